@@ -1,0 +1,232 @@
+"""Projects, tasks, assignments and submissions: the work itself."""
+
+from dataclasses import dataclass, field
+from datetime import date, datetime
+from enum import Enum
+
+from app.domain.credentials import Need
+from app.domain.money import Money
+from app.domain.people import Level
+from app.domain.quality import Estimate
+
+
+class TaskType(Enum):
+    """What kind of answer a task asks for. One place in each room knows each type."""
+
+    CLASSIFICATION = "classification"
+
+
+class ProjectStatus(Enum):
+    """Whether a project's tasks are open for matching."""
+
+    ACTIVE = "active"
+    PAUSED = "paused"
+    CLOSED = "closed"
+
+
+class TaskStatus(Enum):
+    """How far a task has come. Done: as many accepted labels as its overlap asks for."""
+
+    OPEN = "open"
+    DONE = "done"
+    CANCELLED = "cancelled"
+
+
+class AssignmentStatus(Enum):
+    """How far an assignment has come. Held: it lost its ground (the reason is kept)."""
+
+    OPEN = "open"
+    HELD = "held"
+    SUBMITTED = "submitted"
+    RETURNED = "returned"
+    ACCEPTED = "accepted"
+    REJECTED = "rejected"
+    CANCELLED = "cancelled"
+
+
+class SubmissionStatus(Enum):
+    """What became of an answer. Superseded: the author sent a newer version."""
+
+    PENDING = "pending"  # arrived, not yet decided whether it is reviewed
+    QUEUED = "queued"  # waits in the review queue
+    ACCEPTED = "accepted"
+    CORRECTED = "corrected"  # accepted with a fix beside the answer
+    RETURNED = "returned"
+    REJECTED = "rejected"
+    SUPERSEDED = "superseded"
+
+
+@dataclass(frozen=True, slots=True)
+class Requirement:
+    """What an expert needs for a task. Empty fields ask nothing."""
+
+    need: Need = field(default_factory=Need)
+    level: Level = Level.LABELER
+    language: str = ""
+    score_floor: float = 0.0  # compared with the lower 95 % bound; people without a score pass
+    rate_cap: Money | None = None
+
+
+@dataclass(frozen=True, slots=True)
+class Project:
+    """Work for one client with one task type. `id` is 0 before the store has given one."""
+
+    id: int
+    external_id: str
+    name: str
+    client: str
+    client_org: str
+    task_type: TaskType
+    labels: tuple[str, ...]
+    guidelines: str
+    status: ProjectStatus
+    priority: int  # 0 highest .. 3
+    due_on: date
+    overlap: int
+    minutes_per_item: int
+    currency: str
+    requirement: Requirement
+
+
+@dataclass(frozen=True, slots=True)
+class Task:
+    """One item to be labeled.
+
+    `payload` is canonical JSON text; for classification {"text": …}. `gold` is the tuple of right
+    answers (several may be right), empty when none is known. `jurisdiction`, `language` narrow
+    the project's requirement when not empty. `item_key` names the item: tasks that share it are
+    siblings, and nobody sees two of them.
+    """
+
+    id: int
+    external_id: str
+    project_id: int
+    batch: str
+    payload: str
+    gold: tuple[str, ...]
+    jurisdiction: str
+    language: str
+    priority: int
+    due_on: date
+    overlap: int
+    item_key: str
+    status: TaskStatus
+
+
+@dataclass(frozen=True, slots=True)
+class Assignment:
+    """One expert asked to do one task."""
+
+    id: int
+    task_id: int
+    expert_id: int
+    plan_id: int | None
+    assigned_at: datetime
+    due_on: date
+    status: AssignmentStatus
+    hold_reason: str
+    credential_id: int | None
+
+
+@dataclass(frozen=True, slots=True)
+class Submission:
+    """An answer that came back. `version` counts the author's attempts from 1."""
+
+    id: int
+    external_id: str
+    assignment_id: int | None
+    task_id: int
+    expert_id: int
+    version: int
+    answer: str  # canonical JSON; for classification {"label": …}
+    label: str
+    seconds: int
+    submitted_at: datetime
+    status: SubmissionStatus
+    flag: str  # "" or why it needs a look, such as work done after a credential lapsed
+
+
+@dataclass(frozen=True, slots=True)
+class ProjectRow:
+    """One line of the Projects table."""
+
+    id: int
+    external_id: str
+    name: str
+    client: str
+    task_type: TaskType
+    status: ProjectStatus
+    priority: int
+    due_on: date
+    tasks: int
+    done: int
+    overlap: int
+    alpha: float | None
+    returned_share: float | None
+    cost_per_accepted: Money | None
+
+
+@dataclass(frozen=True, slots=True)
+class TaskRow:
+    """One line of the Tasks table."""
+
+    id: int
+    external_id: str
+    project: str
+    batch: str
+    status: TaskStatus
+    priority: int
+    due_on: date
+    overlap: int
+    assigned: int
+    submitted: int
+    accepted: int
+    has_gold: bool
+    label: str  # the inferred label, "" when none
+    posterior: float | None
+    text: str  # the beginning of the payload's text
+
+
+@dataclass(frozen=True, slots=True)
+class TaskAnswer:
+    """One expert's answer to a task, as shown on the task's page."""
+
+    submission_id: int
+    expert_id: int
+    expert: str
+    version: int
+    label: str
+    status: SubmissionStatus
+    submitted_at: datetime
+    seconds: int
+    verdict: str
+
+
+@dataclass(frozen=True, slots=True)
+class PersonWork:
+    """What a person's page shows of their work."""
+
+    open: int
+    held: int
+    submitted: int
+    accepted: int
+    returned: int
+    rejected: int
+    this_week: int
+
+
+@dataclass(frozen=True, slots=True)
+class FunnelStep:
+    """How many experts are left after one more rule."""
+
+    rule: str
+    left: int
+
+
+@dataclass(frozen=True, slots=True)
+class ScoredPerson:
+    """A person beside their score, for short lists."""
+
+    expert_id: int
+    name: str
+    estimate: Estimate | None
