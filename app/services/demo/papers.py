@@ -1,4 +1,4 @@
-"""The true world's files, as a real operation would import them. The truth itself is not in them."""
+"""The true world's files, as a real operation would import them; the truth is not in them."""
 
 from collections.abc import Iterable
 from datetime import date, timedelta
@@ -8,6 +8,16 @@ from app.files.csv_out import write_csv
 from app.files.sheet import Cell, Sheet, SheetColumn
 from app.services.demo.catalogue import FIELDS, SUBJECTS, Subject
 from app.services.demo.world import Item, World
+
+_GUIDE = "Read the whole item first. When two labels fit, take the graver one and say so."
+_ZONES = {
+    "US-CA": "America/Los_Angeles",
+    "US-TX": "America/Chicago",
+    "US-NY": "America/New_York",
+    "US-FL": "America/New_York",
+    "GB-EAW": "Europe/London",
+    "DE": "Europe/Berlin",
+}
 
 
 def write_table(path: Path, header: Iterable[str], rows: Iterable[list[Cell]]) -> Path:
@@ -19,16 +29,16 @@ def write_table(path: Path, header: Iterable[str], rows: Iterable[list[Cell]]) -
 
 def experts_file(world: World, path: Path) -> Path:
     """The workforce."""
-    header = ("expert_id", "name", "email", "status", "level", "level_since", "joined_on",
-              "country", "timezone", "languages", "weekly_capacity", "orgs", "currency")  # fmt: skip
-    zones = {"US-CA": "America/Los_Angeles", "US-TX": "America/Chicago", "US-NY": "America/New_York",
-             "US-FL": "America/New_York", "GB-EAW": "Europe/London", "DE": "Europe/Berlin"}  # fmt: skip
+    header = (
+        "expert_id", "name", "email", "status", "level", "level_since", "joined_on", "country",
+        "timezone", "languages", "weekly_capacity", "orgs", "currency",
+    )  # fmt: skip
     clients = sorted({s.client for s in SUBJECTS})
     rows: list[list[Cell]] = [
         [
             p.number, p.name, f"{p.number.lower()}@sample.invalid", "active", p.level,
             p.level_since.isoformat(), p.joined_on.isoformat(),
-            {"GB": "GB", "DE": "DE"}.get(p.place[:2], "US"), zones.get(p.place, "America/Denver"),
+            {"GB": "GB", "DE": "DE"}.get(p.place[:2], "US"), _ZONES.get(p.place, "America/Denver"),
             "en|de" if p.place == "DE" else "en", str(p.capacity),
             # One person in forty has ties to a client and must not work for it.
             clients[i % len(clients)] if i % 40 == 7 else "", "USD",
@@ -75,8 +85,7 @@ def projects_file(first_day: date, path: Path) -> Path:
             [
                 s.code, s.name, s.client, s.client, "classification",
                 "|".join(label for label, _ in s.findings),
-                f"{s.question} Read the whole item first. When two labels fit, take the graver "
-                "one and say so.",
+                f"{s.question} {_GUIDE}",
                 "active", str(s.priority), (first_day + timedelta(days=38 + 3 * i)).isoformat(),
                 str(s.overlap), "5", "USD", s.specialty, "ANY", s.level, "en",
                 str(s.score_floor), _major(pay), _major(pay * 155 // 100), _major(pay * 40 // 100),
