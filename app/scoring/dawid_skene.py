@@ -189,10 +189,10 @@ def _maximise(
 
 
 def _columns_to_one(counts: Floats) -> Floats:
-    """The counts as shares over `said`, the axis before the last; uniform where all are zero."""
+    """The counts as shares over `said`, the axis before the last; uniform where all are 0."""
     total = counts.sum(axis=-2, keepdims=True)
-    uniform = 1.0 / counts.shape[-1]
-    return np.asarray(np.where(total > 0.0, counts / np.maximum(total, FLOOR), uniform))
+    some = total > FLOOR
+    return np.asarray(np.where(some, counts / np.where(some, total, 1.0), 1.0 / counts.shape[-1]))
 
 
 def _seed(n_labels: int, policy: DawidSkenePolicy) -> Floats:
