@@ -5,7 +5,7 @@ import pytest
 from hypothesis import given
 from hypothesis import strategies as st
 
-from app.scoring.hit_rates import FEWEST, MOST, beta_by_moments, hit_rates
+from app.scoring.hit_rates import FEWEST, MOST, beta_by_moments, hit_rates, peer_rows
 from app.scoring.labels import encode
 
 
@@ -51,3 +51,14 @@ def test_people_with_few_labels_do_not_teach_the_pool() -> None:
     many_n, many_hits = np.full(10, 100.0), np.linspace(70.0, 90.0, 10)
     n, hits = np.concatenate([few_n, many_n]), np.concatenate([few_hits, many_hits])
     assert beta_by_moments(hits, n) == beta_by_moments(many_hits, many_n)
+
+
+def test_peers_speak_only_where_someone_else_answered_and_gold_does_not() -> None:
+    coded = encode(
+        ["alone", "both", "both", "gold", "gold", "twice", "twice"],
+        ["amy", "amy", "bo", "amy", "bo", "amy", "amy"],
+        ["a", "a", "b", "a", "a", "a", "b"],
+        gold={"gold": "a"},
+        repeats="keep",
+    )
+    assert peer_rows(coded.labels).tolist() == [1, 2]
