@@ -35,7 +35,8 @@ class DawidSkenePolicy:
 
     smoothing: pseudo-labels with which a person's row leans on its centre.
     centre: pool: the pool's row. skill: the pool's row with its diagonal moved, in log-odds, by the
-        person's own overall hit rate; use it with smoothing 5, and where there are many labels.
+        person's own overall hit rate; use it with smoothing 5. On nine public sets it finds the
+        tasks' labels a little better (.860 against .855) and ranks people the same.
     seed_diagonal, seed_weight: the pool's rows start from this diagonal share, worth this many
         pseudo-labels times the number of labels. It keeps label k the name of class k.
     prior_pseudo: pseudo-tasks added to each class before the class prior is taken.
@@ -128,8 +129,10 @@ def fit(
 def consensus(labels: Labels, fitted: DawidSkene) -> TaskLabels:
     """One label a task: the model's posterior averaged with the plain shares of votes.
 
-    The most robust of what was tried for a task's label (not for scoring people): it keeps the
-    model's gain and loses less where people's errors go together. A known task keeps its answer.
+    The most robust of what was tried for a task's label: it keeps the model's gain and loses less
+    where people's errors go together. Mean accuracy on nine public sets: vote .815, model .855,
+    this .860; with centre "skill" model .860, this .865. For scoring people use the model's own
+    posterior. A known task keeps its answer.
     Ties go to the more frequent class, then to the lowest code. A task without labels and without
     a known answer has label -1.
     """
