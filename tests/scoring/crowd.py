@@ -10,7 +10,9 @@ import pytest
 from hypothesis import strategies as st
 from numpy.typing import NDArray
 
+from app.scoring.dawid_skene import fit
 from app.scoring.labels import Floats, Labels, Repeats, encode
+from app.scoring.posterior import Combined, CombinePolicy, Source, combine, evidence_of
 
 ROOT = Path(__file__).resolve().parents[2]
 
@@ -110,3 +112,43 @@ def crowds(draw: st.DrawFn) -> Labels:
         n_labels,
         gold=np.array(gold, dtype=np.int32),
     )
+
+
+@dataclass(frozen=True)
+class Trial:
+    """A score from a few gold answers and peers, beside the truth of the answers left over.
+
+    Only people with 40 or more left over are in it, as arrays.
+    """
+
+    truth: Floats
+    found: Combined
+    people: NDArray[np.intp]
+
+
+def try_scores(
+    crowd: CrowdSet, n_gold: int, policy: CombinePolicy, seed: int, *, peers: bool = True
+) -> Trial:
+    """Take `n_gold` random known answers a person as gold, the rest of them as the truth."""
+    labels, rng = crowd.labels, np.random.default_rng(seed)
+    known = crowd.truth[labels.task] >= 0
+    right = labels.label == crowd.truth[labels.task]
+    order = np.lexsort((np.where(known, rng.random(len(labels)), 2.0), labels.worker))
+    first = np.searchsorted(labels.worker[order], np.arange(labels.n_workers))
+    gold = np.zeros(len(labels), dtype=np.bool_)
+    gold[order] = np.arange(len(labels)) - first[labels.worker[order]] < n_gold
+    gold &= known
+    rest = known & ~gold
+    n = np.bincount(labels.worker[rest], minlength=labels.n_workers)
+    hits = np.bincount(labels.worker[rest], weights=right[rest], minlength=labels.n_workers)
+    credit = fit(labels).posterior[labels.task, labels.label]
+    rows = np.arange(len(labels)) if peers else np.flatnonzero(gold)
+    evidence = evidence_of(
+        labels.worker[rows],
+        np.where(gold, Source.GOLD, Source.PEERS)[rows],
+        np.where(gold, right, credit)[rows],
+        labels.task[rows],
+    )
+    people = np.flatnonzero(n >= 40)
+    found = combine(evidence, labels.n_workers, policy)
+    return Trial(hits[people] / n[people], found, people)

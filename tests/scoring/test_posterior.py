@@ -19,7 +19,8 @@ from app.scoring.posterior import (
     take,
     worth,
 )
-from tests.scoring.crowd import made_crowd
+from app.scoring.recovery import coverage, mean_error, spearman
+from tests.scoring.crowd import crowd_set, made_crowd, try_scores
 
 G, A, R, P = Source
 
@@ -238,3 +239,19 @@ def test_a_hard_queue_does_not_cost_people() -> None:
     one_queue = against_pool(evidence, np.zeros(400), 4)
     assert one_queue.difference[0] == pytest.approx((90 - 70) / 102)
     assert against_pool(evidence_of([], [], [], []), [], 2).difference.tolist() == [0.0, 0.0]
+
+
+@pytest.mark.parametrize("name", ["rte", "product", "sentiment", "relevance"])
+def test_five_gold_answers_and_peers_say_more_than_gold_alone(name: str) -> None:
+    """On public sets: closer to the truth and honest, at half the width."""
+    crowd, policy = crowd_set(name), CombinePolicy()
+    both, alone = try_scores(crowd, 5, policy, 1), try_scores(crowd, 5, policy, 1, peers=False)
+    people = both.people
+    error = mean_error(both.truth, both.found.mean[people])
+    assert error < 0.7 * mean_error(alone.truth, alone.found.mean[people])
+    assert spearman(both.truth, both.found.mean[people]) > spearman(
+        alone.truth, alone.found.mean[people]
+    )
+    assert coverage(both.truth, both.found.low[people], both.found.high[people]) >= 0.9
+    width, wide = (t.found.high[people] - t.found.low[people] for t in (both, alone))
+    assert width.mean() < 0.6 * wide.mean()
