@@ -25,13 +25,10 @@ def test_names_are_sorted_and_codes_point_at_them() -> None:
     assert coded.labels.gold.tolist() == [-1, -1]
 
 
-@given(st.lists(st.tuples(*[st.sampled_from("abcd")] * 3), max_size=20), st.randoms())
-def test_the_order_of_rows_does_not_change_the_counts(
-    rows: list[tuple[str, str, str]], random: object
-) -> None:
-    turned = rows[::-1]
+@given(st.lists(st.tuples(*[st.sampled_from("abcd")] * 3), max_size=20))
+def test_the_order_of_rows_does_not_change_the_counts(rows: list[tuple[str, str, str]]) -> None:
     a = encode(*_columns(rows), repeats="keep")
-    b = encode(*_columns(turned), repeats="keep")
+    b = encode(*_columns(rows[::-1]), repeats="keep")
     assert a.tasks == b.tasks
     assert a.classes == b.classes
     np.testing.assert_array_equal(a.labels.counts(), b.labels.counts())
