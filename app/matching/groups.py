@@ -94,9 +94,10 @@ def build_arcs(
     key = group * n_experts + expert
     upper = groups.size[group] - _count(key, seen, groups, n_experts)
     upper[groups.item[group] >= 0] = np.minimum(upper[groups.item[group] >= 0], 1)
-    upper = np.minimum(upper, snapshot.experts.capacity[expert])
     worth = snapshot.worth(groups.klass[group], expert)
-    use = np.flatnonzero((upper > 0) & (worth > 0))
+    # Capacity is not made part of the upper limit: its price should lie on the expert alone.
+    roomy = snapshot.experts.capacity[expert] > 0
+    use = np.flatnonzero((upper > 0) & (worth > 0) & roomy)
     group, expert, pair = group[use], expert[use], pair[use]
     shared, shared_expert = _shared_nodes(groups.item[group], expert, n_experts)
     return Arcs(
