@@ -16,7 +16,7 @@ import sys
 import tempfile
 import threading
 from collections.abc import Iterator
-from contextlib import contextmanager
+from contextlib import contextmanager, suppress
 from pathlib import Path
 from typing import IO, Final, NoReturn
 
@@ -74,11 +74,11 @@ def solve_apart(
         reader = threading.Thread(target=_receive, args=(process.stdout, arrived), daemon=True)
         reader.start()
         try:
-            try:
+            # If it is dead already, the reader notices, and the sentence is made there.
+            with suppress(OSError):
                 _send(process.stdin, ("solve", (snapshot, previous)))
+            with suppress(OSError):
                 process.stdin.close()
-            except OSError:
-                pass  # it died: the reader notices, and the message is made there
             return _wait(process, arrived, progress, errors)
         finally:
             process.kill()

@@ -30,7 +30,7 @@ def most_kept(units: dict[int, int], table: Table) -> int | None:
 
 
 @pytest.mark.parametrize("keeping", [False, True])
-@pytest.mark.parametrize("seed", range(60))
+@pytest.mark.parametrize("seed", range(150))
 def test_a_dealing_is_found_exactly_when_there_is_one(seed: int, keeping: bool) -> None:
     rng = np.random.default_rng(seed)
     n_tasks, n_experts = int(rng.integers(1, 5)), int(rng.integers(1, 5))
@@ -55,3 +55,11 @@ def test_a_dealing_is_found_exactly_when_there_is_one(seed: int, keeping: bool) 
         assert all(len(h) <= overlap and not h & s for h, s in zip(hands, seen, strict=True))
         for expert, count in units.items():
             assert sum(expert in hand for hand in hands) == count
+
+
+def test_a_first_guess_that_keeps_too_little_is_dealt_again() -> None:
+    nobody: frozenset[int] = frozenset()
+    table = Table(overlap=1, seen=[nobody, nobody], kept=[frozenset({0, 1}), frozenset({0})])
+    hands, keeps = table.deal([0, 1], hope=2)
+    assert hands == [{1}, {0}]
+    assert keeps == 2
