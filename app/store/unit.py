@@ -13,6 +13,7 @@ from app.store.audit import AuditReads
 from app.store.credentials import CredentialReads, CredentialWrites
 from app.store.handover import HandoverReads
 from app.store.holds import HoldReads, HoldWrites
+from app.store.intake import IntakeReads, IntakeWrites
 from app.store.matching import MatchingReads, MatchingWrites
 from app.store.pay import PayReads, PayWrites
 from app.store.people import PeopleReads, PeopleWrites
@@ -62,6 +63,11 @@ class Reader:
         return ReviewReads(self._connection)
 
     @cached_property
+    def intake(self) -> IntakeReads:
+        """What arriving and settled work is compared with, in bulk."""
+        return IntakeReads(self._connection)
+
+    @cached_property
     def quality(self) -> QualityReads:
         """Evidence columns, scores, inferred labels, agreement."""
         return QualityReads(self._connection)
@@ -96,7 +102,8 @@ class Unit:
     """One transaction. Whatever it changes, it also says to the audit log and to the news.
 
     Areas are the writing sisters of `Reader`'s. A unit that changed rows but said nothing to the
-    audit log does not commit: that is a bug, and it is found at once.
+    audit log does not commit: that is a bug, and it is found at once. The exception says so:
+    `quiet`.
     """
 
     def __init__(self, connection: Connection, actor: str, now: datetime) -> None:
@@ -105,6 +112,17 @@ class Unit:
         self.now = now
         self.events: list[AuditEvent] = []
         self.topics: set[Topic] = set()
+        self.quiet_because = ""
+
+    def quiet(self, reason: str) -> None:
+        """Say that this unit changes nothing of consequence, and why: it needs no audit event.
+
+        For what lapses by itself and decides nothing, such as a claim or an unsent draft. Raises
+        ValueError without a reason.
+        """
+        if not reason:
+            raise ValueError("a quiet unit says why it is not of consequence")
+        self.quiet_because = reason
 
     def audit(self, action: str, subject: str, **body: Fact) -> None:
         """Say what was done ("expert.pause", "expert:17"), with ids, states and amounts only."""
@@ -146,6 +164,11 @@ class Unit:
     def review(self) -> ReviewWrites:
         """The queue and the verdicts."""
         return self._area(ReviewWrites)
+
+    @cached_property
+    def intake(self) -> IntakeWrites:
+        """Arriving and settled work, in bulk."""
+        return self._area(IntakeWrites)
 
     @cached_property
     def quality(self) -> QualityWrites:
