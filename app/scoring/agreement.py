@@ -14,7 +14,7 @@ from dataclasses import dataclass
 from typing import Literal
 
 import numpy as np
-from numpy.typing import ArrayLike
+from numpy.typing import ArrayLike, NDArray
 
 from app.scoring.labels import Floats
 
@@ -65,12 +65,11 @@ def krippendorff(
         return Reliability(math.nan, math.nan, math.nan, math.nan, 0, 0)
     agreeing = float((table * (table - 1.0)).sum()) / 2.0
     patterns, times = np.unique(table, axis=0, return_counts=True)
-    coincidences = _coincidences(patterns)
     numbers = _numbers(values, table.shape[1])
-    alpha = float(_alphas(times[None, :].astype(np.float64), coincidences, level, numbers)[0])
+    alpha = float(_alphas(times[None, :].astype(np.float64), patterns, level, numbers)[0])
     low = high = math.nan
     if rng is not None:
-        sample = _bootstrap(rng, times, draws, coincidences, level, numbers)
+        sample = _bootstrap(rng, times, draws, patterns, level, numbers)
         sample = sample[~np.isnan(sample)]
         if sample.size:
             tail = (1.0 - interval) / 2.0
@@ -94,7 +93,7 @@ def gwet_ac1(counts: ArrayLike) -> float:
     agree = float(np.mean((paired * (paired - 1.0)).sum(axis=1) / (m * (m - 1.0))))
     share = (table / table.sum(axis=1, keepdims=True)).mean(axis=0)
     chance = float((share * (1.0 - share)).sum()) / (n_values - 1)
-    return (agree - chance) / (1.0 - chance)
+    return float((agree - chance) / (1.0 - chance))
 
 
 def _pairable(counts: ArrayLike) -> Floats:
@@ -112,50 +111,52 @@ def _numbers(values: Sequence[float] | None, n_values: int) -> Floats:
     return numbers
 
 
-def _coincidences(patterns: Floats) -> Floats:
-    """The coincidences of each row, flat: its ordered pairs of answers over its answers - 1."""
-    n_rows, n_values = patterns.shape
-    pairs = patterns[:, :, None] * patterns[:, None, :]
-    index = np.arange(n_values)
-    pairs[:, index, index] -= patterns
-    pairs /= (patterns.sum(axis=1) - 1.0)[:, None, None]
-    return pairs.reshape(n_rows, n_values * n_values)
-
-
-def _alphas(weights: Floats, coincidences: Floats, level: Level, numbers: Floats) -> Floats:
+def _alphas(weights: Floats, patterns: Floats, level: Level, numbers: Floats) -> Floats:
     """Alpha for each row of weights a pattern: 1 - (n - 1) sum o d / sum n n d."""
-    n_values = numbers.size
-    seen = (weights @ coincidences).reshape(-1, n_values, n_values)
-    totals = seen.sum(axis=2)
-    distance = _distances(totals, level, numbers)
-    observed = (seen * distance).sum(axis=(1, 2))
-    expected = (totals[:, :, None] * totals[:, None, :] * distance).sum(axis=(1, 2))
-    n = totals.sum(axis=1)
-    ratio = np.divide(observed, expected, out=np.full(n.size, np.nan), where=expected > 0.0)
-    return np.asarray(1.0 - (n - 1.0) * ratio)
-
-
-def _distances(totals: Floats, level: Level, numbers: Floats) -> Floats:
-    """Squared distances between values; the ordinal one depends on how often values were said."""
-    if level == "nominal":
-        return (1.0 - np.eye(numbers.size))[None, :, :]
+    totals = np.asarray(weights @ patterns)
     if level == "ordinal":
-        # The answers from one value to the other, half of each end's: the difference of midranks.
-        midrank = np.cumsum(totals, axis=1) - totals / 2.0
-        return np.asarray((midrank[:, :, None] - midrank[:, None, :]) ** 2)
+        return np.asarray([_ordinal(row, patterns) for row in weights])
+    distance = _distances(level, numbers)
+    apart = ((patterns @ distance) * patterns).sum(axis=1) / (patterns.sum(axis=1) - 1.0)
+    expected = ((totals @ distance) * totals).sum(axis=1)
+    ratio = np.full(expected.size, np.nan)
+    np.divide(weights @ apart, expected, out=ratio, where=expected > 0.0)
+    return np.asarray(1.0 - (totals.sum(axis=1) - 1.0) * ratio)
+
+
+def _ordinal(weights: Floats, patterns: Floats) -> float:
+    """Ordinal alpha of weighted patterns: the distances hang on how often values were said.
+
+    The distance of two values is the answers from one to the other, with half of each end's: the
+    difference of their midranks, squared.
+    """
+    totals = np.asarray(weights @ patterns)
+    midrank = np.cumsum(totals) - totals / 2.0
+    distance = (midrank[:, None] - midrank[None, :]) ** 2
+    expected = float(totals @ distance @ totals)
+    if expected <= 0.0:
+        return math.nan
+    scaled = patterns * (weights / (patterns.sum(axis=1) - 1.0))[:, None]
+    observed = float(((patterns.T @ scaled) * distance).sum())
+    return 1.0 - (float(totals.sum()) - 1.0) * observed / expected
+
+
+def _distances(level: Level, numbers: Floats) -> Floats:
+    """Squared distances between values."""
+    if level == "nominal":
+        return np.asarray(1.0 - np.eye(numbers.size))
     gap = numbers[:, None] - numbers[None, :]
     if level == "interval":
-        return np.asarray((gap**2)[None, :, :])
+        return np.asarray(gap**2)
     span = numbers[:, None] + numbers[None, :]
-    share = np.divide(gap, span, out=np.zeros_like(gap), where=span != 0.0)
-    return np.asarray((share**2)[None, :, :])
+    return np.asarray(np.divide(gap, span, out=np.zeros_like(gap), where=span != 0.0) ** 2)
 
 
 def _bootstrap(
     rng: np.random.Generator,
-    times: np.ndarray[tuple[int], np.dtype[np.int64]],
+    times: NDArray[np.int64],
     draws: int,
-    coincidences: Floats,
+    patterns: Floats,
     level: Level,
     numbers: Floats,
 ) -> Floats:
@@ -165,6 +166,6 @@ def _bootstrap(
     while left > 0:
         size = min(left, max(1, CHUNK // times.size))
         weights = rng.multinomial(n_tasks, times / n_tasks, size=size).astype(np.float64)
-        found.append(_alphas(weights, coincidences, level, numbers))
+        found.append(_alphas(weights, patterns, level, numbers))
         left -= size
     return np.concatenate(found) if found else np.empty(0)

@@ -14,11 +14,12 @@ from dataclasses import dataclass
 from typing import Literal
 
 import numpy as np
+from numpy.typing import NDArray
 from scipy import sparse
 
 from app.domain.errors import UserError
 from app.domain.progress import Progress, Silent
-from app.scoring.labels import Floats, Labels
+from app.scoring.labels import Flags, Floats, Labels
 from app.scoring.vote import TaskLabels, pick, shares
 
 MOST_CELLS = 200_000_000
@@ -152,8 +153,8 @@ def _expect(
     said: sparse.csr_array[np.float64, tuple[int, int]],
     prior: Floats,
     confusion: Floats,
-    known: np.ndarray[tuple[int], np.dtype[np.intp]],
-    barred: np.ndarray[tuple[int, ...], np.dtype[np.bool_]],
+    known: NDArray[np.intp],
+    barred: Flags,
     posterior: Floats,
 ) -> float:
     """Write the tasks' posterior into `posterior`; returns the log-likelihood."""
@@ -183,10 +184,7 @@ def _maximise(
     counts = np.asarray(said.T @ posterior).reshape(labels.n_workers, n_labels, n_labels)
     pooled = counts.sum(axis=0) + _seed(n_labels, policy)
     pooled = _columns_to_one(pooled)
-    if policy.centre == "skill":
-        centre = _centred_on_skill(counts, pooled)
-    else:
-        centre = pooled[None, :, :]
+    centre = _centred_on_skill(counts, pooled) if policy.centre == "skill" else pooled[None]
     return prior, _columns_to_one(counts + policy.smoothing * centre)
 
 

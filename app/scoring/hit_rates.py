@@ -40,7 +40,7 @@ def hit_rates(labels: Labels, posterior: Floats, exclude: Flags | None = None) -
     if exclude is not None:
         counted = ~np.asarray(exclude, dtype=np.bool_)[labels.task]
         credit, worker = credit[counted], worker[counted]
-    hits = np.bincount(worker, weights=credit, minlength=labels.n_workers)
+    hits = np.bincount(worker, weights=credit, minlength=labels.n_workers).astype(np.float64)
     n = np.bincount(worker, minlength=labels.n_workers).astype(np.float64)
     a, b = beta_by_moments(hits, n)
     return HitRates(hits, n, np.asarray((hits + a) / (n + a + b)), a, b)

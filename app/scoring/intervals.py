@@ -45,12 +45,12 @@ def jeffreys(hits: ArrayLike, n: ArrayLike, level: float = 0.95) -> Interval:
     return Interval(np.where(right > 0.0, low, 0.0), np.where(right < count, high, 1.0))
 
 
-def credible(a: ArrayLike, b: ArrayLike, level: float = 0.95) -> Interval:
+def credible(a: Floats, b: Floats, level: float = 0.95) -> Interval:
     """The equal-tailed interval of Beta(a, b) that holds `level` of it."""
     tail = (1.0 - level) / 2.0
     low = special.betaincinv(a, b, tail)
     high = special.betaincinv(a, b, 1.0 - tail)
-    return Interval(np.asarray(low, dtype=np.float64), np.asarray(high, dtype=np.float64))
+    return Interval(np.asarray(low), np.asarray(high))
 
 
 def _pair(hits: ArrayLike, n: ArrayLike) -> tuple[Floats, Floats]:

@@ -269,9 +269,9 @@ def _parts(resolved: Evidence, value: Floats, n_workers: int, level: float) -> P
     cell = resolved.worker.astype(np.intp) * len(Source) + resolved.source
     size, shape = n_workers * len(Source), (n_workers, len(Source))
     items = np.bincount(cell, minlength=size).astype(np.int64).reshape(shape)
-    weight = np.bincount(cell, weights=value, minlength=size).reshape(shape)
-    hits = np.bincount(cell, weights=value * resolved.credit, minlength=size).reshape(shape)
-    hits = np.minimum(hits, weight)
+    weight = np.asarray(np.bincount(cell, value, size), dtype=np.float64).reshape(shape)
+    right = np.bincount(cell, weights=value * resolved.credit, minlength=size).reshape(shape)
+    hits = np.asarray(np.minimum(right, weight), dtype=np.float64)
     mean = np.divide(hits, weight, out=np.full(shape, np.nan), where=weight > 0.0)
     low, high = jeffreys(hits, weight, level)
     return Parts(items, weight, hits, mean, low, high)
