@@ -54,9 +54,7 @@ def canonical(body: Mapping[str, Fact]) -> str:
     return json.dumps(body, sort_keys=True, separators=(",", ":"), ensure_ascii=False)
 
 
-def link(  # noqa: PLR0913 - every field of an entry is under the hash
-    prev: str, seq: int, at: str, actor: str, action: str, subject: str, body: str
-) -> str:
+def link(prev: str, seq: int, at: str, actor: str, action: str, subject: str, body: str) -> str:
     """The SHA-256 that closes an entry: over a domain byte, the link before, and all fields."""
     parts = json.dumps([prev, seq, at, actor, action, subject, body], ensure_ascii=False)
     return hashlib.sha256(b"\x01" + parts.encode()).hexdigest()

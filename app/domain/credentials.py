@@ -1,4 +1,4 @@
-"""Credentials: what a person may do, where, and on which day. Usability is derived, never stored."""
+"""Credentials: what a person may do, where and when. Usability is derived, never stored."""
 
 from dataclasses import dataclass
 from datetime import date, datetime

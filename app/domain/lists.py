@@ -1,8 +1,11 @@
 """How a list is asked for: searching gives ids, showing fetches windows of rows."""
 
+from array import array
 from collections.abc import Sequence
 from dataclasses import dataclass
-from typing import Protocol, TypeVar
+from typing import Protocol, TypeAlias, TypeVar
+
+IdArray: TypeAlias = "array[int]"  # typecode "q"; array cannot be subscripted on Python 3.11
 
 Row_co = TypeVar("Row_co", covariant=True)
 
@@ -28,8 +31,8 @@ class ListQuery:
 class ListSource(Protocol[Row_co]):
     """What a list screen is given. Both methods are called off the main thread."""
 
-    def find(self, query: ListQuery) -> Sequence[int]:
-        """The ids of all rows that match, in order (an array of 64-bit integers)."""
+    def find(self, query: ListQuery) -> IdArray:
+        """The ids of all rows that match, in order."""
         ...
 
     def rows(self, ids: Sequence[int]) -> Sequence[Row_co]:

@@ -1,0 +1,73 @@
+"""Builds the house once: paths, then store, then services."""
+
+from collections.abc import Callable
+from datetime import UTC, datetime
+from pathlib import Path
+from uuid import uuid4
+
+from app.config.paths import AppPaths
+from app.domain.errors import UserError
+from app.domain.people import Role, User
+from app.services import Services, build_services
+from app.services.desk import Desk
+from app.store.workspace import Store
+
+Clock = Callable[[], datetime]
+
+
+def system_clock() -> datetime:
+    """This instant, UTC: the one place where the program asks the machine for the time."""
+    return datetime.now(UTC)  # noqa: TID251 - the clock itself
+
+
+def create_workspace(
+    path: Path,
+    paths: AppPaths,
+    *,
+    name: str,
+    user: str,
+    timezone: str = "UTC",
+    currency: str = "USD",
+    clock: Clock = system_clock,
+) -> Services:
+    """A new workspace with its first manager, opened."""
+    store = Store.create(path, clock)
+    try:
+        with store.write(user) as unit:
+            for key, value in (
+                ("name", name),
+                ("timezone", timezone),
+                ("currency", currency),
+                ("uid", str(uuid4())),
+            ):
+                unit.settings.set_value(key, value)
+            user_id = unit.people.add_user(user, Role.MANAGER, None)
+            unit.audit("workspace.create", "workspace", currency=currency, timezone=timezone)
+            unit.audit("user.add", f"user:{user_id}", role=Role.MANAGER.value)
+    except BaseException:
+        store.close()
+        path.unlink(missing_ok=True)
+        raise
+    return build_services(Desk(store, paths, clock, User(user_id, user, Role.MANAGER)))
+
+
+def open_workspace(
+    path: Path, paths: AppPaths, *, user: str = "", clock: Clock = system_clock
+) -> Services:
+    """An existing workspace, signed in as `user` (the first manager when empty)."""
+    store = Store.open(path, clock)
+    try:
+        with store.read() as reader:
+            known = [u for u in reader.people.users() if u.active]
+        chosen = (
+            [u for u in known if u.name == user]
+            if user
+            else ([u for u in known if u.role is Role.MANAGER] or known)
+        )
+        if not chosen:
+            names = ", ".join(u.name for u in known)
+            raise UserError(f"Nobody called “{user}” may sign in here. Known: {names}.")
+    except BaseException:
+        store.close()
+        raise
+    return build_services(Desk(store, paths, clock, chosen[0]))

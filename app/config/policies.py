@@ -1,0 +1,242 @@
+"""The rules that numbers are computed by: pydantic models, stored versioned in the workspace.
+
+Each result names the version of the policy it was computed by. Changing a policy stores a new
+version; the old one stays, so that last month's number can be explained.
+"""
+
+from datetime import date
+from typing import ClassVar, Literal
+
+from pydantic import BaseModel, ConfigDict, Field, model_validator
+
+from app.domain.pay import PeriodKind
+from app.domain.progression import Gate, GateKind, Ladder
+
+
+class Policy(BaseModel):
+    """One kind of rule. `kind` is its name in the workspace."""
+
+    model_config = ConfigDict(frozen=True, extra="forbid")
+    kind: ClassVar[str]
+
+
+class CredentialPolicy(Policy):
+    """When a credential counts as verified, and how early its end is announced."""
+
+    kind: ClassVar[str] = "credentials"
+    window_days: int = Field(
+        365,
+        ge=1,
+        le=3650,
+        title="Verification window",
+        description="A look at a credential counts for this many days.",
+    )
+    warn_days: tuple[int, int, int] = Field(
+        (30, 60, 90),
+        title="Expiry warnings",
+        description="Days before the end at which the renewal view groups credentials.",
+    )
+
+
+class ReviewPolicy(Policy):
+    """Which share of work is reviewed, and how long a claim holds."""
+
+    kind: ClassVar[str] = "review"
+    first_items: int = Field(
+        10,
+        ge=0,
+        le=1000,
+        title="First items",
+        description="A person's first items in a project are all reviewed.",
+    )
+    share: float = Field(
+        0.15,
+        ge=0.01,
+        le=1.0,
+        title="Random share",
+        description="Share of later items drawn at random for review.",
+    )
+    lease_minutes: int = Field(
+        15,
+        ge=1,
+        le=240,
+        title="Claim lease",
+        description="An item claimed and left alone returns to the queue after this time.",
+    )
+    seed: int = Field(
+        20260101,
+        ge=0,
+        title="Seed",
+        description="The draw for each submission is a function of this number and its id.",
+    )
+    minor_points: int = Field(1, ge=0, le=1000, title="Points, minor error")
+    major_points: int = Field(5, ge=0, le=1000, title="Points, major error")
+    critical_points: int = Field(25, ge=0, le=1000, title="Points, critical error")
+
+
+class ScoringPolicy(Policy):
+    """How evidence becomes a score. The figures were measured: see the help page on scores."""
+
+    kind: ClassVar[str] = "scoring"
+    smoothing: float = Field(
+        2.0,
+        ge=0.1,
+        le=100,
+        title="Smoothing",
+        description="Pseudo-labels a row that tie a person's confusion matrix to the pool's.",
+    )
+    peer_cap: float = Field(
+        20.0,
+        ge=0,
+        le=200,
+        title="Cap of peer evidence",
+        description="Agreement with peers counts for at most this many answers.",
+    )
+    half_life_days: float = Field(
+        90.0, ge=1, le=3650, title="Half-life", description="Evidence of this age counts half."
+    )
+    pool_pseudo: float = Field(
+        2.0,
+        ge=0.1,
+        le=100,
+        title="Pool's weight",
+        description="Pseudo-answers at the pool's mean with which every score starts.",
+    )
+    reviewer_reliability: float = Field(
+        0.9,
+        gt=0.5,
+        le=1.0,
+        title="Reviewer reliability",
+        description="Share of verdicts that are right; a review weighs 2r − 1 of a gold answer.",
+    )
+
+
+class GateRule(BaseModel):
+    """One gate of the ladder as it is stored."""
+
+    model_config = ConfigDict(frozen=True, extra="forbid")
+    kind: GateKind
+    threshold: float = Field(ge=0)
+    module: str = ""
+
+
+class LadderPolicy(Policy):
+    """The gates of each step up, and the floor of a step down."""
+
+    kind: ClassVar[str] = "ladder"
+    to_qc_analyst: tuple[GateRule, ...] = (
+        GateRule(kind=GateKind.ACCEPTED_ITEMS, threshold=60),
+        GateRule(kind=GateKind.SCORE_LOW, threshold=0.85),
+        GateRule(kind=GateKind.GOLD_LOW, threshold=0.60),
+        GateRule(kind=GateKind.WEEKS_AT_LEVEL, threshold=3),
+        GateRule(kind=GateKind.TRAINING, threshold=1, module="qc-basics"),
+        GateRule(kind=GateKind.CRITICAL_ERRORS, threshold=0),
+        GateRule(kind=GateKind.CREDENTIAL, threshold=1),
+    )
+    to_ai_trainer: tuple[GateRule, ...] = (
+        GateRule(kind=GateKind.ACCEPTED_ITEMS, threshold=120),
+        GateRule(kind=GateKind.SCORE_LOW, threshold=0.90),
+        GateRule(kind=GateKind.GOLD_LOW, threshold=0.70),
+        GateRule(kind=GateKind.WEEKS_AT_LEVEL, threshold=8),
+        GateRule(kind=GateKind.TRAINING, threshold=1, module="trainer-basics"),
+        GateRule(kind=GateKind.CRITICAL_ERRORS, threshold=0),
+        GateRule(kind=GateKind.CREDENTIAL, threshold=1),
+        GateRule(kind=GateKind.REVIEWS_DONE, threshold=50),
+    )
+    floor: float = Field(
+        0.65,
+        ge=0,
+        le=1,
+        title="Floor",
+        description="A step down is proposed when the upper bound of the score is below.",
+    )
+    floor_items: int = Field(20, ge=1, title="Evidence for a step down")
+    critical_window_days: int = Field(30, ge=1, title="Window for critical errors")
+
+    def ladder(self) -> Ladder:
+        """The same rules as the domain's record."""
+        return Ladder(
+            to_qc_analyst=tuple(Gate(g.kind, g.threshold, g.module) for g in self.to_qc_analyst),
+            to_ai_trainer=tuple(Gate(g.kind, g.threshold, g.module) for g in self.to_ai_trainer),
+            floor=self.floor,
+            floor_items=self.floor_items,
+            critical_window_days=self.critical_window_days,
+        )
+
+
+class MatchingPolicy(Policy):
+    """What a plan is worth: weights in points, the same scale for all."""
+
+    kind: ClassVar[str] = "matching"
+    quality: int = Field(
+        600,
+        ge=0,
+        le=1_000_000,
+        title="Quality",
+        description="Points for a score of 100, in proportion below.",
+    )
+    cost: int = Field(
+        250,
+        ge=0,
+        le=1_000_000,
+        title="Cost",
+        description="Points for work that costs nothing, in proportion to the rate.",
+    )
+    priority: tuple[int, int, int, int] = Field(
+        (8000, 4000, 2000, 1000),
+        title="Priority",
+        description="Points for filling a unit of priority 0, 1, 2, 3.",
+    )
+    deadline: int = Field(
+        1000,
+        ge=0,
+        le=1_000_000,
+        title="Deadline",
+        description="Points for work due today, falling to none at fourteen days.",
+    )
+    continuity: int = Field(
+        150,
+        ge=0,
+        le=1_000_000,
+        title="Continuity",
+        description="Points for a person who has worked on the project.",
+    )
+    exploration: int = Field(
+        60,
+        ge=0,
+        le=1_000_000,
+        title="New people",
+        description="Points for a person without a score yet, so that they can be measured.",
+    )
+    quality_by: Literal["low", "mean"] = Field(
+        "low",
+        title="Quality by",
+        description="The bound of the score that counts: its lower bound, or its mean.",
+    )
+
+
+class PayPolicy(Policy):
+    """How the year is cut into periods."""
+
+    kind: ClassVar[str] = "pay"
+    period: PeriodKind = Field(PeriodKind.SEMI_MONTHLY, title="Pay period")
+    anchor: str = Field(
+        "2026-01-05",
+        title="First day",
+        description="A day on which a weekly or biweekly period began.",
+    )
+
+    @model_validator(mode="after")
+    def _anchor_is_a_day(self) -> "PayPolicy":
+        date.fromisoformat(self.anchor)
+        return self
+
+
+POLICIES: tuple[type[Policy], ...] = (
+    CredentialPolicy,
+    ReviewPolicy,
+    ScoringPolicy,
+    LadderPolicy,
+    MatchingPolicy,
+    PayPolicy,
+)

@@ -1,0 +1,43 @@
+"""What every list needs: ids as one array, rows by windows, in the asked order."""
+
+from array import array
+from collections.abc import Mapping, Sequence
+from typing import Any, TypeVar
+
+from sqlalchemy import ColumnElement, Connection, Select
+
+from app.domain.lists import IdArray, ListQuery
+
+R = TypeVar("R")
+
+
+def id_list(connection: Connection, statement: Select[Any]) -> IdArray:
+    """The first column of the statement's rows as an array of 64-bit integers."""
+    return array("q", connection.execute(statement).scalars())
+
+
+def in_order(ids: Sequence[int], rows: Mapping[int, R]) -> list[R]:
+    """The rows in the order of `ids`; a vanished one is left out."""
+    return [rows[i] for i in ids if i in rows]
+
+
+def ordered(
+    statement: Select[Any],
+    query: ListQuery,
+    columns: Mapping[str, ColumnElement[Any]],
+    natural: Sequence[ColumnElement[Any]],
+    tie: ColumnElement[Any],
+) -> Select[Any]:
+    """The statement in the query's order: a known column, then `tie`; else the natural order."""
+    column = columns.get(query.sort)
+    if column is None:
+        return statement.order_by(*natural, tie)
+    if query.descending:
+        return statement.order_by(column.desc().nulls_last(), tie.desc())
+    return statement.order_by(column.asc().nulls_last(), tie)
+
+
+def containing(text: str) -> str:
+    """A LIKE pattern for "contains", with the text's own % and _ made literal (ESCAPE \\\\)."""
+    escaped = text.replace("\\", "\\\\").replace("%", "\\%").replace("_", "\\_")
+    return f"%{escaped}%"

@@ -1,0 +1,1 @@
+"""The migrations, oldest first. A released one is never edited."""

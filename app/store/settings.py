@@ -1,0 +1,104 @@
+"""Workspace settings, versioned policies and import batches: reads and writes."""
+
+from datetime import datetime
+from typing import TypeVar
+
+from sqlalchemy import Connection, func, insert, select
+
+from app.config.policies import Policy
+from app.store import tables as t
+
+P = TypeVar("P", bound=Policy)
+
+
+class SettingsReads:
+    """What can be asked."""
+
+    def __init__(self, connection: Connection) -> None:
+        self._connection = connection
+
+    def value(self, name: str, default: str = "") -> str:
+        """A workspace setting, or `default` when it was never set."""
+        found = self._connection.execute(
+            select(t.workspace.c.value).where(t.workspace.c.name == name)
+        ).scalar_one_or_none()
+        return default if found is None else found
+
+    def policy(self, kind: type[P]) -> tuple[P, int]:
+        """The policy in force and its version; the model's defaults are version 0."""
+        row = self._connection.execute(
+            select(t.policy.c.body, t.policy.c.version)
+            .where(t.policy.c.kind == kind.kind)
+            .order_by(t.policy.c.version.desc())
+            .limit(1)
+        ).first()
+        return (kind(), 0) if row is None else (kind.model_validate_json(row.body), row.version)
+
+    def policy_at(self, kind: type[P], version: int) -> P:
+        """The policy as it was at a version. Raises LookupError for an unknown one."""
+        if version == 0:
+            return kind()
+        body = self._connection.execute(
+            select(t.policy.c.body).where(
+                t.policy.c.kind == kind.kind, t.policy.c.version == version
+            )
+        ).scalar_one_or_none()
+        if body is None:
+            raise LookupError(f"no version {version} of the {kind.kind} policy")
+        return kind.model_validate_json(body)
+
+    def counts(self) -> dict[str, int]:
+        """How many rows each table has, by table name."""
+        return {
+            name: self._connection.execute(select(func.count()).select_from(table)).scalar_one()
+            for name, table in sorted(t.metadata.tables.items())
+        }
+
+
+class SettingsWrites(SettingsReads):
+    """What can be changed, inside a unit of work."""
+
+    def set_value(self, name: str, value: str) -> None:
+        """Set a workspace setting."""
+        changed = self._connection.execute(
+            t.workspace.update().where(t.workspace.c.name == name).values(value=value)
+        )
+        if changed.rowcount == 0:
+            self._connection.execute(insert(t.workspace).values(name=name, value=value))
+
+    def add_policy(self, policy: Policy, by: str, at: datetime) -> int:
+        """Store the next version of a policy; the number of that version."""
+        _, version = self.policy(type(policy))
+        self._connection.execute(
+            insert(t.policy).values(
+                kind=policy.kind,
+                version=version + 1,
+                body=policy.model_dump_json(),
+                created_at=at,
+                created_by=by,
+            )
+        )
+        return version + 1
+
+    def add_import(
+        self,
+        *,
+        kind: str,
+        file_name: str,
+        sha256: str,
+        rows: int,
+        added: int,
+        changed: int,
+        unchanged: int,
+        at: datetime,
+        actor: str,
+    ) -> int:
+        """Remember an import; its id."""
+        result = self._connection.execute(
+            insert(t.import_batch).values(
+                kind=kind, file_name=file_name, sha256=sha256, rows=rows, added=added,
+                changed=changed, unchanged=unchanged, at=at, actor=actor,
+            )
+        )  # fmt: skip
+        key = result.inserted_primary_key
+        return int(key[0]) if key else 0

@@ -1,0 +1,10 @@
+"""Triggers that make append-only tables append-only, also for somebody with a SQL shell."""
+
+
+def append_only(table: str) -> tuple[str, str]:
+    """The statements that refuse UPDATE and DELETE on a table."""
+    refuse = f"BEGIN SELECT RAISE(ABORT, '{table} is append-only'); END"
+    return (
+        f"CREATE TRIGGER {table}_no_update BEFORE UPDATE ON {table} {refuse}",
+        f"CREATE TRIGGER {table}_no_delete BEFORE DELETE ON {table} {refuse}",
+    )

@@ -1,0 +1,156 @@
+"""The unit of work: the only way to change anything, and its read-only sister."""
+
+from collections.abc import Callable
+from datetime import datetime
+from functools import cached_property
+from typing import TypeVar
+
+from sqlalchemy import Connection
+
+from app.domain.audit import AuditEvent, Fact
+from app.domain.news import Topic
+from app.store.audit import AuditReads
+from app.store.credentials import CredentialReads, CredentialWrites
+from app.store.matching import MatchingReads, MatchingWrites
+from app.store.pay import PayReads, PayWrites
+from app.store.people import PeopleReads, PeopleWrites
+from app.store.progression import ProgressionReads, ProgressionWrites
+from app.store.quality import QualityReads, QualityWrites
+from app.store.review import ReviewReads, ReviewWrites
+from app.store.settings import SettingsReads, SettingsWrites
+from app.store.work import WorkReads, WorkWrites
+
+T = TypeVar("T")
+
+
+class Reader:
+    """One consistent view of the workspace, area by area."""
+
+    def __init__(self, connection: Connection) -> None:
+        self._connection = connection
+
+    @cached_property
+    def people(self) -> PeopleReads:
+        """Experts, users, training."""
+        return PeopleReads(self._connection)
+
+    @cached_property
+    def credentials(self) -> CredentialReads:
+        """Credentials and their verification history."""
+        return CredentialReads(self._connection)
+
+    @cached_property
+    def work(self) -> WorkReads:
+        """Projects, tasks, assignments, submissions."""
+        return WorkReads(self._connection)
+
+    @cached_property
+    def matching(self) -> MatchingReads:
+        """What a plan is made from, and the plans that were committed."""
+        return MatchingReads(self._connection)
+
+    @cached_property
+    def review(self) -> ReviewReads:
+        """The queue and the verdicts."""
+        return ReviewReads(self._connection)
+
+    @cached_property
+    def quality(self) -> QualityReads:
+        """Evidence columns, scores, inferred labels, agreement."""
+        return QualityReads(self._connection)
+
+    @cached_property
+    def progression(self) -> ProgressionReads:
+        """Standings and proposals."""
+        return ProgressionReads(self._connection)
+
+    @cached_property
+    def pay(self) -> PayReads:
+        """Rate cards, the ledger, holds, pay runs."""
+        return PayReads(self._connection)
+
+    @cached_property
+    def settings(self) -> SettingsReads:
+        """Workspace settings, policies, import batches."""
+        return SettingsReads(self._connection)
+
+    @cached_property
+    def audit_log(self) -> AuditReads:
+        """The audit log."""
+        return AuditReads(self._connection)
+
+
+class Unit:
+    """One transaction. Whatever it changes, it also says to the audit log and to the news.
+
+    Areas are the writing sisters of `Reader`'s. A unit that changed rows but said nothing to the
+    audit log does not commit: that is a bug, and it is found at once.
+    """
+
+    def __init__(self, connection: Connection, actor: str, now: datetime) -> None:
+        self._connection = connection
+        self.actor = actor
+        self.now = now
+        self.events: list[AuditEvent] = []
+        self.topics: set[Topic] = set()
+
+    def audit(self, action: str, subject: str, **body: Fact) -> None:
+        """Say what was done ("expert.pause", "expert:17"), with ids, states and amounts only."""
+        self.events.append(AuditEvent(action, subject, body))
+
+    def touched(self, *topics: Topic) -> None:
+        """Say which areas the screens should look at again after the commit."""
+        self.topics.update(topics)
+
+    def _area(self, make: Callable[[Connection], T]) -> T:
+        return make(self._connection)
+
+    @cached_property
+    def people(self) -> PeopleWrites:
+        """Experts, users, training."""
+        return self._area(PeopleWrites)
+
+    @cached_property
+    def credentials(self) -> CredentialWrites:
+        """Credentials and their verification history."""
+        return self._area(CredentialWrites)
+
+    @cached_property
+    def work(self) -> WorkWrites:
+        """Projects, tasks, assignments, submissions."""
+        return self._area(WorkWrites)
+
+    @cached_property
+    def matching(self) -> MatchingWrites:
+        """Committed plans and their assignments."""
+        return self._area(MatchingWrites)
+
+    @cached_property
+    def review(self) -> ReviewWrites:
+        """The queue and the verdicts."""
+        return self._area(ReviewWrites)
+
+    @cached_property
+    def quality(self) -> QualityWrites:
+        """Scores, inferred labels, agreement."""
+        return self._area(QualityWrites)
+
+    @cached_property
+    def progression(self) -> ProgressionWrites:
+        """Proposals."""
+        return self._area(ProgressionWrites)
+
+    @cached_property
+    def pay(self) -> PayWrites:
+        """Rate cards, the ledger, holds, pay runs."""
+        return self._area(PayWrites)
+
+    @cached_property
+    def settings(self) -> SettingsWrites:
+        """Workspace settings, policies, import batches."""
+        return self._area(SettingsWrites)
+
+    @cached_property
+    def audit_log(self) -> AuditReads:
+        """The audit log; appended to by the store alone."""
+        return AuditReads(self._connection)
