@@ -276,7 +276,8 @@ def _advice(
 ) -> str:
     """One or two sentences: what stops the class, and how far the others are from it."""
     eligible = _eligible(solution, klass)
-    order = sorted(away, key=lambda rule: (-len(away[rule]), rule))
+    # That all the others lack the specialty opens nothing: nobody becomes a radiologist for it.
+    order = sorted(away.keys() - {Rule.SPECIALTY}, key=lambda rule: (-len(away[rule]), rule))
     near = ", ".join(f"{LACK_WORDS[rule]} {len(away[rule])}" for rule in order)
     more = f" One rule away: {near}." if near else ""
     if not len(eligible):
