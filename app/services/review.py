@@ -58,3 +58,7 @@ class ReviewService:
     def draft(self, submission_id: int) -> str:
         """The unsaved decision kept for this item ("" when none), JSON text."""
         raise NotImplementedError
+
+    def keep_draft(self, submission_id: int, text: str) -> None:
+        """Keep what is typed about an item one has claimed; "" forgets it."""
+        raise NotImplementedError
