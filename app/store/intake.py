@@ -286,10 +286,7 @@ class IntakeWrites(IntakeReads):
                     label=bindparam("label"),
                     judged_at=bindparam("judged_at"),
                 ),
-                [
-                    {"of_task": row["task_id"], "of_expert": row["expert_id"], **row}
-                    for row in rows
-                ],
+                [{"of_task": row["task_id"], "of_expert": row["expert_id"], **row} for row in rows],
             )
 
     def recount_tasks(self, task_ids: Iterable[int]) -> int:

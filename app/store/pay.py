@@ -160,9 +160,7 @@ class PayReads:
         """Accepted submissions for which no line was ever written, oldest first."""
         s, line = t.submission.c, t.ledger.c
         has_line = (
-            select(line.id)
-            .where(line.submission_id == s.id, line.kind == LineKind.LABEL)
-            .exists()
+            select(line.id).where(line.submission_id == s.id, line.kind == LineKind.LABEL).exists()
         )
         return list(
             self._connection.execute(
@@ -174,9 +172,7 @@ class PayReads:
         """(project, accepted answers without a line), by project name."""
         s, line, c, p = t.submission.c, t.ledger.c, t.task.c, t.project.c
         has_line = (
-            select(line.id)
-            .where(line.submission_id == s.id, line.kind == LineKind.LABEL)
-            .exists()
+            select(line.id).where(line.submission_id == s.id, line.kind == LineKind.LABEL).exists()
         )
         rows = self._connection.execute(
             select(p.name, func.count())
@@ -223,9 +219,7 @@ class PayReads:
 
     def unpaid_before(self, day: date) -> int:
         """How many unpaid, unheld lines were earned before a day."""
-        statement = select(func.count()).where(
-            is_unpaid(), ~is_held(), t.ledger.c.earned_on < day
-        )
+        statement = select(func.count()).where(is_unpaid(), ~is_held(), t.ledger.c.earned_on < day)
         return int(self._connection.execute(statement).scalar_one())
 
     def runs(self) -> list[Run]:
@@ -332,9 +326,7 @@ class PayWrites(PayReads):
     def hold(self, line_id: int, reason: str, at: datetime, by: str) -> None:
         """Place a hold."""
         self._connection.execute(
-            insert(t.ledger_hold).values(
-                line_id=line_id, reason=reason, placed_at=at, placed_by=by
-            )
+            insert(t.ledger_hold).values(line_id=line_id, reason=reason, placed_at=at, placed_by=by)
         )
 
     def release(self, line_id: int, at: datetime) -> bool:

@@ -97,6 +97,10 @@ class Store:
         """Call `listener` after each commit, on the thread that committed."""
         self._listeners.append(listener)
 
+    def unsubscribe(self, listener: Callable[[Changes], None]) -> None:
+        """Stop calling `listener`."""
+        self._listeners = [known for known in self._listeners if known != listener]
+
     @contextmanager
     def read(self) -> Iterator[Reader]:
         """One consistent, read-only view, however long it is looked at."""
