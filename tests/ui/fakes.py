@@ -193,10 +193,7 @@ class TodayScreen(Screen):
                 ("Accepted items at this level", Pill(State.GOOD, "412 of 300")),
                 ("QC training module", Pill(State.WARN, "renew")),
                 ("Critical errors in 30 days", Pill(State.BAD, "1, allowed 0")),
-                (
-                    "Score on this project",
-                    IntervalBar(Estimate(0.78, 0.72, 0.84, 90), state=State.WARN),
-                ),
+                ("Score here", IntervalBar(Estimate(0.78, 0.72, 0.84, 90), state=State.WARN)),
                 ("Capacity", "48 of 60 items left this week"),
             ]
         )
@@ -213,9 +210,7 @@ class TodayScreen(Screen):
             TrendPoint(f"{n} Nov", 90 + (n * 7 % 5), 88.5 + (n * 7 % 5), 91.5 + (n * 7 % 5), n)
             for n in range(1, 31)
         ]
-        self.chart.show_trend(
-            Trend(tuple(points), "92.4 in the last week, up 0.6 on the week before.")
-        )
+        self.chart.show_trend(Trend(tuple(points), "92.4 in the last week, up 0.6."))
 
     @override
     def actions(self) -> Sequence[Action]:
@@ -255,9 +250,7 @@ class PeopleScreen(Screen):
             name="experts",
             title="Experts",
             filters=(Filter("level", "Level", tuple((v, v.replace("_", " ")) for v in LEVELS)),),
-            empty=Empty(
-                "No experts yet", "Import a file of experts to begin.", "Import…", self.refresh
-            ),
+            empty=Empty("No experts yet", "Import a file to begin.", "Import…", self.refresh),
             settings=self.context.settings,
         )
         page = Page()
