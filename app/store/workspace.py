@@ -182,6 +182,15 @@ class Store:
             found.append(f"audit log, entry {report.broken_at}: {report.reason}")
         return found, report
 
+    def engine_version(self) -> str:
+        """The version of the SQLite library."""
+        return sqlite.engine_version()
+
+    def journal(self) -> str:
+        """How changes are journaled: “wal”, or “delete” where WAL is not safe."""
+        with sqlite.plain_trouble(self.path), self._readers.connect() as connection:
+            return str(connection.exec_driver_sql("PRAGMA journal_mode").scalar_one())
+
     def counts(self) -> dict[str, int]:
         """How many rows each table has."""
         with self.read() as reader:
