@@ -217,9 +217,7 @@ def _numbered(reading: "Reading[Any]") -> Sequence[tuple[int, Any]]:
     return list(zip(reading.lines, reading.rows, strict=True))
 
 
-def _write(
-    unit: Unit, kind: str, file: _File, prepared: Prepared, progress: Progress
-) -> None:
+def _write(unit: Unit, kind: str, file: _File, prepared: Prepared, progress: Progress) -> None:
     file.importer.write(unit, prepared, progress)
     rows = len(file.reading.rows)
     batch = unit.settings.add_import(

@@ -59,7 +59,9 @@ def _trimmed(project: Project) -> Project:
         client_org=project.client_org.strip(),
         labels=tuple(label.strip() for label in project.labels),
         requirement=Requirement(
-            need=Need(need.specialty.strip(), need.jurisdiction.strip() or "ANY", need.kind.strip()),
+            need=Need(
+                need.specialty.strip(), need.jurisdiction.strip() or "ANY", need.kind.strip()
+            ),
             level=asked.level,
             language=asked.language.strip(),
             score_floor=asked.score_floor,

@@ -35,9 +35,7 @@ class FileFacts:
 def bad(line: int, column: str, value: str, reason: str) -> BadRow:
     """A refused row; the reason reads on from the column and value."""
     flat = " ".join(value.split())
-    return BadRow(
-        line, column, flat if len(flat) <= _SHOWN else flat[: _SHOWN - 1] + "…", reason
-    )
+    return BadRow(line, column, flat if len(flat) <= _SHOWN else flat[: _SHOWN - 1] + "…", reason)
 
 
 def unknown(line: int, column: str, value: str, what: str, kind: str) -> BadRow:

@@ -110,9 +110,7 @@ class CredentialImporter:
         )  # fmt: skip
         unit.touched(Topic.CREDENTIALS, Topic.PEOPLE, Topic.MATCHING)
 
-    def _credential(
-        self, row: CredentialRow, expert_id: int, old: Credential | None
-    ) -> Credential:
+    def _credential(self, row: CredentialRow, expert_id: int, old: Credential | None) -> Credential:
         new = Credential(
             id=0,
             external_id=row.credential_id,

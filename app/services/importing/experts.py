@@ -138,7 +138,8 @@ def _about_levels(count: int) -> tuple[str, ...]:
     if not count:
         return ()
     who = "1 expert has" if count == 1 else f"{count:,} experts have"
-    return (
+    sentence = (
         f"{who} another level in the workspace than in the file. The workspace's level is kept: "
-        "levels change on the Progression page.",
+        "levels change on the Progression page."
     )
+    return (sentence,)

@@ -41,7 +41,7 @@ class ProjectImporter:
     ) -> Prepared:
         """Compare with what is there."""
         known = reader.work.projects_by_external()
-        rates = {_slot(card): card for card in reader.pay.rates()}
+        rates = {_slot(card): card for card in reader.pay.cards()}
         bad_rows: list[BadRow] = []
         changes: list[_Change] = []
         added = unchanged = 0
@@ -63,9 +63,7 @@ class ProjectImporter:
                 changes.append(_Change(new, new != old, missing))
             else:
                 unchanged += 1
-        return Prepared(
-            added, len(changes) - added, unchanged, tuple(bad_rows), (), tuple(changes)
-        )
+        return Prepared(added, len(changes) - added, unchanged, tuple(bad_rows), (), tuple(changes))
 
     def write(self, unit: Unit, prepared: Prepared, progress: Progress) -> None:
         """Write what was prepared."""
@@ -79,7 +77,7 @@ class ProjectImporter:
             elif change.differs:
                 unit.work.update_project(change.project)
             for card in change.cards:
-                unit.pay.add_rate(replace(card, project_id=project_id))
+                unit.pay.add_card(replace(card, project_id=project_id))
                 cards += 1
         unit.audit(
             "project.import", "project:import",
@@ -107,7 +105,9 @@ class ProjectImporter:
             minutes_per_item=row.minutes_per_item,
             currency=row.currency,
             requirement=Requirement(
-                need=Need(row.specialty or "", row.jurisdiction or "ANY", row.credential_kind or ""),
+                need=Need(
+                    row.specialty or "", row.jurisdiction or "ANY", row.credential_kind or ""
+                ),
                 level=row.level,
                 language=row.language,
                 score_floor=row.score_floor,
@@ -173,9 +173,7 @@ def _cards(row: ProjectRow, project_id: int) -> list[RateCard]:
     return [label, review]
 
 
-def _moved(
-    line: int, reader: Reader | Unit, new: Project, old: Project | None
-) -> BadRow | None:
+def _moved(line: int, reader: Reader | Unit, new: Project, old: Project | None) -> BadRow | None:
     """The refusal of a change that would cut off work or money that is there."""
     if old is None:
         return None

@@ -81,9 +81,7 @@ class TaskImporter:
                 )
             )  # fmt: skip
         progress.step(len(rows), len(rows), "Comparing tasks")
-        return Prepared(
-            len(work.added), len(work.changed), unchanged, tuple(bad_rows), (), work
-        )
+        return Prepared(len(work.added), len(work.changed), unchanged, tuple(bad_rows), (), work)
 
     def write(self, unit: Unit, prepared: Prepared, progress: Progress) -> None:
         """Write what was prepared."""
@@ -101,9 +99,7 @@ class TaskImporter:
                 done += len(part)
         unit.work.settle_tasks(work.overlap_moved)
         progress.step(total, total, "Writing tasks")
-        unit.audit(
-            "task.import", "task:import", added=len(work.added), changed=len(work.changed)
-        )
+        unit.audit("task.import", "task:import", added=len(work.added), changed=len(work.changed))
         unit.touched(Topic.WORK, Topic.MATCHING, Topic.QUALITY)
 
     def _task(self, row: TaskRow, project: Project, old: Task | None) -> Task:
