@@ -419,9 +419,24 @@ score = _table(
     Column("high", REAL, nullable=False),
     Column("n", REAL, nullable=False),
     _text("parts"),  # JSON: source -> items, weight, hits, mean, low, high
+    _whole("gold_items"),
+    Column("gold_right", REAL, nullable=False),  # of gold_items, not aged
+    _whole("review_items"),
+    _whole("peer_items"),
     *_day("window_from", null=True),
     *_day("window_to", null=True),
     Index("ix_score_expert", "expert_id", "scope", "run_id"),
+)
+evidence = _table(
+    "evidence",  # the pieces behind the newest run's scores over all work, one a person and task
+    Column("expert_id", Integer, ForeignKey("expert.id"), primary_key=True),
+    Column("task_id", Integer, ForeignKey("task.id"), primary_key=True),
+    _text("source"),
+    _text("answer"),
+    _text("expected"),
+    Column("credit", REAL, nullable=False),
+    Column("weight", REAL, nullable=False),
+    *_day("answered_on"),
 )
 task_label = _table(
     "task_label",  # the inferred label of a task, by the newest run
