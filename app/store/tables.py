@@ -116,6 +116,7 @@ policy = _table(
     _text("body"),
     *_instant("created_at"),
     _text("created_by"),
+    _text("reason", default=""),
     UniqueConstraint("kind", "version"),
 )
 audit = _table(
@@ -175,6 +176,16 @@ training = _table(
     *_day("passed_on", null=True),
     *_day("expires_on", null=True),
     UniqueConstraint("expert_id", "module"),
+)
+
+standing_change = _table(
+    "standing_change",  # why a person was paused or taken back; no free text goes into the audit
+    _id(),
+    _ref("expert_id", "expert"),
+    *_choice("status", ExpertStatus),
+    _text("reason"),
+    *_instant("at"),
+    _text("by"),
 )
 
 # --- credentials

@@ -11,6 +11,7 @@ from app.domain.audit import AuditEvent, Fact
 from app.domain.news import Topic
 from app.store.audit import AuditReads
 from app.store.credentials import CredentialReads, CredentialWrites
+from app.store.holds import HoldReads, HoldWrites
 from app.store.intake import IntakeReads, IntakeWrites
 from app.store.matching import MatchingReads, MatchingWrites
 from app.store.pay import PayReads, PayWrites
@@ -39,6 +40,11 @@ class Reader:
     def credentials(self) -> CredentialReads:
         """Credentials and their verification history."""
         return CredentialReads(self._connection)
+
+    @cached_property
+    def holds(self) -> HoldReads:
+        """Live assignments beside the ground they stand on."""
+        return HoldReads(self._connection)
 
     @cached_property
     def work(self) -> WorkReads:
@@ -132,6 +138,11 @@ class Unit:
     def credentials(self) -> CredentialWrites:
         """Credentials and their verification history."""
         return self._area(CredentialWrites)
+
+    @cached_property
+    def holds(self) -> HoldWrites:
+        """Live assignments beside the ground they stand on."""
+        return self._area(HoldWrites)
 
     @cached_property
     def work(self) -> WorkWrites:
