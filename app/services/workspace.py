@@ -34,7 +34,7 @@ class WorkspaceService:
                 "timezone": value("timezone", "UTC"),
                 "currency": value("currency", "USD"),
             }
-            is_sample = value("sample") == "1"
+            is_sample = value("sample") == "yes"
         newest = next(iter(self.backups()), None)
         return WorkspaceInfo(
             path=self._desk.store.path,
