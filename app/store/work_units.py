@@ -170,8 +170,13 @@ class WorkUnitReads:
             .order_by(k.id)
         ).all()  # fmt: skip
         columns = list(zip(*rows, strict=True)) if rows else [()] * 9
+        numbers = [np.array(column, dtype=np.int64) for column in columns[:5]]
         return OpenUnits(
-            *(np.array(column, dtype=np.int64) for column in columns[:5]),
+            task_id=numbers[0],
+            project_id=numbers[1],
+            overlap=numbers[2],
+            taken=numbers[3],
+            priority=numbers[4],
             due_on=list(columns[5]),
             jurisdiction=list(columns[6]),
             language=list(columns[7]),
