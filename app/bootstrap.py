@@ -29,8 +29,9 @@ def create_workspace(
     timezone: str = "UTC",
     currency: str = "USD",
     clock: Clock = system_clock,
+    sample: bool = False,
 ) -> Services:
-    """A new workspace with its first manager, opened."""
+    """A new workspace with its first manager, opened. A sample says so wherever it is shown."""
     store = Store.create(path, clock)
     try:
         with store.write(user) as unit:
@@ -39,6 +40,7 @@ def create_workspace(
                 ("timezone", timezone),
                 ("currency", currency),
                 ("uid", str(uuid4())),
+                ("sample", "yes" if sample else ""),
             ):
                 unit.settings.set_value(key, value)
             user_id = unit.people.add_user(user, Role.MANAGER, None)

@@ -100,6 +100,17 @@ class ExpertRow:
 
 
 @dataclass(frozen=True, slots=True)
+class Training:
+    """A training module assigned to a person, and when it was passed and runs out."""
+
+    expert_id: int
+    module: str
+    assigned_on: date
+    passed_on: date | None
+    expires_on: date | None
+
+
+@dataclass(frozen=True, slots=True)
 class HistoryLine:
     """One dated event in a person's history, in plain words."""
 

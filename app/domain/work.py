@@ -6,7 +6,7 @@ from enum import Enum
 
 from app.domain.credentials import Need
 from app.domain.money import Money
-from app.domain.people import Level
+from app.domain.people import ExpertStatus, Level
 from app.domain.quality import Estimate
 
 
@@ -126,6 +126,20 @@ class Assignment:
     status: AssignmentStatus
     hold_reason: str
     credential_id: int | None
+
+
+@dataclass(frozen=True, slots=True)
+class AssignedNeed:
+    """An open or held assignment beside what its task asks of a credential."""
+
+    id: int  # the assignment
+    expert_id: int
+    expert_status: ExpertStatus
+    due_on: date
+    status: AssignmentStatus
+    hold_reason: str
+    credential_id: int | None
+    need: Need
 
 
 @dataclass(frozen=True, slots=True)

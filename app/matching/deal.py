@@ -97,6 +97,8 @@ class Table:
     def deal(self, units: Sequence[int], hope: int) -> tuple[list[Hand] | None, int]:
         """The hands of all tasks, or None when no dealing of these units exists; and how many
         units stay where they were. `units` names an expert once for every unit."""
+        if hope == 0:
+            return self._round(units), 0
         left: dict[int, int] = {}
         for expert in units:
             left[expert] = left.get(expert, 0) + 1
@@ -106,11 +108,22 @@ class Table:
         moving = [e for e in stuck if not self._augment(e, hands)]
         if not moving:
             keeps = sum(len(hand & old) for hand, old in zip(hands, self.kept, strict=True))
-            if keeps >= hope or hope == 0:
+            if keeps >= hope:
                 return hands, keeps
-        elif hope == 0:
-            return None, 0  # with nothing held fast, no augmenting path is the proof
         return self._exactly(total)
+
+    def _round(self, units: Sequence[int]) -> list[Hand] | None:
+        """Deal round and round, then move the units that met a task their expert has seen.
+
+        With nothing held fast, a unit without an augmenting path proves that none deals it.
+        """
+        n_tasks = len(self.seen)
+        hands = [set(units[i::n_tasks]) for i in range(n_tasks)]
+        away: list[int] = []
+        for hand, seen in zip(hands, self.seen, strict=True):
+            away += sorted(hand & seen)
+            hand.difference_update(seen)
+        return hands if all(self._augment(expert, hands) for expert in away) else None
 
     def _keep(self, left: dict[int, int]) -> list[Hand]:
         """Give people the tasks they had, as far as their units go."""

@@ -18,7 +18,7 @@ import numpy as np
 
 from app.domain.errors import UserError
 from app.domain.progress import Progress
-from app.matching.engine import Solution
+from app.matching.engine import Solution, solve
 from app.matching.snapshot import (
     ALWAYS,
     ASKS_NOTHING,
@@ -32,7 +32,6 @@ from app.matching.snapshot import (
     Tasks,
     Wish,
 )
-from app.matching.worker import run
 
 Columns = Mapping[str, Sequence[str]]
 
@@ -64,9 +63,12 @@ class TidyPlan:
 
 def plan_tidy(experts: Columns, tasks: Columns, progress: Progress | None = None) -> TidyPlan:
     """The best plan for the two tables. Raises `UserError` naming the table, row and column of
-    a cell that cannot be read; rows count from 1 below the heading."""
+    a cell that cannot be read; rows count from 1 below the heading.
+
+    Solves in this process: a command has no screen to keep alive.
+    """
     snapshot = tidy_snapshot(experts, tasks)
-    solution = run(snapshot, progress=progress)
+    solution = solve(snapshot, progress=progress)
     task_id, expert_id = tasks["task_id"], experts["expert_id"]
     return TidyPlan(
         task_ids=[task_id[t] for t in solution.task.tolist()],

@@ -16,7 +16,7 @@ import sys
 import tempfile
 import threading
 from collections.abc import Iterator
-from contextlib import contextmanager
+from contextlib import contextmanager, suppress
 from pathlib import Path
 from typing import IO, Final, NoReturn
 
@@ -28,7 +28,13 @@ from app.matching.snapshot import Ints, Snapshot
 SMALL_TABLE: Final = 500_000  # (class, expert) cells that are judged and solved in about 0.2 s
 SMALL_TASKS: Final = 20_000
 _TICK: Final = 0.1  # seconds between two looks whether the person wants to stop
+_FAULT: Final = 1  # Python's exit code after an exception that nobody expected
 _HEADER: Final = struct.Struct(">Q")
+
+_NO_MEMORY: Final = (
+    "The computer has too little free memory for this plan. No plan was made and nothing was "
+    "changed. Close other programs and try again."
+)
 
 Message = tuple[str, object]
 
@@ -68,11 +74,11 @@ def solve_apart(
         reader = threading.Thread(target=_receive, args=(process.stdout, arrived), daemon=True)
         reader.start()
         try:
-            try:
+            # If it is dead already, the reader notices, and the sentence is made there.
+            with suppress(OSError):
                 _send(process.stdin, ("solve", (snapshot, previous)))
+            with suppress(OSError):
                 process.stdin.close()
-            except OSError:
-                pass  # it died: the reader notices, and the message is made there
             return _wait(process, arrived, progress, errors)
         finally:
             process.kill()
@@ -107,11 +113,13 @@ def _wait(
 def _died(process: subprocess.Popen[bytes], errors: IO[bytes]) -> NoReturn:
     code = process.wait()
     errors.seek(0)
-    last = errors.read().decode(errors="replace").strip()
+    said = errors.read().decode(errors="replace").strip()
+    if code == _FAULT:
+        raise RuntimeError(f"the process for planning failed: {said}")
     raise UserError(
         f"Planning stopped unexpectedly (exit code {code}). No plan was made and nothing was "
         "changed. Close other programs to free memory and try again."
-    ) from (RuntimeError(last) if last else None)
+    )
 
 
 @contextmanager
@@ -184,6 +192,8 @@ def main() -> None:
                 solution = solve(snapshot, previous, _Told(answers))
             except UserError as error:
                 _send(answers, ("refused", str(error)))
+            except MemoryError:
+                _send(answers, ("refused", _NO_MEMORY))
             else:
                 _send(answers, ("done", solution))
         case _:

@@ -3,8 +3,11 @@
 from dataclasses import dataclass
 
 import numpy as np
+from numpy.typing import NDArray
 
 from app.scoring.labels import Flags, Floats, Labels
+
+Rows = NDArray[np.intp]
 
 FEWEST, MOST = 2.0, 100.0
 """The pool's strength a + b is kept within these."""
@@ -44,6 +47,18 @@ def hit_rates(labels: Labels, posterior: Floats, exclude: Flags | None = None) -
     n = np.bincount(worker, minlength=labels.n_workers).astype(np.float64)
     a, b = beta_by_moments(hits, n)
     return HitRates(hits, n, np.asarray((hits + a) / (n + a + b)), a, b)
+
+
+def peer_rows(labels: Labels) -> Rows:
+    """The rows of `labels` that say something about their giver through others, ascending.
+
+    Those on tasks whose answer is not known and that another person labeled too. A task labeled by
+    one person only would confirm her by her own word, and on gold the gold speaks.
+    """
+    pair = labels.task.astype(np.int64) * max(labels.n_workers, 1) + labels.worker
+    people = np.bincount(np.unique(pair) // max(labels.n_workers, 1), minlength=labels.n_tasks)
+    told = (people >= 2) & ~labels.known()
+    return np.flatnonzero(told[labels.task])
 
 
 def beta_by_moments(hits: Floats, n: Floats) -> tuple[float, float]:

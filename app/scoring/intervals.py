@@ -24,7 +24,7 @@ def wilson(hits: ArrayLike, n: ArrayLike, level: float = 0.95) -> Interval:
     """Wilson's score interval of `hits` of `n`; hits may be fractional. n = 0 gives 0..1."""
     right, count = _pair(hits, n)
     z = float(special.ndtri(0.5 + level / 2.0))
-    safe = np.maximum(count, 1e-300)
+    safe = np.where(count > 0.0, count, 1.0)
     share = right / safe
     scale = 1.0 + z * z / safe
     centre = (share + z * z / (2.0 * safe)) / scale
@@ -37,12 +37,16 @@ def wilson(hits: ArrayLike, n: ArrayLike, level: float = 0.95) -> Interval:
 def jeffreys(hits: ArrayLike, n: ArrayLike, level: float = 0.95) -> Interval:
     """The equal-tailed interval of Beta(hits + 1/2, n - hits + 1/2); hits may be fractional.
 
-    As Brown, Cai and DasGupta advise, the low end is 0 at no hits and the high end 1 at no misses.
-    n = 0 gives 0..1.
+    The ends give way where they would leave the share itself outside, so the low end is 0 at no
+    hits and the high end 1 at no misses, as Brown, Cai and DasGupta advise. n = 0 gives 0..1.
     """
     right, count = _pair(hits, n)
     low, high = credible(right + 0.5, count - right + 0.5, level)
-    return Interval(np.where(right > 0.0, low, 0.0), np.where(right < count, high, 1.0))
+    share = right / np.where(count > 0.0, count, 1.0)
+    known = count > 0.0
+    return Interval(
+        np.where(known, np.minimum(low, share), 0.0), np.where(known, np.maximum(high, share), 1.0)
+    )
 
 
 def credible(a: Floats, b: Floats, level: float = 0.95) -> Interval:

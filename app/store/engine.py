@@ -19,6 +19,7 @@ from sqlalchemy.exc import DBAPIError
 from sqlalchemy.pool import QueuePool
 
 from app.domain.errors import UserError
+from app.domain.text import fold
 
 APPLICATION_ID: Final = 0x47756C64  # "Guld"
 SCHEMA_NUMBER: Final = 1  # PRAGMA user_version; one more with each released migration
@@ -118,6 +119,7 @@ def build_engine(path: Path, *, read_only: bool, readers: int = 4) -> Engine:
     @event.listens_for(engine, "connect")
     def _prepare(connection: Any, _record: Any) -> None:
         connection.isolation_level = None  # BEGIN is ours: the driver's hides DDL from rollback
+        connection.create_function("fold", 1, fold)  # SQLite's LIKE knows capitals of ASCII only
         cursor = connection.cursor()
         for pragma in (
             "busy_timeout=5000",

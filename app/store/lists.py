@@ -1,14 +1,17 @@
 """What every list needs: ids as one array, rows by windows, in the asked order."""
 
 from array import array
-from collections.abc import Mapping, Sequence
+from collections.abc import Iterator, Mapping, Sequence
 from typing import Any, TypeVar
 
-from sqlalchemy import ColumnElement, Connection, Select
+from sqlalchemy import ColumnElement, Connection, Select, func, or_
 
 from app.domain.lists import IdArray, ListQuery
+from app.domain.text import fold
 
 R = TypeVar("R")
+T = TypeVar("T")
+_VARIABLES = 10_000  # SQLite takes 32,766 in one statement
 
 
 def id_list(connection: Connection, statement: Select[Any]) -> IdArray:
@@ -41,3 +44,15 @@ def containing(text: str) -> str:
     """A LIKE pattern for "contains", with the text's own % and _ made literal (ESCAPE \\\\)."""
     escaped = text.replace("\\", "\\\\").replace("%", "\\%").replace("_", "\\_")
     return f"%{escaped}%"
+
+
+def mentions(text: str, *columns: ColumnElement[Any]) -> ColumnElement[bool]:
+    """Whether one of the columns contains the text, capitals and accents aside."""
+    like = containing(fold(text))
+    return or_(*(func.fold(column).like(like, escape="\\") for column in columns))
+
+
+def chunks(items: Sequence[T], size: int = _VARIABLES) -> Iterator[Sequence[T]]:
+    """The items in pieces small enough for one IN list."""
+    for start in range(0, len(items), size):
+        yield items[start : start + size]

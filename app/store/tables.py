@@ -13,6 +13,7 @@ from sqlalchemy import (
     Table,
     Text,
     UniqueConstraint,
+    text,
 )
 from sqlalchemy.types import REAL
 
@@ -115,6 +116,7 @@ policy = _table(
     _text("body"),
     *_instant("created_at"),
     _text("created_by"),
+    _text("reason", default=""),
     UniqueConstraint("kind", "version"),
 )
 audit = _table(
@@ -174,6 +176,16 @@ training = _table(
     *_day("passed_on", null=True),
     *_day("expires_on", null=True),
     UniqueConstraint("expert_id", "module"),
+)
+
+standing_change = _table(
+    "standing_change",  # why a person was paused or taken back; no free text goes into the audit
+    _id(),
+    _ref("expert_id", "expert"),
+    *_choice("status", ExpertStatus),
+    _text("reason"),
+    *_instant("at"),
+    _text("by"),
 )
 
 # --- credentials
@@ -307,6 +319,7 @@ submission = _table(
     *_instant("submitted_at"),
     *_choice("status", SubmissionStatus),
     _text("flag"),
+    *_day("decided_on", null=True),  # the local day it was accepted, corrected or rejected
     UniqueConstraint("task_id", "expert_id", "version"),
     _not_negative("seconds"),
     Index("ix_submission_expert", "expert_id", "submitted_at"),
@@ -334,6 +347,14 @@ review_queue = _table(
     *_instant("claimed_until", null=True),
     Column("skips", Integer, nullable=False, server_default="0"),
     Index("ix_review_queue_order", "project_id", "skips", "queued_at"),
+    Index("ix_review_queue_next", "skips", "queued_at", "submission_id"),
+)
+review_draft = _table(
+    "review_draft",  # a decision typed and not yet given
+    Column("user_id", Integer, ForeignKey("user.id"), primary_key=True),
+    Column("submission_id", Integer, ForeignKey("submission.id"), primary_key=True),
+    _text("body"),
+    Index("ix_review_draft_submission", "submission_id"),
 )
 selection = _table(
     "selection",  # why a submission was, or was not, chosen for review
@@ -500,6 +521,9 @@ ledger_hold = _table(
     *_instant("placed_at"),
     _text("placed_by"),
     *_instant("released_at", null=True),
+    Index(  # one hold at a time
+        "uq_ledger_hold_active", "line_id", unique=True, sqlite_where=text("released_at IS NULL")
+    ),
 )
 pay_run = _table(
     "pay_run",
@@ -519,6 +543,16 @@ pay_run_line = _table(
     Column("line_id", Integer, ForeignKey("ledger.id"), primary_key=True),
     _ref("run_id", "pay_run"),
 )
+pay_run_person = _table(
+    "pay_run_person",  # what a run pays to whom, under the name they had when it was locked
+    Column("run_id", Integer, ForeignKey("pay_run.id"), primary_key=True),
+    Column("expert_id", Integer, ForeignKey("expert.id"), primary_key=True),
+    Column("currency", Text, primary_key=True),
+    _text("external_id"),
+    _text("name"),
+    _whole("lines"),
+    _whole("amount_minor"),
+)
 pay_export = _table(
     "pay_export",
     _id(),
@@ -531,4 +565,6 @@ pay_export = _table(
     UniqueConstraint("run_id", "format", "copy"),
 )
 
-APPEND_ONLY = ("audit", "ledger", "verification", "pay_run", "pay_run_line", "pay_export")
+APPEND_ONLY = (
+    "audit", "ledger", "verification", "pay_run", "pay_run_line", "pay_run_person", "pay_export",
+)  # fmt: skip

@@ -11,6 +11,9 @@ from app.domain.audit import AuditEvent, Fact
 from app.domain.news import Topic
 from app.store.audit import AuditReads
 from app.store.credentials import CredentialReads, CredentialWrites
+from app.store.handover import HandoverReads
+from app.store.holds import HoldReads, HoldWrites
+from app.store.intake import IntakeReads, IntakeWrites
 from app.store.matching import MatchingReads, MatchingWrites
 from app.store.pay import PayReads, PayWrites
 from app.store.people import PeopleReads, PeopleWrites
@@ -40,6 +43,11 @@ class Reader:
         return CredentialReads(self._connection)
 
     @cached_property
+    def holds(self) -> HoldReads:
+        """Live assignments beside the ground they stand on."""
+        return HoldReads(self._connection)
+
+    @cached_property
     def work(self) -> WorkReads:
         """Projects, tasks, assignments, submissions."""
         return WorkReads(self._connection)
@@ -53,6 +61,11 @@ class Reader:
     def review(self) -> ReviewReads:
         """The queue and the verdicts."""
         return ReviewReads(self._connection)
+
+    @cached_property
+    def intake(self) -> IntakeReads:
+        """What arriving and settled work is compared with, in bulk."""
+        return IntakeReads(self._connection)
 
     @cached_property
     def quality(self) -> QualityReads:
@@ -75,6 +88,11 @@ class Reader:
         return SettingsReads(self._connection)
 
     @cached_property
+    def handover(self) -> HandoverReads:
+        """What is out with people, and what came back and waits."""
+        return HandoverReads(self._connection)
+
+    @cached_property
     def audit_log(self) -> AuditReads:
         """The audit log."""
         return AuditReads(self._connection)
@@ -84,7 +102,8 @@ class Unit:
     """One transaction. Whatever it changes, it also says to the audit log and to the news.
 
     Areas are the writing sisters of `Reader`'s. A unit that changed rows but said nothing to the
-    audit log does not commit: that is a bug, and it is found at once.
+    audit log does not commit: that is a bug, and it is found at once. The exception says so:
+    `quiet`.
     """
 
     def __init__(self, connection: Connection, actor: str, now: datetime) -> None:
@@ -93,6 +112,17 @@ class Unit:
         self.now = now
         self.events: list[AuditEvent] = []
         self.topics: set[Topic] = set()
+        self.quiet_because = ""
+
+    def quiet(self, reason: str) -> None:
+        """Say that this unit changes nothing of consequence, and why: it needs no audit event.
+
+        For what lapses by itself and decides nothing, such as a claim or an unsent draft. Raises
+        ValueError without a reason.
+        """
+        if not reason:
+            raise ValueError("a quiet unit says why it is not of consequence")
+        self.quiet_because = reason
 
     def audit(self, action: str, subject: str, **body: Fact) -> None:
         """Say what was done ("expert.pause", "expert:17"), with ids, states and amounts only."""
@@ -116,6 +146,11 @@ class Unit:
         return self._area(CredentialWrites)
 
     @cached_property
+    def holds(self) -> HoldWrites:
+        """Live assignments beside the ground they stand on."""
+        return self._area(HoldWrites)
+
+    @cached_property
     def work(self) -> WorkWrites:
         """Projects, tasks, assignments, submissions."""
         return self._area(WorkWrites)
@@ -129,6 +164,11 @@ class Unit:
     def review(self) -> ReviewWrites:
         """The queue and the verdicts."""
         return self._area(ReviewWrites)
+
+    @cached_property
+    def intake(self) -> IntakeWrites:
+        """Arriving and settled work, in bulk."""
+        return self._area(IntakeWrites)
 
     @cached_property
     def quality(self) -> QualityWrites:

@@ -6,13 +6,13 @@ from itertools import combinations
 
 import numpy as np
 from scipy.optimize import Bounds, LinearConstraint, milp
-from scipy.sparse import coo_matrix
 
 from app.matching.check import check
 from app.matching.snapshot import (
     ASKS_NOTHING,
     Credentials,
     Experts,
+    Ints,
     Requirements,
     Snapshot,
     Tasks,
@@ -20,7 +20,7 @@ from app.matching.snapshot import (
 )
 
 
-def ints(*values: int) -> np.ndarray[tuple[int], np.dtype[np.int64]]:
+def ints(*values: int) -> Ints:
     """A column of whole numbers."""
     return np.array(values, dtype=np.int64)
 
@@ -79,11 +79,12 @@ def random_snapshot(seed: int, seen_share: float = 0.5, siblings: bool = False) 
     n_experts, n_classes = int(rng.integers(2, 8)), int(rng.integers(1, 5))
     n_tasks, n_held = int(rng.integers(2, 13)), int(rng.integers(4, 24))
 
-    def draw(low: int, stop: int, size: int) -> np.ndarray[tuple[int], np.dtype[np.int64]]:
+    def draw(low: int, stop: int, size: int) -> Ints:
         return rng.integers(low, stop, size)
 
     seen = np.argwhere(rng.random((n_tasks, n_experts)) < 0.4)
     seen = seen[np.isin(seen[:, 0], np.flatnonzero(rng.random(n_tasks) < seen_share))]
+    extra = draw(-2, 3, n_classes * n_experts).reshape(n_classes, -1)
     ceiling = int(rng.choice([3, 40, 1000]))  # few different points make many ties
     return Snapshot(
         experts=Experts(
@@ -129,7 +130,7 @@ def random_snapshot(seed: int, seen_share: float = 0.5, siblings: bool = False) 
         place_covers=np.array([[True, False, True], [False, True, True]]),
         wishes=(
             Wish("quality", draw(0, 2, n_classes), draw(0, ceiling, 2 * n_experts).reshape(2, -1)),
-            Wish("cost", np.arange(n_classes), draw(-2, 3, n_classes * n_experts).reshape(-1, n_experts)),
+            Wish("cost", np.arange(n_classes), extra),
         ),
     )  # fmt: skip
 
@@ -147,9 +148,14 @@ def legal_pairs(snapshot: Snapshot) -> list[tuple[int, int, int]]:
 
 
 def best_by_milp(
-    snapshot: Snapshot, previous: set[tuple[int, int]] | None = None
+    snapshot: Snapshot,
+    previous: set[tuple[int, int]] | None = None,
+    forced: tuple[int, int] | None = None,
 ) -> tuple[int, int]:
-    """The optimum over single tasks, and the most pairs of `previous` a best plan can keep."""
+    """The optimum over single tasks, and the most pairs of `previous` a best plan can keep.
+
+    With `forced`, of the plans that hold this pair.
+    """
     pairs = [(t, e, w) for t, e, w in legal_pairs(snapshot) if w > 0]
     if not pairs:
         return 0, 0
@@ -173,17 +179,18 @@ def best_by_milp(
                 rows[key] = len(rows)
                 limit.append(most)
             entries.append((rows[key], column))
-    matrix = coo_matrix(
-        (np.ones(len(entries)), tuple(zip(*entries, strict=True))), shape=(len(rows), n)
-    )
+    matrix = np.zeros((len(rows), n))
+    matrix[tuple(np.array(entries).T)] = 1
     scale = int(kept.sum()) + 1
     found = milp(
         -(worth * scale + kept),
-        constraints=LinearConstraint(matrix.tocsr(), -np.inf, np.array(limit)),
-        integrality=np.ones(n),
-        bounds=Bounds(0, 1),
+        constraints=LinearConstraint(matrix, -np.inf, np.array(limit)),
+        integrality=np.ones(n, dtype=np.int64),
+        bounds=Bounds(np.array([(t, e) == forced for t, e, _ in pairs], dtype=float), 1),
         options={"mip_rel_gap": 0},
     )
+    if found.x is None:
+        raise AssertionError(found.message)
     chosen = np.rint(found.x)
     return round(float(chosen @ worth)), round(float(chosen @ kept))
 

@@ -1,0 +1,9 @@
+"""Text as it is compared and searched."""
+
+import unicodedata
+
+
+def fold(text: str) -> str:
+    """The text without capitals and accents, so that "Muller" finds "Müller"."""
+    parts = unicodedata.normalize("NFKD", text.casefold())
+    return "".join(c for c in parts if not unicodedata.combining(c))

@@ -1,0 +1,99 @@
+"""Experts: the people of the workforce."""
+
+from datetime import date
+from typing import Annotated, Self
+
+from pydantic import BeforeValidator, model_validator
+
+from app.domain.people import ExpertStatus, Level
+from app.files.cells import (
+    Country,
+    Currency,
+    Day,
+    Email,
+    Id,
+    Languages,
+    Line,
+    Names,
+    Zone,
+    whole,
+    wrong_in,
+)  # fmt: skip
+from app.files.kinds.base import Column, Kind, ReadRow
+
+
+class ExpertRow(ReadRow):
+    """One expert as a file gives them."""
+
+    expert_id: Id
+    name: Line
+    email: Email | None = None
+    status: ExpertStatus = ExpertStatus.ACTIVE
+    level: Level = Level.LABELER
+    level_since: Day | None = None  # None: since they joined
+    joined_on: Day
+    country: Country
+    timezone: Zone
+    languages: Languages
+    weekly_capacity: Annotated[int, BeforeValidator(whole(0, 10_000))]
+    orgs: Names = ()
+    currency: Currency
+
+    @model_validator(mode="after")
+    def _in_order(self) -> Self:
+        if self.level_since is not None and self.level_since < self.joined_on:
+            wrong_in("level_since", "is before joined_on", self.level_since.isoformat())
+        return self
+
+    @property
+    def at_level_since(self) -> date:
+        """The day since which the level is held: the day of joining unless the file says."""
+        return self.level_since or self.joined_on
+
+
+EXPERTS = Kind(
+    name="experts",
+    title="Experts",
+    row=ExpertRow,
+    key=lambda row: row.expert_id,
+    key_column="expert_id",
+    columns=(
+        Column(
+            "expert_id", "Your own id for the person. It never changes.", "EX-0001", True,
+            ("expert", "external_id", "id", "person_id", "worker_id"),
+        ),
+        Column("name", "The name as you write it.", "Ada Example", True, ("full_name",)),
+        Column("email", "The address work is sent to.", "ada@example.org", False,
+               ("mail", "email_address")),
+        Column("status", "applicant, active, paused or offboarded; active when empty.", "active"),
+        Column("level", "labeler, qc_analyst or ai_trainer; labeler when empty.", "labeler"),
+        Column("level_since", "The day the level was reached; the day of joining when empty.",
+               "2026-01-12"),
+        Column("joined_on", "The day the person joined.", "2026-01-12", True,
+               ("joined", "start_date", "joining_date")),
+        Column("country", "Two capitals (ISO 3166).", "FR", True, ("country_code",)),
+        Column("timezone", "The zone's name (IANA).", "Europe/Paris", True,
+               ("time_zone", "tz")),
+        Column("languages", "Language codes with | between them.", "en|fr", True, ("language",)),
+        Column("weekly_capacity", "How many items a week at most, 0 to 10,000.", "120", True,
+               ("capacity", "items_per_week")),
+        Column("orgs", "Organisations they belong to, for conflicts of interest.", "clinic-nord",
+               False, ("organisations", "organizations", "org")),
+        Column("currency", "Three capitals (ISO 4217) they are paid in.", "EUR", True,
+               ("pay_currency",)),
+    ),
+    examples=(
+        {
+            "expert_id": "EX-0001", "name": "Ada Example", "email": "ada@example.org",
+            "status": "active", "level": "labeler", "joined_on": "2026-01-12", "country": "FR",
+            "timezone": "Europe/Paris", "languages": "en|fr", "weekly_capacity": "120",
+            "orgs": "clinic-nord", "currency": "EUR",
+        },
+        {
+            "expert_id": "EX-0002", "name": "Ben Example", "email": "ben@example.org",
+            "status": "active", "level": "qc_analyst", "level_since": "2026-02-02",
+            "joined_on": "2025-11-03", "country": "US", "timezone": "America/Los_Angeles",
+            "languages": "en", "weekly_capacity": "200", "currency": "USD",
+        },
+    ),
+)  # fmt: skip
