@@ -4,6 +4,7 @@ from collections.abc import Callable
 from datetime import UTC, datetime
 from pathlib import Path
 from uuid import uuid4
+from zoneinfo import available_timezones
 
 from app.config.paths import AppPaths
 from app.domain.errors import UserError
@@ -18,6 +19,16 @@ Clock = Callable[[], datetime]
 def system_clock() -> datetime:
     """This instant, UTC: the one place where the program asks the machine for the time."""
     return datetime.now(UTC)  # noqa: TID251 - the clock itself
+
+
+def local_zone() -> str:
+    """The IANA name of this machine's zone where it can be told, else UTC."""
+    link = Path("/etc/localtime")
+    if link.is_symlink():
+        name = str(link.resolve()).partition("zoneinfo/")[2]
+        if name in available_timezones():
+            return name
+    return "UTC"
 
 
 def create_workspace(

@@ -254,6 +254,15 @@ project = _table(
     CheckConstraint("overlap BETWEEN 1 AND 9", name="overlap_range"),
     CheckConstraint("score_floor BETWEEN 0 AND 1", name="score_floor_share"),
 )
+project_change = _table(
+    "project_change",  # why a project was paused, closed or opened; free text stays out of audit
+    _id(),
+    _ref("project_id", "project"),
+    *_choice("status", ProjectStatus),
+    _text("reason"),
+    *_instant("at"),
+    _text("by"),
+)
 task = _table(
     "task",
     _id(),
@@ -273,6 +282,8 @@ task = _table(
     CheckConstraint("priority BETWEEN 0 AND 3", name="priority_range"),
     CheckConstraint("overlap BETWEEN 1 AND 9", name="overlap_range"),
     Index("ix_task_status", "status", "due_on", "id"),
+    Index("ix_task_project_status", "project_id", "status", "id"),
+    Index("ix_task_priority", "priority", "id"),
     Index("ix_task_due_on", "due_on", "id"),
     Index("ix_task_external_id", "external_id"),
     Index("ix_task_item_key", "item_key"),
