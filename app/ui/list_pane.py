@@ -167,6 +167,7 @@ class ListPane(QWidget):
         for one in filters:
             box = QComboBox()
             box.setAccessibleName(one.title)
+            box.view().setAccessibleName(one.title)
             box.addItem(tr("{field}: all").replace("{field}", one.title), "")
             for value, words in one.choices:
                 box.addItem(words, value)

@@ -53,7 +53,9 @@ def test_the_first_visible_row_stays_on_top_when_rows_come_above_it(
 ) -> None:
     source = PeopleSource(5000)
     pane = _pane(jobs, source, qtbot)
-    pane.table.verticalScrollBar().setValue(32 * 1000)
+    bar = pane.table.verticalScrollBar()
+    qtbot.waitUntil(lambda: bar.maximum() > 32 * 1000)
+    bar.setValue(32 * 1000)
     top = pane.model.ids[pane.table.rowAt(0)]
     source.numbers = list(range(-300, 5001))
     with qtbot.waitSignal(pane.loaded):
