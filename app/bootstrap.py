@@ -4,6 +4,7 @@ from collections.abc import Callable
 from datetime import UTC, datetime
 from pathlib import Path
 from uuid import uuid4
+from zoneinfo import available_timezones
 
 from app.config.paths import AppPaths
 from app.domain.errors import UserError
@@ -20,6 +21,16 @@ def system_clock() -> datetime:
     return datetime.now(UTC)  # noqa: TID251 - the clock itself
 
 
+def local_zone() -> str:
+    """The IANA name of this machine's zone where it can be told, else UTC."""
+    link = Path("/etc/localtime")
+    if link.is_symlink():
+        name = str(link.resolve()).partition("zoneinfo/")[2]
+        if name in available_timezones():
+            return name
+    return "UTC"
+
+
 def create_workspace(
     path: Path,
     paths: AppPaths,
@@ -29,8 +40,9 @@ def create_workspace(
     timezone: str = "UTC",
     currency: str = "USD",
     clock: Clock = system_clock,
+    sample: bool = False,
 ) -> Services:
-    """A new workspace with its first manager, opened."""
+    """A new workspace with its first manager, opened. A sample says so wherever it is shown."""
     store = Store.create(path, clock)
     try:
         with store.write(user) as unit:
@@ -39,6 +51,7 @@ def create_workspace(
                 ("timezone", timezone),
                 ("currency", currency),
                 ("uid", str(uuid4())),
+                ("sample", "yes" if sample else ""),
             ):
                 unit.settings.set_value(key, value)
             user_id = unit.people.add_user(user, Role.MANAGER, None)

@@ -49,6 +49,7 @@ class Standing:
     usable_credentials: int
     reviews_done: int
     items_per_week: float
+    level_since: date | None = None
 
 
 @dataclass(frozen=True, slots=True)

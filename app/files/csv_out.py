@@ -33,12 +33,27 @@ def csv_text(sheet: Sheet) -> str:
 
 
 def _write(text: io.TextIOBase | io.StringIO, sheet: Sheet) -> None:
-    writer = csv.writer(text, lineterminator="\n")
+    writer = csv.writer(_LineFeeds(text), lineterminator="\r\n")
     writer.writerow([as_csv_text(column.title) for column in sheet.columns])
     writers = [_WRITERS[column.kind] for column in sheet.columns]
     writer.writerows(
         [write(cell) for write, cell in zip(writers, row, strict=True)] for row in sheet.rows
     )
+
+
+class _LineFeeds:
+    """Ends each row with LF alone.
+
+    Python's writer quotes a CR or LF inside a cell only when the line end it was given has it.
+    Given LF alone it would leave a CR bare, and what follows it would begin a cell.
+    """
+
+    def __init__(self, text: io.TextIOBase | io.StringIO) -> None:
+        self._text = text
+
+    def write(self, row: str) -> int:
+        """Takes one row; the writer gives each in one piece, its CRLF included."""
+        return self._text.write(row[:-2] + "\n")
 
 
 def as_csv_text(cell: Cell) -> str:

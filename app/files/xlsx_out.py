@@ -1,6 +1,7 @@
 """Writes XLSX: streamed, whole or not at all, text always as text."""
 
 import re
+import tempfile
 from collections.abc import Sequence
 from dataclasses import dataclass
 from datetime import UTC, date, datetime
@@ -8,7 +9,7 @@ from decimal import Decimal
 from pathlib import Path
 
 import xlsxwriter  # type: ignore[import-untyped]
-from xlsxwriter.exceptions import XlsxWriterException  # type: ignore[import-untyped]
+from xlsxwriter.exceptions import FileCreateError  # type: ignore[import-untyped]
 from xlsxwriter.format import Format  # type: ignore[import-untyped]
 from xlsxwriter.workbook import Workbook  # type: ignore[import-untyped]
 from xlsxwriter.worksheet import Worksheet  # type: ignore[import-untyped]
@@ -21,6 +22,12 @@ from app.files.sheet import Cell, CellKind, Sheet, writable
 _MOST_ROWS = 1_048_576
 _MOST_CHARS = 32_767
 _NOT_IN_NAMES = re.compile(r"[\[\]:*?/\\\x00-\x1f]")
+_OPTIONS = {
+    "constant_memory": True,
+    "strings_to_formulas": False,
+    "strings_to_urls": False,
+    "strings_to_numbers": False,
+}
 _ACCENT, _INK, _LINE = "#2f5fd0", "#1b2330", "#c9d0dc"
 
 
@@ -39,28 +46,25 @@ def write_xlsx(path: Path, sheets: Sequence[Sheet], properties: Properties) -> N
     Text is never a formula or a link; text beyond a cell's 32,767 characters is cut with "…".
     Raises `UserError` when a sheet has more rows than a workbook holds, or the disk refuses.
     """
-    with replacing(path) as file:
-        book = xlsxwriter.Workbook(
-            file,
-            {
-                "constant_memory": True,
-                "strings_to_formulas": False,
-                "strings_to_urls": False,
-                "strings_to_numbers": False,
-                "nan_inf_to_errors": False,
-            },
-        )
+    with tempfile.TemporaryDirectory(prefix="guildhall-") as folder, replacing(path) as file:
+        book = xlsxwriter.Workbook(file, {**_OPTIONS, "tmpdir": folder})
         try:
             _fill(book, path, sheets, properties)
             book.close()
-        except XlsxWriterException as error:
-            cause = error.__cause__ or error.__context__
-            if isinstance(cause, OSError):
-                raise cause from error
+        except FileCreateError as error:
+            if isinstance(error.__context__, OSError):
+                raise error.__context__ from error
             raise
-        except BaseException:
-            book.fileclosed = 1  # else its destructor complains, and would write a half
-            raise
+        finally:
+            _let_go(book)
+
+
+def _let_go(book: Workbook) -> None:
+    """Closes what a workbook that was given up still holds; a finished one holds nothing."""
+    book.fileclosed = 1  # else its destructor complains
+    for page in book.worksheets():
+        if page.row_data_fh is not None:
+            page.row_data_fh.close()
 
 
 def _fill(book: Workbook, path: Path, sheets: Sequence[Sheet], properties: Properties) -> None:

@@ -58,11 +58,11 @@ def engine_version() -> str:
     return str(driver().sqlite_version)
 
 
-def look_at(path: Path) -> None:
+def look_at(path: Path, *, to_read: bool = False) -> None:
     """Refuse, before anything is opened, what is not a workspace of ours. Changes nothing.
 
     Raises `UserError` for a missing file, a folder, an empty file, a file of another program, a
-    file of a newer version, or one that may not be read or written.
+    file of a newer version, or one that may not be read or (unless `to_read`) written.
     """
     name = path.name
     if path.is_dir():
@@ -88,6 +88,8 @@ def look_at(path: Path) -> None:
         raise UserError(f"“{name}” belongs to another program. Nothing was changed.")
     if user_version > SCHEMA_NUMBER:
         raise UserError(too_new(name, user_version))
+    if to_read:
+        return
     if not os.access(path, os.W_OK) or not os.access(path.parent, os.W_OK):
         raise UserError(
             f"“{name}” or its folder is read-only, and a workspace must be writable. Nothing "

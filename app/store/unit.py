@@ -11,6 +11,7 @@ from app.domain.audit import AuditEvent, Fact
 from app.domain.news import Topic
 from app.store.audit import AuditReads
 from app.store.credentials import CredentialReads, CredentialWrites
+from app.store.handover import HandoverReads
 from app.store.holds import HoldReads, HoldWrites
 from app.store.intake import IntakeReads, IntakeWrites
 from app.store.matching import MatchingReads, MatchingWrites
@@ -85,6 +86,11 @@ class Reader:
     def settings(self) -> SettingsReads:
         """Workspace settings, policies, import batches."""
         return SettingsReads(self._connection)
+
+    @cached_property
+    def handover(self) -> HandoverReads:
+        """What is out with people, and what came back and waits."""
+        return HandoverReads(self._connection)
 
     @cached_property
     def audit_log(self) -> AuditReads:

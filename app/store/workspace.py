@@ -97,6 +97,10 @@ class Store:
         """Call `listener` after each commit, on the thread that committed."""
         self._listeners.append(listener)
 
+    def unsubscribe(self, listener: Callable[[Changes], None]) -> None:
+        """Stop calling `listener`."""
+        self._listeners = [known for known in self._listeners if known != listener]
+
     @contextmanager
     def read(self) -> Iterator[Reader]:
         """One consistent, read-only view, however long it is looked at."""
@@ -177,6 +181,15 @@ class Store:
         if report.broken_at is not None:
             found.append(f"audit log, entry {report.broken_at}: {report.reason}")
         return found, report
+
+    def engine_version(self) -> str:
+        """The version of the SQLite library."""
+        return sqlite.engine_version()
+
+    def journal(self) -> str:
+        """How changes are journaled: “wal”, or “delete” where WAL is not safe."""
+        with sqlite.plain_trouble(self.path), self._readers.connect() as connection:
+            return str(connection.exec_driver_sql("PRAGMA journal_mode").scalar_one())
 
     def counts(self) -> dict[str, int]:
         """How many rows each table has."""

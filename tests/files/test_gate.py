@@ -1,6 +1,6 @@
 """The gate: rows in, rows or errors out."""
 
-from collections.abc import Iterable
+from collections.abc import Iterable, Mapping
 from datetime import UTC, date, datetime
 from pathlib import Path
 from typing import Any
@@ -26,7 +26,7 @@ from app.files.sheet import Sheet, SheetColumn
 from app.files.tables import open_table
 
 
-def write(folder: Path, kind: Kind[Any], records: Iterable[dict[str, str]]) -> Path:
+def write(folder: Path, kind: Kind[Any], records: Iterable[Mapping[str, str]]) -> Path:
     """A CSV of `records`, exactly as written here (no formula guard)."""
     import csv
 
@@ -39,7 +39,7 @@ def write(folder: Path, kind: Kind[Any], records: Iterable[dict[str, str]]) -> P
     return path
 
 
-def reading(folder: Path, kind: Kind[Any], *records: dict[str, str]) -> Reading[Any]:
+def reading(folder: Path, kind: Kind[Any], *records: Mapping[str, str]) -> Reading[Any]:
     return read_all(kind, open_table(write(folder, kind, records)))
 
 
@@ -123,7 +123,7 @@ def test_a_review_is_read_with_its_errors(tmp_path: Path) -> None:
     )
 
 
-BAD_CELLS = [
+BAD_CELLS: list[tuple[Kind[Any], dict[str, str], str, str]] = [
     (EXPERTS, {"expert_id": ""}, "expert_id", "is empty, and is needed"),
     (EXPERTS, {"expert_id": "x" * 101}, "expert_id", "is longer than 100 characters"),
     (EXPERTS, {"name": "a\x07b"}, "name", "control character"),

@@ -1,0 +1,90 @@
+"""The command line: parses, calls, prints, and turns every failure into one sentence."""
+
+import logging
+import os
+import sys
+from collections.abc import Sequence
+from pathlib import Path
+from typing import Annotated
+
+import click
+import typer
+
+from app import __version__
+from app.cli import commands_files, commands_money, commands_plain, commands_work
+from app.cli.console import complain
+from app.cli.house import House
+from app.domain.errors import Cancelled, UserError
+
+log = logging.getLogger("guildhall.cli")
+
+
+def build_app(house: House) -> typer.Typer:
+    """All commands, bound to a house."""
+    app = typer.Typer(
+        name="guildhall",
+        help="The desk from which a labeling-operations team runs a workforce of experts.",
+        no_args_is_help=False,
+        add_completion=False,
+        pretty_exceptions_enable=False,
+        rich_markup_mode=None,
+    )
+
+    @app.callback(invoke_without_command=True)
+    def guildhall(
+        context: typer.Context,
+        version: Annotated[bool, typer.Option("--version", help="Print the version.")] = False,
+    ) -> None:
+        """Without a command: open the window."""
+        if version:
+            typer.echo(f"guildhall {__version__}")
+            raise typer.Exit
+        if context.invoked_subcommand is None:
+            raise typer.Exit(house.show(None))
+
+    @app.command("open")
+    def open_window(
+        workspace: Annotated[Path, typer.Argument(help="The workspace file to open.")],
+    ) -> None:
+        """Open the window on a workspace."""
+        raise typer.Exit(house.show(workspace))
+
+    commands_plain.add(app, house)
+    commands_files.add(app, house)
+    commands_work.add(app, house)
+    commands_money.add(app, house)
+    return app
+
+
+def run(argv: Sequence[str], house: House) -> int:
+    """Run one command; its exit code. 0 done, 1 could not, 2 wrong usage, 130 stopped."""
+    command = typer.main.get_command(build_app(house))
+    try:
+        code = command.main(args=list(argv), prog_name="guildhall", standalone_mode=False)
+        sys.stdout.flush()
+        return int(code or 0)
+    except click.exceptions.Exit as exit_:
+        return int(exit_.exit_code)
+    except click.UsageError as error:
+        complain(f"{error.format_message()} See “guildhall --help”.")
+        return 2
+    except click.ClickException as error:
+        complain(error.format_message())
+        return 1
+    except UserError as error:
+        complain(str(error))
+        return 1
+    except (KeyboardInterrupt, Cancelled, click.Abort):
+        complain("Stopped. Nothing of this step was kept; all earlier work is.")
+        return 130
+    except BrokenPipeError:
+        # The reader at the other end has gone: not our fault, and nobody is left to tell.
+        os.dup2(os.open(os.devnull, os.O_WRONLY), sys.stdout.fileno())
+        return 0
+    except Exception as error:
+        log.exception("a command failed")
+        complain(
+            f"Something went wrong in the program itself ({type(error).__name__}: {error}). "
+            "Nothing of this step was saved. The log has the details: see “guildhall doctor”."
+        )
+        return 1

@@ -1,0 +1,225 @@
+"""From units to tasks: who of a group's experts gets which of its tasks.
+
+Dealing round and round is always legal as long as nobody has seen anything: no expert holds more
+units than the group has tasks. Where somebody has, or where people keep the tasks they had, the
+units are placed one by one, along augmenting paths if need be.
+"""
+
+from collections.abc import Sequence
+from dataclasses import dataclass
+from heapq import heapify, heappop, heappush
+
+import numpy as np
+
+from app.matching.flow import Network, min_cost
+from app.matching.groups import Groups, Pairs
+from app.matching.snapshot import Ints
+
+Hand = set[int]  # the experts on one task
+
+
+@dataclass(frozen=True, slots=True)
+class Dealt:
+    """The pairs of all groups that could be dealt, and the groups that could not in full."""
+
+    task: Ints
+    expert: Ints
+    arc: Ints  # which arc each pair came by
+    lost: Ints  # groups with units that no dealing can place: proof that the flow was too hopeful
+    loose: Ints  # groups that keep fewer units than the flow hoped for
+
+
+def deal(network: Network, groups: Groups, overlap: Ints, seen: Pairs, kept: Pairs) -> Dealt:
+    """Give every group's units to its tasks: no expert twice, none that has seen the task."""
+    arcs, n_experts = network.arcs, len(network.capacity)
+    used = np.flatnonzero(network.flow)
+    arc = np.repeat(used, network.flow[used])
+    group, expert = arcs.group[arc], arcs.expert[arc]
+    members = np.argsort(groups.of_task, kind="stable")
+    size = groups.size
+    opening = np.cumsum(size) - size
+    turn = np.arange(len(arc)) - np.searchsorted(group, group)
+    task = members[opening[group] + turn % size[group]]
+    seen_keys = seen.keys(n_experts)
+    hard = np.zeros(len(size), dtype=np.bool_)
+    hard[group[_among(task * n_experts + expert, seen_keys)]] = True
+    hopes = np.zeros(len(size), dtype=np.int64)
+    np.add.at(hopes, arcs.group, np.minimum(arcs.kept, network.flow))
+    hard |= hopes > 0
+    lost: list[int] = []
+    loose: list[int] = []
+    by_seen, by_kept = _by_task(seen, hard, groups), _by_task(kept, hard, groups)
+    for g in np.flatnonzero(hard).tolist():
+        here = slice(*np.searchsorted(group, (g, g + 1)))
+        tasks = members[opening[g] : opening[g] + size[g]].tolist()
+        table = Table(
+            overlap=int(overlap[groups.klass[g]]),
+            seen=[by_seen.get(t, frozenset()) for t in tasks],
+            kept=[by_kept.get(t, frozenset()) - by_seen.get(t, frozenset()) for t in tasks],
+        )
+        hands, keeps = table.deal(expert[here].tolist(), int(hopes[g]))
+        if hands is None:
+            lost.append(g)
+            continue
+        if keeps < hopes[g]:
+            loose.append(g)
+        flat = sorted((e, t) for t, hand in zip(tasks, hands, strict=True) for e in hand)
+        task[here] = [t for _, t in flat]  # a group's units are in the order of the experts
+    return Dealt(task, expert, arc, np.array(lost, dtype=np.int64), np.array(loose, dtype=np.int64))
+
+
+def _among(keys: Ints, sorted_keys: Ints) -> Ints:
+    """Positions of the keys that are in the sorted list."""
+    if not len(sorted_keys):
+        return np.zeros(0, dtype=np.int64)
+    at = np.minimum(np.searchsorted(sorted_keys, keys), len(sorted_keys) - 1)
+    return np.flatnonzero(sorted_keys[at] == keys)
+
+
+def _by_task(pairs: Pairs, wanted: np.ndarray, groups: Groups) -> dict[int, frozenset[int]]:
+    use = np.flatnonzero(wanted[groups.of_task[pairs.task]])
+    if not len(use):
+        return {}
+    task, expert = pairs.task[use], pairs.expert[use].tolist()
+    cuts = np.flatnonzero(np.diff(task, prepend=-1)).tolist()
+    ends = [*cuts[1:], len(expert)]
+    return {int(task[a]): frozenset(expert[a:b]) for a, b in zip(cuts, ends, strict=True)}
+
+
+@dataclass(frozen=True, slots=True)
+class Table:
+    """One group at the dealing table: its tasks, by position."""
+
+    overlap: int
+    seen: Sequence[frozenset[int]]
+    kept: Sequence[frozenset[int]]
+
+    def deal(self, units: Sequence[int], hope: int) -> tuple[list[Hand] | None, int]:
+        """The hands of all tasks, or None when no dealing of these units exists; and how many
+        units stay where they were. `units` names an expert once for every unit."""
+        if hope == 0:
+            return self._round(units), 0
+        left: dict[int, int] = {}
+        for expert in units:
+            left[expert] = left.get(expert, 0) + 1
+        total = dict(left)
+        hands = self._keep(left)
+        stuck = self._fill(hands, left)
+        moving = [e for e in stuck if not self._augment(e, hands)]
+        if not moving:
+            keeps = sum(len(hand & old) for hand, old in zip(hands, self.kept, strict=True))
+            if keeps >= hope:
+                return hands, keeps
+        return self._exactly(total)
+
+    def _round(self, units: Sequence[int]) -> list[Hand] | None:
+        """Deal round and round, then move the units that met a task their expert has seen.
+
+        With nothing held fast, a unit without an augmenting path proves that none deals it.
+        """
+        n_tasks = len(self.seen)
+        hands = [set(units[i::n_tasks]) for i in range(n_tasks)]
+        away: list[int] = []
+        for hand, seen in zip(hands, self.seen, strict=True):
+            away += sorted(hand & seen)
+            hand.difference_update(seen)
+        return hands if all(self._augment(expert, hands) for expert in away) else None
+
+    def _keep(self, left: dict[int, int]) -> list[Hand]:
+        """Give people the tasks they had, as far as their units go."""
+        hands: list[Hand] = []
+        for old in self.kept:
+            hand: Hand = set()
+            for expert in sorted(old):
+                if left.get(expert, 0) and len(hand) < self.overlap:
+                    hand.add(expert)
+                    left[expert] -= 1
+            hands.append(hand)
+        return hands
+
+    def _fill(self, hands: list[Hand], left: dict[int, int]) -> list[int]:
+        """Place the other units, on the emptiest tasks first; those that fit nowhere come back."""
+        heap = [(len(hand), i) for i, hand in enumerate(hands) if len(hand) < self.overlap]
+        heapify(heap)
+        stuck: list[int] = []
+        for expert in sorted(left):
+            passed: list[tuple[int, int]] = []
+            while left[expert] and heap:
+                count, i = heappop(heap)
+                if expert in hands[i] or expert in self.seen[i]:
+                    passed.append((count, i))
+                    continue
+                hands[i].add(expert)
+                left[expert] -= 1
+                passed.append((count + 1, i))
+            for entry in passed:
+                if entry[0] < self.overlap:
+                    heappush(heap, entry)
+            stuck += [expert] * left[expert]
+        return stuck
+
+    def _augment(self, expert: int, hands: list[Hand]) -> bool:
+        """Breadth first: the expert takes a task, whose former expert takes another, and so on.
+
+        Nobody is moved off a task they keep, so a failure proves something only without keeps.
+        """
+        came: dict[int, tuple[int, int] | None] = {expert: None}
+        queue, tried = [expert], set()
+        for taker in queue:
+            for i, hand in enumerate(hands):
+                if i in tried or taker in hand or taker in self.seen[i]:
+                    continue
+                if len(hand) < self.overlap:
+                    _shift(taker, i, hands, came)
+                    return True
+                tried.add(i)
+                for other in sorted(hand - self.kept[i]):
+                    if other not in came:
+                        came[other] = (taker, i)
+                        queue.append(other)
+        return False
+
+    def _exactly(self, total: dict[int, int]) -> tuple[list[Hand] | None, int]:
+        """The dealing that places all units and keeps the most, by a flow on single tasks."""
+        experts, n_tasks = sorted(total), len(self.seen)
+        pairs = [
+            (e, i, expert in self.kept[i])
+            for e, expert in enumerate(experts)
+            for i in range(n_tasks)
+            if expert not in self.seen[i]
+        ]
+        if not pairs:
+            return None, 0
+        units = np.array([total[expert] for expert in experts], dtype=np.int64)
+        n_experts, wanted = len(experts), int(units.sum())
+        sink = n_experts + n_tasks
+        e, i, keeps = (np.array(x, dtype=np.int64) for x in zip(*pairs, strict=True))
+        people, places = np.arange(n_experts), np.arange(n_tasks) + n_experts
+        flow = min_cost(
+            tail=(e, places, people),
+            head=(i + n_experts, np.full(n_tasks, sink), np.full(n_experts, sink)),
+            upper=(np.ones(len(e), dtype=np.int64), np.full(n_tasks, self.overlap), units),
+            # an unplaced unit weighs more than all keeps together
+            cost=(-keeps, np.zeros(n_tasks, dtype=np.int64), np.full(n_experts, wanted + 1)),
+            supply=np.concatenate((units, np.zeros(n_tasks, dtype=np.int64), [-wanted])),
+        )
+        if flow[len(e) + n_tasks :].any():
+            return None, 0
+        hands: list[Hand] = [set() for _ in range(n_tasks)]
+        for at in np.flatnonzero(flow[: len(e)]).tolist():
+            hands[int(i[at])].add(experts[int(e[at])])
+        return hands, int(flow[: len(e)] @ keeps)
+
+
+def _shift(
+    taker: int, place: int, hands: list[Hand], came: dict[int, tuple[int, int] | None]
+) -> None:
+    """Carry out an augmenting path, from its free end back to its start."""
+    while True:
+        hands[place].add(taker)
+        step = came[taker]
+        if step is None:
+            return
+        before, left = step  # the taker left this task to the expert before
+        hands[left].remove(taker)
+        taker, place = before, left

@@ -1,0 +1,174 @@
+"""The work as the flow sees it: groups of tasks that nothing tells apart, and their arcs.
+
+At first a group is all tasks of a class (tasks with siblings: all siblings within the class).
+The engine splits a group by its tasks' histories where it must.
+"""
+
+from dataclasses import dataclass, replace
+from typing import Final
+
+import numpy as np
+
+from app.matching.eligibility import Eligibility
+from app.matching.snapshot import Ints, Snapshot
+
+ALONE: Final = -1  # the item of tasks that have no siblings
+
+
+@dataclass(frozen=True, slots=True)
+class Pairs:
+    """A set of (task, expert) pairs, sorted and without doubles."""
+
+    task: Ints
+    expert: Ints
+
+    def keys(self, n_experts: int) -> Ints:
+        """One ascending number for each pair."""
+        return self.task * n_experts + self.expert
+
+
+@dataclass(frozen=True, slots=True)
+class Groups:
+    """Which tasks are taken together. `item` is ALONE, or the item that all tasks of it share."""
+
+    of_task: Ints  # [T]
+    klass: Ints  # [G]
+    item: Ints  # [G]
+    pure: tuple[bool, ...]  # [G] all tasks have the same history: nothing is left to split
+
+    @property
+    def size(self) -> Ints:
+        """How many tasks each group has."""
+        return np.bincount(self.of_task, minlength=len(self.klass))
+
+
+@dataclass(frozen=True, slots=True)
+class Arcs:
+    """The (group, expert) pairs that may carry units, ordered by group, then expert.
+
+    `kept` is how many of the group's tasks the expert has in the plan before. `shared` is the
+    number of the (item, expert) node that the arc must pass, because another group holds a
+    sibling of the same item, or -1; through such a node goes one unit at most.
+    """
+
+    group: Ints
+    expert: Ints
+    pair: Ints  # index into the eligible (class, expert) pairs
+    worth: Ints
+    upper: Ints
+    kept: Ints
+    shared: Ints
+    shared_expert: Ints  # [shared nodes]
+
+
+def unique_pairs(task: Ints, expert: Ints, n_experts: int) -> Pairs:
+    """The pairs in ascending order, each once."""
+    key = np.unique(task * np.int64(n_experts) + expert)
+    return Pairs(key // max(n_experts, 1), key % max(n_experts, 1))
+
+
+def first_groups(snapshot: Snapshot) -> Groups:
+    """One group for each class; the siblings of one item within a class are a group as well."""
+    klass, item = snapshot.tasks.klass, np.maximum(snapshot.tasks.item, ALONE)
+    if (item != ALONE).any():
+        values, inverse, count = np.unique(item, return_inverse=True, return_counts=True)
+        values[count == 1] = ALONE
+        item = values[inverse]
+    n_classes = max(snapshot.n_classes, 1)
+    key, of_task = np.unique((item - ALONE) * n_classes + klass, return_inverse=True)
+    return Groups(
+        of_task=of_task.astype(np.int64),
+        klass=key % n_classes,
+        item=key // n_classes + ALONE,
+        pure=(False,) * len(key),
+    )
+
+
+def build_arcs(
+    snapshot: Snapshot, eligible: Eligibility, groups: Groups, seen: Pairs, kept: Pairs
+) -> Arcs:
+    """The arcs of the flow. An expert takes at most as many units of a group as it has tasks
+    they have not seen; of siblings, one."""
+    n_experts = snapshot.n_experts
+    many = np.diff(eligible.start)[groups.klass]
+    group = np.repeat(np.arange(len(groups.klass)), many)
+    first = eligible.start[groups.klass]
+    pair = np.arange(len(group)) + np.repeat(first - (np.cumsum(many) - many), many)
+    expert = eligible.expert[pair]
+    key = group * n_experts + expert
+    upper = groups.size[group] - _count(key, seen, groups, n_experts)
+    upper[groups.item[group] >= 0] = np.minimum(upper[groups.item[group] >= 0], 1)
+    worth = snapshot.worth(groups.klass[group], expert)
+    # Capacity is not made part of the upper limit: its price should lie on the expert alone.
+    roomy = snapshot.experts.capacity[expert] > 0
+    use = np.flatnonzero((upper > 0) & (worth > 0) & roomy)
+    group, expert, pair = group[use], expert[use], pair[use]
+    shared, shared_expert = _shared_nodes(groups.item[group], expert, n_experts)
+    return Arcs(
+        group=group,
+        expert=expert,
+        pair=pair,
+        worth=worth[use],
+        upper=upper[use],
+        kept=np.minimum(_count(key[use], kept, groups, n_experts), upper[use]),
+        shared=shared,
+        shared_expert=shared_expert,
+    )
+
+
+def _count(key: Ints, pairs: Pairs, groups: Groups, n_experts: int) -> Ints:
+    """For each ascending (group, expert) key, how many of the pairs' tasks are in the group."""
+    found = np.zeros(len(key), dtype=np.int64)
+    if not len(key) or not len(pairs.task):
+        return found
+    wanted = groups.of_task[pairs.task] * n_experts + pairs.expert
+    wanted, count = np.unique(wanted, return_counts=True)
+    at = np.minimum(np.searchsorted(key, wanted), len(key) - 1)
+    hit = key[at] == wanted
+    found[at[hit]] = count[hit]
+    return found
+
+
+def _shared_nodes(item: Ints, expert: Ints, n_experts: int) -> tuple[Ints, Ints]:
+    """The (item, expert) nodes that more than one arc needs, and which arc passes which."""
+    shared = np.full(len(item), -1, dtype=np.int64)
+    mine = np.flatnonzero(item >= 0)
+    key, inverse, count = np.unique(
+        item[mine] * n_experts + expert[mine], return_inverse=True, return_counts=True
+    )
+    number = np.where(count > 1, np.cumsum(count > 1) - 1, -1)
+    shared[mine] = number[inverse]
+    return shared, (key[count > 1] % max(n_experts, 1)).astype(np.int64)
+
+
+def split(groups: Groups, stuck: Ints, seen: Pairs, kept: Pairs) -> Groups:
+    """Take the tasks with a history out of the stuck groups; equal histories stay together.
+
+    A history is who has seen the task and who had it in the plan before. Within a group of
+    equal histories every count is exact.
+    """
+    history: dict[int, list[tuple[int, int]]] = {}
+    is_stuck = np.zeros(len(groups.klass), dtype=np.bool_)
+    is_stuck[stuck] = True
+    for kind, pairs in enumerate((seen, kept)):
+        for at in np.flatnonzero(is_stuck[groups.of_task[pairs.task]]).tolist():
+            history.setdefault(int(pairs.task[at]), []).append((kind, int(pairs.expert[at])))
+    of_task = groups.of_task.copy()
+    klass, item = groups.klass.tolist(), groups.item.tolist()
+    number: dict[tuple[int, tuple[tuple[int, int], ...]], int] = {}
+    for task in sorted(history):
+        group = int(of_task[task])
+        key = (group, tuple(history[task]))
+        if key not in number:
+            number[key] = len(klass)
+            klass.append(klass[group])
+            item.append(item[group])
+        of_task[task] = number[key]
+    pure = [p or bool(s) for p, s in zip(groups.pure, is_stuck, strict=True)]
+    return replace(
+        groups,
+        of_task=of_task,
+        klass=np.array(klass, dtype=np.int64),
+        item=np.array(item, dtype=np.int64),
+        pure=tuple(pure) + (True,) * len(number),
+    )

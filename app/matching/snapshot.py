@@ -1,0 +1,207 @@
+"""One matching problem as arrays: the people, what they hold, the work, and what it is worth.
+
+Everything is an index into a table of the snapshot; names stay with the caller. E experts, C
+classes of tasks with the same requirement, T tasks. Days are whole day numbers of any one
+calendar (such as `date.toordinal()`), money is minor units of one currency for each class.
+"""
+
+from dataclasses import dataclass
+from enum import IntFlag
+from typing import Final
+
+import numpy as np
+import numpy.typing as npt
+
+Ints = npt.NDArray[np.int64]
+Flags = npt.NDArray[np.bool_]
+Floats = npt.NDArray[np.float64]
+AnyInts = npt.NDArray[np.signedinteger]  # any width: wide tables may be narrow in memory
+
+ASKS_NOTHING: Final = -1  # an index that says: the requirement has no such part
+UNKNOWN_RATE: Final = -1  # nobody knows what the expert would cost: breaks every rate cap
+NEVER: Final = -(10**9)  # a last day before all days
+ALWAYS: Final = 10**9  # a last day after all days
+
+
+class Rule(IntFlag):
+    """The hard rules between a class and an expert, in the order in which they are told.
+
+    An expert breaks at most one of the first four: the one that stops their best credential.
+    """
+
+    SPECIALTY = 1
+    PLACE = 2
+    VALIDITY = 4
+    VERIFICATION = 8
+    LEVEL = 16
+    LANGUAGE = 32
+    CONFLICT = 64
+    RATE = 128
+    SCORE = 256
+
+
+@dataclass(frozen=True, slots=True)
+class Experts:
+    """The workforce. `scores` are lower bounds of the 95 % interval, NaN where there is none."""
+
+    capacity: Ints  # [E] units each may still take
+    level: Ints  # [E]
+    languages: Flags  # [languages, E]
+    orgs: Flags  # [organisations, E] is tied to it
+    rates: AnyInts  # [rate rows, E] pay for one unit, or UNKNOWN_RATE
+    scores: Floats  # [score rows, E]
+
+
+@dataclass(frozen=True, slots=True)
+class Credentials:
+    """What the experts hold, one row a credential, in any order.
+
+    A credential serves on the days `first_day`..`last_day` (active and not expired) as far as
+    it counts as verified, which it does up to `verified_until`.
+    """
+
+    id: Ints
+    expert: Ints
+    specialty: Ints
+    kind: Ints
+    place: Ints
+    first_day: Ints
+    last_day: Ints
+    verified_until: Ints
+
+
+@dataclass(frozen=True, slots=True)
+class Requirements:
+    """What each class of tasks asks for; one entry a class. ASKS_NOTHING where it asks nothing.
+
+    A class that asks for no specialty, kind and place needs no credential. "Any place" with a
+    specialty still needs a credential that is usable on the due day.
+    """
+
+    specialty: Ints  # row of Snapshot.specialty_covers
+    kind: Ints  # equal to Credentials.kind
+    place: Ints  # row of Snapshot.place_covers
+    level: Ints
+    language: Ints  # row of Experts.languages
+    org: Ints  # row of Experts.orgs: the client, whose people are conflicted
+    rate_row: Ints  # row of Experts.rates
+    rate_cap: Ints  # ASKS_NOTHING: no cap
+    score_row: Ints  # row of Experts.scores
+    score_floor: Floats
+    due_day: Ints
+    overlap: Ints  # different experts still wanted for each task
+    value: Ints  # worth of one placed unit, whoever does it
+
+
+@dataclass(frozen=True, slots=True)
+class Tasks:
+    """The single tasks. `item` is the same for siblings, of which nobody may get two; -1: none."""
+
+    klass: Ints  # [T]
+    item: Ints  # [T]
+    seen_task: Ints  # [seen pairs] this task's item ...
+    seen_expert: Ints  # ... is known to this expert, who may not take it
+
+
+@dataclass(frozen=True, slots=True)
+class Wish:
+    """One named part of a pair's worth: `table[row[class], expert]` points."""
+
+    name: str
+    row: Ints  # [C]
+    table: AnyInts  # [rows, E]
+
+
+@dataclass(frozen=True, slots=True)
+class Snapshot:
+    """One whole problem. A pair is worth its class's value plus all its wishes, in points.
+
+    A pair worth less than one point is never proposed: an unfilled unit is worth 0.
+    """
+
+    experts: Experts
+    credentials: Credentials
+    requirements: Requirements
+    tasks: Tasks
+    specialty_covers: Flags  # [needed, held]
+    place_covers: Flags  # [needed, held]
+    wishes: tuple[Wish, ...] = ()
+
+    def __post_init__(self) -> None:
+        _same_length("experts", len(self.experts.capacity), self.experts.level)
+        for table in (self.experts.languages, self.experts.orgs, self.experts.rates):
+            _wide("experts", self.n_experts, table)
+        _wide("scores", self.n_experts, self.experts.scores)
+        held = self.credentials
+        _same_length(
+            "credentials", len(held.id), held.expert, held.specialty, held.kind, held.place,
+            held.first_day, held.last_day, held.verified_until,
+        )  # fmt: skip
+        need = self.requirements
+        _same_length(
+            "requirements", len(need.value), need.specialty, need.kind, need.place, need.level,
+            need.language, need.org, need.rate_row, need.rate_cap, need.score_row,
+            need.score_floor, need.due_day, need.overlap,
+        )  # fmt: skip
+        _same_length("tasks", len(self.tasks.klass), self.tasks.item)
+        _same_length("seen pairs", len(self.tasks.seen_task), self.tasks.seen_expert)
+        self._check_indices()
+        for wish in self.wishes:
+            _same_length(wish.name, self.n_classes, wish.row)
+            _wide(wish.name, self.n_experts, wish.table)
+            _within(wish.name, wish.row, 0, len(wish.table))
+
+    def _check_indices(self) -> None:
+        held, need, nothing = self.credentials, self.requirements, ASKS_NOTHING
+        _within("capacity", self.experts.capacity, 0, 2**31)
+        _within("overlap", need.overlap, 0, 2**31)
+        _within("credential's expert", held.expert, 0, self.n_experts)
+        _within("held specialty", held.specialty, 0, self.specialty_covers.shape[1])
+        _within("held place", held.place, 0, self.place_covers.shape[1])
+        _within("specialty", need.specialty, nothing, len(self.specialty_covers))
+        _within("place", need.place, nothing, len(self.place_covers))
+        _within("language", need.language, nothing, len(self.experts.languages))
+        _within("organisation", need.org, nothing, len(self.experts.orgs))
+        _within("score row", need.score_row, nothing, len(self.experts.scores))
+        _within("rate row", need.rate_row, nothing, len(self.experts.rates))
+        _within("rate row under a cap", need.rate_row[need.rate_cap != nothing], 0, 2**31)
+        _within("task's class", self.tasks.klass, 0, self.n_classes)
+        _within("seen task", self.tasks.seen_task, 0, self.n_tasks)
+        _within("seen expert", self.tasks.seen_expert, 0, self.n_experts)
+
+    @property
+    def n_experts(self) -> int:
+        """How many experts there are."""
+        return len(self.experts.capacity)
+
+    @property
+    def n_classes(self) -> int:
+        """How many classes of tasks there are."""
+        return len(self.requirements.value)
+
+    @property
+    def n_tasks(self) -> int:
+        """How many tasks there are."""
+        return len(self.tasks.klass)
+
+    def worth(self, classes: Ints, experts: Ints) -> Ints:
+        """What one unit of each (class, expert) pair is worth, in points."""
+        points = self.requirements.value[classes].astype(np.int64)
+        for wish in self.wishes:
+            points += wish.table[wish.row[classes], experts]
+        return points
+
+
+def _same_length(what: str, length: int, *arrays: npt.NDArray[np.generic]) -> None:
+    if any(array.shape != (length,) for array in arrays):
+        raise ValueError(f"{what}: the arrays are not all of length {length}")
+
+
+def _wide(what: str, width: int, table: npt.NDArray[np.generic]) -> None:
+    if table.ndim != 2 or table.shape[1] != width:
+        raise ValueError(f"{what}: a table has shape {table.shape}, not (rows, {width})")
+
+
+def _within(what: str, index: npt.NDArray[np.signedinteger], low: int, stop: int) -> None:
+    if len(index) and (int(index.min()) < low or int(index.max()) >= stop):
+        raise ValueError(f"{what}: a number is outside {low}..{stop - 1}")

@@ -1,0 +1,240 @@
+"""A task's label and each person's confusions, found together: a pooled Dawid-Skene model.
+
+Dawid and Skene, "Maximum likelihood estimation of observer error-rates using the EM algorithm",
+Applied Statistics 28(1), 1979. Each person w has a matrix E[w, k, said]: how often she says `said`
+when the task's label is k. Two things are added. Each row of E leans on the row of the whole pool
+by `smoothing` pseudo-labels, so that a person with few labels of a rare class gets the pool's
+habits and not noise. And a task with a known answer keeps it.
+
+One step is two products of the sparse matrix A (a row a task, a column a (worker, said)) with a
+dense one:  log P(task = k) = log prior_k + A . log E   and   counts = A^T . P.
+"""
+
+from dataclasses import dataclass
+from typing import Literal
+
+import numpy as np
+from numpy.typing import NDArray
+from scipy import sparse
+
+from app.domain.errors import UserError
+from app.domain.progress import Progress, Silent
+from app.scoring.labels import Flags, Floats, Labels
+from app.scoring.vote import TaskLabels, pick, shares
+
+MOST_CELLS = 200_000_000
+"""Workers x labels x labels; at 8 bytes a cell this is 1.6 GB, several times over."""
+
+FLOOR = 1e-100
+"""Smallest probability before a logarithm; reached only when smoothing is off."""
+
+
+@dataclass(frozen=True, slots=True)
+class DawidSkenePolicy:
+    """How the model is fitted.
+
+    smoothing: pseudo-labels with which a person's row leans on its centre.
+    centre: pool: the pool's row. skill: the pool's row with its diagonal moved, in log-odds, by the
+        person's own overall hit rate; use it with smoothing 5. On nine public sets it finds the
+        tasks' labels a little better (.860 against .855) and ranks people the same.
+    seed_diagonal, seed_weight: the pool's rows start from this diagonal share, worth this many
+        pseudo-labels times the number of labels. It keeps label k the name of class k.
+    prior_pseudo: pseudo-tasks added to each class before the class prior is taken.
+    tolerance: stop when the log-likelihood a label moves by less. most_steps: stop at the latest.
+    """
+
+    smoothing: float = 2.0
+    centre: Literal["pool", "skill"] = "pool"
+    seed_diagonal: float = 0.7
+    seed_weight: float = 1.0
+    prior_pseudo: float = 1.0
+    tolerance: float = 1e-5
+    most_steps: int = 100
+
+
+@dataclass(frozen=True, slots=True, eq=False)
+class DawidSkene:
+    """A fitted model.
+
+    posterior[t, k]: probability that task t has label k; known tasks are clamped.
+    confusion[w, k, said]: how often worker w says `said` when the label is k; rows sum to 1.
+    prior[k]: share of label k over tasks.
+    log_likelihood: of the observed labels and gold, natural logarithm, before each M-step.
+    """
+
+    posterior: Floats
+    confusion: Floats
+    prior: Floats
+    log_likelihood: tuple[float, ...]
+    steps: int
+    converged: bool
+
+
+def fit(
+    labels: Labels,
+    policy: DawidSkenePolicy | None = None,
+    progress: Progress | None = None,
+) -> DawidSkene:
+    """The pooled Dawid-Skene model of the labels.
+
+    It starts from the shares of votes. With smoothing and prior_pseudo 0 this is plain EM, and the
+    log-likelihood never falls. With a pool that is estimated along, it is not a maximum-likelihood
+    fit and may dip by a hair near the end; the stopping rule looks at the size of the move.
+    A task that nobody labeled and whose answer is not known gets the class prior.
+    Raises `UserError` when the label set is too large for the number of people.
+    """
+    policy = policy or DawidSkenePolicy()
+    progress = progress or Silent()
+    n_tasks, n_workers, n_labels = labels.n_tasks, labels.n_workers, labels.n_labels
+    if n_workers * n_labels * n_labels > MOST_CELLS:
+        raise UserError(
+            f"{n_labels:,} labels are too many to model the confusions of {n_workers:,} people. "
+            "Nothing was scored. Score fewer people at a time, or group the labels."
+        )
+    if n_labels == 0:
+        empty = np.zeros((n_workers, 0, 0))
+        return DawidSkene(np.zeros((n_tasks, 0)), empty, np.zeros(0), (), 0, True)
+
+    said = count_matrix(labels)
+    known = np.flatnonzero(labels.known())
+    barred = ~labels.allowed(known)
+    posterior = shares(labels)
+    silent = np.flatnonzero(posterior.sum(axis=1) == 0.0)
+    posterior[silent] = 1.0 / n_labels
+    posterior[known] = np.where(barred, 0.0, np.maximum(posterior[known], FLOOR))
+    posterior[known] /= posterior[known].sum(axis=1, keepdims=True)
+
+    history: list[float] = []
+    converged = False
+    while True:
+        prior, confusion = _maximise(said, posterior, labels, policy)
+        if converged or len(history) >= policy.most_steps:
+            break
+        progress.step(len(history), policy.most_steps, "Comparing people’s labels")
+        history.append(_expect(said, prior, confusion, known, barred, posterior))
+        if len(labels) == 0:
+            converged = True
+        elif len(history) > 1:
+            converged = abs(history[-1] - history[-2]) < policy.tolerance * len(labels)
+    return DawidSkene(
+        posterior=posterior,
+        confusion=np.ascontiguousarray(confusion.transpose(0, 2, 1)),
+        prior=prior,
+        log_likelihood=tuple(history),
+        steps=len(history),
+        converged=converged,
+    )
+
+
+def consensus(labels: Labels, fitted: DawidSkene) -> TaskLabels:
+    """One label a task: the model's posterior averaged with the plain shares of votes.
+
+    The most robust of what was tried for a task's label: it keeps the model's gain and loses less
+    where people's errors go together. Mean accuracy on nine public sets: vote .815, model .855,
+    this .860; with centre "skill" model .860, this .865. For scoring people use the model's own
+    posterior. A known task keeps its answer.
+    Ties go to the more frequent class, then to the lowest code. A task without labels and without
+    a known answer has label -1.
+    """
+    vote = shares(labels)
+    blend = (fitted.posterior + vote) / 2.0
+    known = labels.known()
+    blend[known] = fitted.posterior[known]
+    blend[~known & (vote.sum(axis=1) == 0.0)] = 0.0
+    return pick(blend, fitted.prior, "prior")
+
+
+def count_matrix(labels: Labels) -> sparse.csr_array[np.float64, tuple[int, int]]:
+    """The sparse matrix A: how often (worker, said label), the columns, occurs in each task."""
+    column = labels.worker.astype(np.int32) * np.int32(labels.n_labels) + labels.label
+    shape = (labels.n_tasks, labels.n_workers * labels.n_labels)
+    ones = np.ones(len(labels))
+    return sparse.coo_array((ones, (labels.task, column)), shape=shape).tocsr()
+
+
+def _expect(
+    said: sparse.csr_array[np.float64, tuple[int, int]],
+    prior: Floats,
+    confusion: Floats,
+    known: NDArray[np.intp],
+    barred: Flags,
+    posterior: Floats,
+) -> float:
+    """Write the tasks' posterior into `posterior`; returns the log-likelihood."""
+    rows = np.log(np.maximum(confusion, FLOOR)).reshape(-1, prior.size)
+    logs = np.asarray(said @ rows)
+    logs += np.log(np.maximum(prior, FLOOR))
+    logs[known] = np.where(barred, -np.inf, logs[known])
+    # The highest term is taken out first: a task with hundreds of labels would underflow.
+    top = _row_tops(logs)
+    logs -= top[:, None]
+    np.exp(logs, out=logs)
+    total = logs @ np.ones(prior.size)
+    np.divide(logs, total[:, None], out=posterior)
+    return float((top + np.log(total)).sum())
+
+
+def _row_tops(table: Floats) -> Floats:
+    """The largest value of each row, column by column: numpy's own is slow on short rows."""
+    top = table[:, 0].copy()
+    for column in range(1, table.shape[1]):
+        np.maximum(top, table[:, column], out=top)
+    return top
+
+
+def _maximise(
+    said: sparse.csr_array[np.float64, tuple[int, int]],
+    posterior: Floats,
+    labels: Labels,
+    policy: DawidSkenePolicy,
+) -> tuple[Floats, Floats]:
+    """The class prior, and the confusion matrices laid out [worker, said, label of the task]."""
+    n_labels = labels.n_labels
+    prior = np.ones(labels.n_tasks) @ posterior + policy.prior_pseudo
+    prior /= max(prior.sum(), FLOOR)
+    counts = np.asarray(said.T @ posterior).reshape(labels.n_workers, n_labels, n_labels)
+    pooled = counts.sum(axis=0) + _seed(n_labels, policy)
+    pooled = _columns_to_one(pooled)
+    centre = _centred_on_skill(counts, pooled) if policy.centre == "skill" else pooled[None]
+    return prior, _columns_to_one(counts + policy.smoothing * centre)
+
+
+def _columns_to_one(counts: Floats) -> Floats:
+    """The counts as shares over `said`, the axis before the last; uniform where all are 0."""
+    total = counts.sum(axis=-2, keepdims=True)
+    some = total > FLOOR
+    return np.asarray(np.where(some, counts / np.where(some, total, 1.0), 1.0 / counts.shape[-1]))
+
+
+def _seed(n_labels: int, policy: DawidSkenePolicy) -> Floats:
+    """The weak belief that people mostly say the label of the task."""
+    if n_labels == 1:
+        return np.ones((1, 1))
+    rest = (1.0 - policy.seed_diagonal) / (n_labels - 1)
+    seed = np.full((n_labels, n_labels), rest)
+    np.fill_diagonal(seed, policy.seed_diagonal)
+    return seed * (policy.seed_weight * n_labels)
+
+
+def _centred_on_skill(counts: Floats, pooled: Floats) -> Floats:
+    """The pool's columns a worker, the diagonal moved by how much she beats the pool, in log-odds.
+
+    Her own hit rate leans on the pool's by two pseudo-labels.
+    """
+    right = np.trace(counts, axis1=1, axis2=2)
+    n = counts.sum(axis=(1, 2))
+    pool_rate = (right.sum() + 1.0) / (n.sum() + 2.0)
+    rate = (right + 2.0 * pool_rate) / (n + 2.0)
+    shift = _log_odds(rate) - _log_odds(np.asarray(pool_rate))
+    diagonal = np.clip(np.diagonal(pooled), 1e-6, 1.0 - 1e-6)
+    moved = 1.0 / (1.0 + np.exp(-(_log_odds(diagonal)[None, :] + shift[:, None])))
+    scale = (1.0 - moved) / (1.0 - diagonal)[None, :]
+    centre = pooled[None, :, :] * scale[:, None, :]
+    index = np.arange(pooled.shape[0])
+    centre[:, index, index] = moved
+    return np.asarray(centre)
+
+
+def _log_odds(share: Floats) -> Floats:
+    share = np.clip(share, 1e-6, 1.0 - 1e-6)
+    return np.asarray(np.log(share / (1.0 - share)))

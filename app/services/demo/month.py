@@ -1,0 +1,347 @@
+"""One month, played: verify, match, submit, review, score, promote, lock a pay run, report."""
+
+from collections.abc import Callable
+from dataclasses import dataclass, field
+from datetime import date, datetime, time, timedelta
+from pathlib import Path
+
+import numpy as np
+
+from app.domain.credentials import VerificationMethod, VerificationResult
+from app.domain.lists import ListQuery
+from app.domain.pay import PeriodState
+from app.domain.people import Role, User
+from app.domain.progress import Progress
+from app.scoring.recovery import coverage, spearman
+from app.services import Services
+from app.services.demo.papers import credentials_file, experts_file, projects_file, tasks_file
+from app.services.demo.people_at_work import Workforce
+from app.services.demo.world import Temper, World
+
+BEAT_DAYS = (0, 3, 7, 10, 14, 17, 21, 24, 28)  # when work is planned, comes back and is reviewed
+WAVES = 4
+LENGTH = 31
+
+
+@dataclass(frozen=True, slots=True)
+class DemoReport:
+    """What the month came to. `figures` are (what, how much) in the order they happened."""
+
+    workspace: Path
+    folder: Path
+    seed: int
+    first_day: date
+    last_day: date
+    figures: tuple[tuple[str, str], ...]
+    files: tuple[Path, ...]
+    rank_correlation: float
+    interval_coverage: float
+    scored: int
+
+
+class SimulatedClock:
+    """The month's clock: it shows the instant it was set to."""
+
+    def __init__(self, at: datetime) -> None:
+        self.at = at
+
+    def __call__(self) -> datetime:
+        """The simulated instant, UTC."""
+        return self.at
+
+
+Create = Callable[[Path, Callable[[], datetime]], Services]
+
+
+@dataclass(slots=True)
+class _Tally:
+    """What happened so far."""
+
+    placed: int = 0
+    wanted: int = 0
+    submitted: int = 0
+    reviewed: int = 0
+    held: int = 0
+    gaps: list[float] = field(default_factory=list)
+    files: list[Path] = field(default_factory=list)
+
+
+class Month:
+    """The month being played. Each method is one thing that people do."""
+
+    def __init__(
+        self, services: Services, clock: SimulatedClock, world: World, seed: int, out: Path
+    ) -> None:
+        self.services = services
+        self.clock = clock
+        self.world = world
+        self.out = out
+        self.rng = np.random.default_rng(seed + 1)
+        self.workforce = Workforce(world, seed + 2)
+        self.tally = _Tally()
+        self.manager = services.desk.user
+        self.second: User = self.manager
+        self.analysts: list[User] = []
+
+    def at(self, day: int, hour: int, minute: int = 0) -> datetime:
+        """Set the clock to a day of the month and give the instant."""
+        on = datetime.combine(self.world.first_day + timedelta(days=day), time(hour, minute))
+        self.clock.at = on.replace(tzinfo=self.clock.at.tzinfo)
+        return self.clock.at
+
+    def set_up(self, progress: Progress) -> None:
+        """Import people, papers and projects; name the users; look at some unverified papers."""
+        self.at(0, 7)
+        folder = self.out / "imports"
+        folder.mkdir(parents=True, exist_ok=True)
+        imports = self.services.imports
+        imports.run("experts", experts_file(self.world, folder / "experts.csv"), progress)
+        imports.run(
+            "credentials", credentials_file(self.world, folder / "credentials.csv"), progress
+        )
+        imports.run(
+            "projects", projects_file(self.world.first_day, folder / "projects.csv"), progress
+        )
+        settings = self.services.settings
+        self.second = settings.add_user("Second manager", Role.MANAGER)
+        settings.add_user("Payroll clerk", Role.PAYROLL_CLERK)
+        seniors = [p for p in self.world.people if p.level != "labeler"]
+        for n, person in enumerate(seniors[:8], 1):
+            expert = self.services.people.by_external_id(person.number)
+            self.analysts.append(settings.add_user(f"QC analyst {n}", Role.QC_ANALYST, expert.id))
+        if not self.analysts:
+            self.analysts.append(settings.add_user("QC analyst 1", Role.QC_ANALYST))
+        self._verify_some()
+
+    def _verify_some(self) -> None:
+        credentials = self.services.credentials
+        found = credentials.credentials.find(ListQuery(filters=(("state", "unverified"),)))
+        for k, credential_id in enumerate(found[: len(found) * 2 // 3]):
+            result = VerificationResult.INCONCLUSIVE if k % 9 == 8 else VerificationResult.CONFIRMED
+            credentials.verify(credential_id, VerificationMethod.PRIMARY_SOURCE, result)
+
+    def bring_tasks(self, wave: int, progress: Progress) -> None:
+        """Import one wave of tasks."""
+        items = [i for i in self.world.items if i.wave == wave]
+        path = self.out / "imports" / f"tasks-wave-{wave + 1}.csv"
+        tasks_file(items, self.world.first_day, wave, path)
+        self.services.imports.run("tasks", path, progress)
+
+    def plan(self, day: int, progress: Progress) -> None:
+        """Hold what lost its ground, then match all open work and commit the plan."""
+        self.at(day, 8)
+        self.tally.held += self.services.credentials.hold_lapsed()
+        plan = self.services.matching.propose(progress)
+        self.tally.placed += plan.summary.units_placed
+        self.tally.wanted = plan.summary.units_wanted - plan.summary.units_placed
+        self.tally.gaps.append(plan.summary.gap)
+        if day == BEAT_DAYS[-1]:
+            self.tally.files.append(
+                self.services.matching.write_csv(plan, self.out / "exports" / "plan.csv")
+            )
+        if plan.pairs:
+            self.services.matching.commit(plan, progress)
+
+    def hand_in(self, beat: int, progress: Progress) -> None:
+        """The experts' answers of this beat come back as a file."""
+        day = BEAT_DAYS[beat]
+        until = BEAT_DAYS[beat + 1] if beat + 1 < len(BEAT_DAYS) else LENGTH - 1
+        with self.services.desk.read() as reader:
+            owed = reader.handover.outstanding()
+        path = self.out / "imports" / f"submissions-{beat + 1:02d}.csv"
+        count = self.workforce.answer_file(owed, day, until, self.clock.at.tzinfo, path)
+        self.at(until, 6)
+        if count:
+            result = self.services.imports.run("submissions", path, progress)
+            self.tally.submitted += result.added
+
+    def review(self, beat: int, progress: Progress) -> None:
+        """The analysts work the queue: some items at the desk, the rest from another tool."""
+        day = BEAT_DAYS[beat + 1] if beat + 1 < len(BEAT_DAYS) else LENGTH - 1
+        last = beat + 1 == len(BEAT_DAYS)
+        start = self.at(day, 6, 30)
+        self._at_the_desk(6)
+        with self.services.desk.read() as reader:
+            waiting = reader.handover.waiting()
+        keep = len(waiting) // 4 if last else len(waiting) // 12
+        path = self.out / "imports" / f"reviews-{beat + 1:02d}.csv"
+        count = self.workforce.review_file(
+            waiting[: len(waiting) - keep], self.analysts, start, path
+        )
+        self.at(day, 7, 30)
+        if count:
+            result = self.services.imports.run("reviews", path, progress)
+            self.tally.reviewed += result.added
+
+    def _at_the_desk(self, each: int) -> None:
+        for analyst in self.analysts:
+            self.services.settings.sign_in(analyst.id)
+            for _ in range(each):
+                item = self.services.review.claim()
+                if item is None:
+                    break
+                decision = self.workforce.decide(item.task, item.label)
+                self.services.review.decide(item.submission_id, decision, 45)
+                self.tally.reviewed += 1
+        self.services.settings.sign_in(self.manager.id)
+
+    def train(self) -> None:
+        """Most good people take the course for the next level in the second week."""
+        people = self.services.people
+        for person in self.world.people:
+            good = person.temper in (Temper.STAR, Temper.STEADY)
+            if self.rng.random() < (0.45 if good else 0.1):
+                module = "qc-basics" if person.level == "labeler" else "trainer-basics"
+                people.pass_training(people.by_external_id(person.number).id, module)
+
+    def promote(self, progress: Progress) -> int:
+        """The ladder proposes; a second manager approves most steps and leaves some waiting."""
+        progression = self.services.progression
+        made = progression.evaluate(progress)
+        self.services.settings.sign_in(self.second.id)
+        for k, proposal in enumerate(progression.proposals()):
+            if k % 3 == 0 and proposal.is_up:
+                progression.approve(proposal.id, "Evidence seen, standing talked over.")
+        self.services.settings.sign_in(self.manager.id)
+        return made
+
+    def pay(self, progress: Progress) -> list[str]:
+        """Lock and export every period that is over."""
+        locked = []
+        folder = self.out / "exports"
+        today = self.services.desk.today()
+        for row in sorted(self.services.pay.periods(), key=lambda r: r.start):
+            if row.state is PeriodState.OPEN and row.end <= today and row.lines:
+                self.services.pay.lock(row.label, progress)
+                for kind in ("csv", "xlsx"):
+                    path = folder / f"payroll-{row.label}.{kind}"
+                    self.services.pay.export(row.label, kind, path, progress)
+                    self.tally.files.append(path)
+                locked.append(row.label)
+        return locked
+
+    def report(self, progress: Progress) -> None:
+        """The quality report a client would get."""
+        for kind in ("pdf", "xlsx"):
+            path = self.out / "exports" / f"quality-report.{kind}"
+            self.tally.files.append(self.services.reports.quality(path, kind, progress))
+
+    def recovery(self) -> tuple[float, float, int]:
+        """Rank correlation of score and truth, share of intervals that hold the truth, people."""
+        ids = self.services.quality.people.find(ListQuery())
+        rows = self.services.quality.people.rows(ids)
+        truth = self.workforce.true_quality()
+        known = [row for row in rows if row.external_id in truth]
+        true = [truth[row.external_id] for row in known]
+        return (
+            spearman([row.estimate.mean for row in known], true),
+            coverage(
+                true, [row.estimate.low for row in known], [row.estimate.high for row in known]
+            ),
+            len(known),
+        )
+
+
+def play_month(
+    create: Create,
+    out: Path,
+    progress: Progress,
+    *,
+    experts: int,
+    tasks: int,
+    seed: int,
+    until: datetime,
+) -> tuple[DemoReport, Services]:
+    """Make the sample workspace in `out` and play the month that ends at `until`.
+
+    `create` makes an empty workspace with a given clock. The services are returned open. The same
+    seed, sizes and last day give the same numbers.
+    """
+    (out / "exports").mkdir(parents=True, exist_ok=True)
+    last_day = until.date()
+    first_day = last_day - timedelta(days=LENGTH - 1)
+    clock = SimulatedClock(until.replace(hour=7, minute=0, second=0, microsecond=0))
+    clock.at -= timedelta(days=LENGTH - 1)
+    services = create(out / "sample.guildhall", clock)
+    world = World(experts, tasks, seed, first_day, WAVES)
+    month = Month(services, clock, world, seed, out)
+    steps = _Steps(progress, 3 * len(BEAT_DAYS) + WAVES + 7)
+    tell = steps.tell
+    tell("Import people, credentials and projects; verify")
+    month.set_up(steps)
+    for beat, day in enumerate(BEAT_DAYS):
+        month.at(day, 7, 45)
+        if day % 7 == 0 and day // 7 < WAVES:
+            month.bring_tasks(day // 7, steps)
+        tell(f"Day {day + 1}: match all open work")
+        month.plan(day, steps)
+        tell(f"Day {day + 1}: answers come back")
+        month.hand_in(beat, steps)
+        tell(f"Day {day + 1}: review")
+        month.review(beat, steps)
+        if day == 10:
+            month.train()
+        if day % 7 == 0:
+            tell(f"Day {day + 1}: score everybody")
+            services.quality.score(steps)
+    month.at(LENGTH - 1, 9)
+    tell("Score everybody")
+    services.quality.score(steps)
+    tell("Evaluate the ladder")
+    proposed = month.promote(steps)
+    tell("Lock and export the pay runs")
+    locked = month.pay(steps)
+    tell("Write the reports")
+    month.report(steps)
+    tell("Check the workspace and back it up")
+    problems, chain = services.workspace.check(steps)
+    month.tally.files.append(services.workspace.backup(steps))
+    rank, covered, scored = month.recovery()
+    clock.at = until
+    tell("Done")
+    tally = month.tally
+    figures = (
+        ("Experts, credentials", f"{len(world.people):,}, {len(world.papers):,}"),
+        ("Projects, tasks", f"{len(services.work.all_projects())}, {len(world.items):,}"),
+        ("Assignments placed", f"{tally.placed:,} (open at the end: {tally.wanted:,})"),
+        ("Largest optimality gap of a plan", f"{max(tally.gaps):.4%}"),
+        ("Submissions", f"{tally.submitted:,}"),
+        ("Reviews", f"{tally.reviewed:,}"),
+        ("Assignments held for a lapsed credential", f"{tally.held:,}"),
+        ("Steps proposed on the ladder", f"{proposed:,}"),
+        ("Pay runs locked and exported", ", ".join(locked) or "none"),
+        ("Audit log", f"{chain.entries:,} entries, {'whole' if not problems else problems[0]}"),
+    )
+    report = DemoReport(
+        workspace=out / "sample.guildhall",
+        folder=out,
+        seed=seed,
+        first_day=first_day,
+        last_day=last_day,
+        figures=figures,
+        files=tuple(tally.files),
+        rank_correlation=rank,
+        interval_coverage=covered,
+        scored=scored,
+    )
+    return report, services
+
+
+class _Steps:
+    """The month's own steps; work inside a step can stop the month, but not move its bar."""
+
+    def __init__(self, outer: Progress, total: int) -> None:
+        self._outer = outer
+        self._total = total
+        self._done = 0
+        self._note = ""
+
+    def tell(self, note: str) -> None:
+        """Begin the next step of the month."""
+        self._note = note
+        self._outer.step(self._done, self._total, note)
+        self._done += 1
+
+    def step(self, done: int, total: int, note: str = "") -> None:  # noqa: ARG002
+        """Let the outer progress raise `Cancelled`; the bar stays where the month is."""
+        self._outer.step(max(self._done - 1, 0), self._total, self._note)

@@ -1,0 +1,118 @@
+"""What the true people do: answers to what they owe, and verdicts on what they are shown."""
+
+from collections.abc import Sequence
+from datetime import datetime, time, timedelta, tzinfo
+from pathlib import Path
+
+import numpy as np
+
+from app.domain.people import User
+from app.domain.review import Decision, ErrorKind, ErrorMark, Severity, Verdict
+from app.files.sheet import Cell
+from app.services.demo.papers import write_table
+from app.services.demo.world import World, answer, right_chance
+from app.store.handover import Outstanding, Waiting
+
+_REVIEWER_SEES = 0.94  # how often a reviewer sees rightly whether an answer is right
+_SUBMISSION = ("submission_id", "project_id", "task_id", "expert_id", "label", "seconds",
+               "submitted_at")  # fmt: skip
+_REVIEW = ("submission_id", "reviewer", "verdict", "corrected_label", "errors", "note",
+           "decided_at", "seconds")  # fmt: skip
+
+
+class Workforce:
+    """The true people at work. It keeps what each was truly capable of, for the comparison."""
+
+    def __init__(self, world: World, seed: int) -> None:
+        self._world = world
+        self._rng = np.random.default_rng(seed)
+        self._people = {p.number: p for p in world.people}
+        self._items = {i.number: i for i in world.items}
+        self._chances: dict[str, list[float]] = {}
+        self._count = 0
+
+    def answer_file(
+        self, owed: Sequence[Outstanding], day: int, until: int, zone: tzinfo | None, path: Path
+    ) -> int:
+        """Write the answers given between two days of the month; how many there are."""
+        rng = self._rng
+        rows: list[list[Cell]] = []
+        span = max((until - day) * 24 * 3600 - 12 * 3600, 3600)
+        start = datetime.combine(
+            self._world.first_day + timedelta(days=day), time(9, 0), tzinfo=zone
+        )
+        for one in owed:
+            person, item = self._people[one.expert], self._items[one.task]
+            if rng.random() > (0.95 if one.returned else person.diligence):
+                continue
+            if one.returned:  # with the note in hand, most people get it right
+                label = item.label if rng.random() < 0.85 else answer(person, item, day, rng)
+            else:
+                label = answer(person, item, day, rng)
+                self._chances.setdefault(person.number, []).append(right_chance(person, item, day))
+            self._count += 1
+            when = start + timedelta(seconds=int(rng.integers(0, span)))
+            seconds = max(8, int(rng.lognormal(np.log(person.seconds), 0.35)))
+            rows.append(
+                [f"S-{self._count:06d}", one.project, one.task, one.expert,
+                 item.subject.findings[label][0], str(seconds), when.isoformat()]
+            )  # fmt: skip
+        rows.sort(key=lambda row: str(row[6]))
+        if rows:
+            write_table(path, _SUBMISSION, rows)
+        return len(rows)
+
+    def decide(self, task: str, label: str) -> Decision:
+        """What a good reviewer decides about an answer; now and then they are wrong."""
+        rng = self._rng
+        item = self._items[task]
+        names = [name for name, _ in item.subject.findings]
+        right = names[item.label]
+        said = names.index(label)
+        is_right = label == right
+        sees_right = is_right if rng.random() < _REVIEWER_SEES else not is_right
+        if sees_right:
+            return Decision(Verdict.ACCEPT)
+        far = abs(said - item.label) >= 2
+        severity = str(rng.choice(["minor", "major", "critical"],
+                                  p=[0.3, 0.5, 0.2] if far else [0.5, 0.47, 0.03]))  # fmt: skip
+        kind = str(rng.choice([k.value for k in ErrorKind], p=[0.35, 0.35, 0.2, 0.1]))
+        marks = (ErrorMark(ErrorKind(kind), Severity(severity)),)
+        other = right if not is_right else names[(said + 1) % len(names)]
+        match int(rng.choice(3, p=[0.55, 0.3, 0.15])):
+            case 0:
+                return Decision(Verdict.CORRECT, marks, "", other)
+            case 1:
+                note = f"Look again at what decides between {label} and {other}."
+                return Decision(Verdict.RETURN, marks, note)
+            case _:
+                return Decision(Verdict.REJECT, marks, "The item was not read with care.")
+
+    def review_file(
+        self, waiting: Sequence[Waiting], analysts: Sequence[User], start: datetime, path: Path
+    ) -> int:
+        """Write the verdicts that the analysts gave in another tool; how many there are."""
+        rows: list[list[Cell]] = []
+        for k, one in enumerate(waiting):
+            fit = [a for a in analysts if a.expert_id != one.expert_id]
+            if not fit:
+                continue
+            decision = self.decide(one.task, one.label)
+            marks = "|".join(f"{m.kind.value}:{m.severity.value}" for m in decision.errors)
+            when = start + timedelta(seconds=k % 3000)
+            rows.append(
+                [one.submission, fit[k % len(fit)].name, decision.verdict.value,
+                 decision.corrected_label, marks, decision.note, when.isoformat(),
+                 str(int(self._rng.integers(25, 140)))]
+            )  # fmt: skip
+        if rows:
+            write_table(path, _REVIEW, rows)
+        return len(rows)
+
+    def true_quality(self, least: int = 5) -> dict[str, float]:
+        """Each person's true chance of a right first answer, over the items they answered."""
+        return {
+            number: float(np.mean(chances))
+            for number, chances in self._chances.items()
+            if len(chances) >= least
+        }

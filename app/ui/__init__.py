@@ -1,0 +1,15 @@
+"""The window: the only room with Qt.
+
+Lives here: the frame (shell, navigation, top bar, status bar, palette), the parts every page is
+built from (lists, widgets, dialogs, jobs, news) and, under `screens`, one folder per page. May
+come in: services, config and the domain; never store, files, scoring or matching. Why: a page
+asks in the person's words, gets frozen records back, and can be drawn without a database.
+
+The rules of the room:
+
+* Nothing waits on the main thread. `app.ui.jobs` is the only way off it.
+* Text that may come from outside is plain text: labels come from `app.ui.widgets.text.label`,
+  messages from `app.ui.dialogs`.
+* Colours come from `app.ui.tokens`; no screen names a colour.
+* A screen opens another by name through its context, and imports none.
+"""

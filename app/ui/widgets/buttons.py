@@ -1,0 +1,150 @@
+"""Buttons: primary (one on a page), secondary, danger, quiet and link."""
+
+from collections.abc import Callable
+from typing import Literal
+
+from PySide6.QtCore import QEvent, QSize, Qt
+from PySide6.QtGui import QFontMetrics, QKeySequence, QPainter, QPaintEvent
+from PySide6.QtWidgets import (
+    QPushButton,
+    QSizePolicy,
+    QStyle,
+    QStyleOptionButton,
+    QStylePainter,
+)
+from typing_extensions import override
+
+from app.ui.fonts import smaller, text_width
+from app.ui.icons import icon
+from app.ui.tokens import colour, current_tokens
+
+ButtonKind = Literal["secondary", "primary", "danger", "good", "quiet", "icon", "link"]
+
+
+class Button(QPushButton):
+    """A push button of a kind, with an icon in the theme's colour and its shortcut shown in it."""
+
+    def __init__(
+        self,
+        text: str,
+        kind: ButtonKind = "secondary",
+        *,
+        icon_name: str = "",
+        shortcut: str = "",
+    ) -> None:
+        super().__init__(text.replace("&", "&&"))
+        self.setProperty("kind", kind)
+        self.setAccessibleName(text)
+        self.setSizePolicy(QSizePolicy.Policy.Minimum, QSizePolicy.Policy.Fixed)
+        self.setCursor(Qt.CursorShape.PointingHandCursor)
+        self.setAutoDefault(False)
+        self._kind = kind
+        self._icon_name = icon_name
+        self._hint = shown_keys(shortcut)
+        if shortcut:
+            self.setShortcut(QKeySequence(shortcut))
+        self._colour_icon()
+
+    def say(self, text: str) -> None:
+        """Give the button other words."""
+        keys = self.shortcut()
+        self.setText(text.replace("&", "&&"))
+        self.setAccessibleName(text)
+        self.setShortcut(keys)  # setText drops it
+
+    def _colour_icon(self) -> None:
+        if self._icon_name:
+            tokens = current_tokens()
+            by_kind = {"primary": tokens.on_accent, "danger": tokens.bad_text}
+            self.setIcon(icon(self._icon_name, by_kind.get(self._kind, tokens.mute_text)))
+            self.setIconSize(QSize(16, 16))
+
+    @override
+    def changeEvent(self, event: QEvent) -> None:
+        if event.type() == QEvent.Type.PaletteChange:
+            self._colour_icon()
+        super().changeEvent(event)
+
+    @override
+    def sizeHint(self) -> QSize:
+        hint = super().sizeHint()
+        if self._hint:
+            hint.setWidth(hint.width() + self._hint_width() + 8)
+        return hint
+
+    @override
+    def minimumSizeHint(self) -> QSize:
+        return self.sizeHint()
+
+    @override
+    def paintEvent(self, event: QPaintEvent) -> None:
+        if not self._hint:
+            super().paintEvent(event)
+            return
+        self._paint_with_hint()
+
+    def _hint_width(self) -> int:
+        return text_width(smaller(self.font()), self._hint) + 10
+
+    def _paint_with_hint(self) -> None:
+        option = QStyleOptionButton()
+        self.initStyleOption(option)
+        words = option.text.replace("&&", "&")
+        option.text = ""
+        painter = QStylePainter(self)
+        painter.drawControl(QStyle.ControlElement.CE_PushButton, option)
+        painter.setRenderHint(QPainter.RenderHint.Antialiasing)
+        tokens = current_tokens()
+        by_kind = {
+            "primary": tokens.on_accent if self.isEnabled() else tokens.mute_text,
+            "danger": tokens.bad_text,
+            "good": tokens.good_text,
+            "quiet": tokens.mute_text,
+        }
+        ink = by_kind.get(self._kind, tokens.ink)
+        painter.setFont(self.font())
+        painter.setPen(colour(ink))
+        box_width = self._hint_width()
+        room = self.rect().adjusted(12, 0, -box_width - 18, 0)
+        painter.drawText(room, Qt.AlignmentFlag.AlignCenter, words)
+        small = smaller(self.font())
+        height = QFontMetrics(small).height() + 2
+        box = self.rect()
+        box.setLeft(self.width() - 12 - box_width)
+        box.setWidth(box_width)
+        box.setTop((self.height() - height) // 2)
+        box.setHeight(height)
+        on_accent = self._kind == "primary" and self.isEnabled()
+        painter.setPen(colour(tokens.on_accent if on_accent else tokens.line))
+        painter.drawRoundedRect(box.adjusted(0, 0, -1, -1), 4, 4)
+        painter.setPen(colour(tokens.on_accent if on_accent else tokens.mute_text))
+        painter.setFont(small)
+        painter.drawText(box, Qt.AlignmentFlag.AlignCenter, self._hint)
+
+
+def button(
+    text: str,
+    slot: Callable[[], None],
+    kind: ButtonKind = "secondary",
+    *,
+    icon_name: str = "",
+    shortcut: str = "",
+) -> Button:
+    """A button that calls `slot` (without the bool Qt sends along)."""
+    made = Button(text, kind, icon_name=icon_name, shortcut=shortcut)
+    made.clicked.connect(lambda _checked: slot())
+    return made
+
+
+def icon_button(name: str, icon_name: str, slot: Callable[[], None]) -> Button:
+    """A button that shows only an icon; `name` is its tool tip and what is read out."""
+    made = button("", slot, "icon", icon_name=icon_name)
+    made.setAccessibleName(name)
+    made.setToolTip(name)
+    return made
+
+
+def shown_keys(shortcut: str) -> str:
+    """A shortcut as printed on a key: "Ctrl+Return" as “Ctrl ↵”."""
+    words = {"Return": "↵", "Enter": "↵", "Del": "Del", "Escape": "Esc"}
+    return " ".join(words.get(part, part) for part in shortcut.split("+")) if shortcut else ""

@@ -1,0 +1,16 @@
+"""How the window says its words: every one passes here on its way to a translation."""
+
+from PySide6.QtCore import QCoreApplication
+
+_CONTEXT = "Guildhall"
+
+
+def tr(text: str, comment: str = "") -> str:
+    """`text` in the person's language. Call it with a literal, so that lupdate finds it."""
+    return QCoreApplication.translate(_CONTEXT, text, comment or None)
+
+
+def counted(text: str, number: int) -> str:
+    """`text` with %n replaced by `number`, in the right plural: counted("%n rows", 3)."""
+    translated = QCoreApplication.translate(_CONTEXT, text, None, number)
+    return translated.replace("%n", f"{number:,}")

@@ -1,0 +1,49 @@
+"""Templates import as they are."""
+
+from pathlib import Path
+from typing import Any
+
+import pytest
+
+from app.files.gate import read_all
+from app.files.kinds.all_kinds import KINDS
+from app.files.kinds.base import Kind
+from app.files.tables import open_table
+from app.files.templates import explain, template, write_template
+
+
+@pytest.mark.parametrize("kind", KINDS, ids=[kind.name for kind in KINDS])
+@pytest.mark.parametrize("ending", ["csv", "xlsx"])
+def test_a_template_imports_without_an_error(tmp_path: Path, kind: Kind[Any], ending: str) -> None:
+    path = tmp_path / f"t.{ending}"
+    write_template(path, kind)
+    result = read_all(kind, open_table(path))
+    assert result.errors == []
+    assert 2 <= len(result.rows) == len(kind.examples) <= 3
+    assert not any("left out:" in notice for notice in result.notices)
+
+
+@pytest.mark.parametrize("kind", KINDS, ids=[kind.name for kind in KINDS])
+def test_every_column_is_explained_with_an_example_that_is_right(
+    tmp_path: Path, kind: Kind[Any]
+) -> None:
+    explained = explain(kind)
+    assert template(kind).splitlines()[0] == ",".join(line.column for line in explained)
+    assert all(line.explanation.endswith((".", "…")) for line in explained)
+    needed = {line.column: line.example for line in explained if line.required}
+    assert all(needed.values())
+
+
+@pytest.mark.parametrize("kind", KINDS, ids=[kind.name for kind in KINDS])
+def test_no_alias_of_a_column_is_another_columns_name(kind: Kind[Any]) -> None:
+    names = [column.name for column in kind.columns]
+    aliases = [alias for column in kind.columns for alias in column.aliases]
+    assert not set(names) & set(aliases)
+    assert len(set(aliases)) == len(aliases)
+
+
+def test_templates_are_the_same_bytes_each_time(tmp_path: Path) -> None:
+    for kind in KINDS:
+        write_template(tmp_path / "a.xlsx", kind)
+        write_template(tmp_path / "b.xlsx", kind)
+        assert (tmp_path / "a.xlsx").read_bytes() == (tmp_path / "b.xlsx").read_bytes()
