@@ -43,8 +43,9 @@ def create_workspace(
     sample: bool = False,
 ) -> Services:
     """A new workspace with its first manager, opened. A sample says so wherever it is shown."""
-    store = Store.create(path, clock)
-    try:
+    first = User(1, user, Role.MANAGER)  # the first row of an empty table
+
+    def fill(store: Store) -> None:
         with store.write(user) as unit:
             for key, value in (
                 ("name", name),
@@ -57,11 +58,9 @@ def create_workspace(
             user_id = unit.people.add_user(user, Role.MANAGER, None)
             unit.audit("workspace.create", "workspace", currency=currency, timezone=timezone)
             unit.audit("user.add", f"user:{user_id}", role=Role.MANAGER.value)
-    except BaseException:
-        store.close()
-        path.unlink(missing_ok=True)
-        raise
-    return build_services(Desk(store, paths, clock, User(user_id, user, Role.MANAGER)))
+
+    store = Store.create(path, clock, fill)
+    return build_services(Desk(store, paths, clock, first))
 
 
 def open_workspace(

@@ -38,8 +38,10 @@ class Store:
         self._seen = 0
 
     @classmethod
-    def create(cls, path: Path, clock: Clock) -> "Store":
-        """A new, empty workspace at `path`, which must not exist."""
+    def create(
+        cls, path: Path, clock: Clock, fill: Callable[["Store"], None] | None = None
+    ) -> "Store":
+        """A new workspace at `path`, which must not exist; it appears there filled by `fill`."""
         if path.exists():
             raise UserError(f"There is already a file “{path}”. Choose another name.")
         if not path.parent.is_dir():
@@ -52,8 +54,13 @@ class Store:
             with sqlite.plain_trouble(path), store._writer.begin() as connection:
                 sqlite.stamp(connection)
                 upgrade(connection)
-        finally:
-            store.close()  # the last connection to close folds the write-ahead log into the file
+            if fill is not None:
+                fill(store)
+        except BaseException:
+            store.close()
+            aside.unlink(missing_ok=True)
+            raise
+        store.close()  # the last connection to close folds the write-ahead log into the file
         aside.chmod(0o600)
         aside.replace(path)
         return cls(path, clock)
