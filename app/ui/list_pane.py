@@ -243,7 +243,7 @@ class ListPane(QWidget):
             if shown == total
             else tr("{n} of {m}").replace("{n}", f"{shown:,}").replace("{m}", f"{total:,}")
         )
-        selected = len(self.selected_ids())
+        selected = self.table.selected_count()
         if selected > 1:
             words += " · " + tr("{n} selected").replace("{n}", f"{selected:,}")
         self._count.setText(words)

@@ -6,7 +6,7 @@ import threading
 from pathlib import Path
 
 import pytest
-from PySide6.QtCore import QObject, QSettings, Qt, QtMsgType
+from PySide6.QtCore import QSettings, Qt, QtMsgType
 from PySide6.QtWidgets import QApplication, QDialog, QLabel, QPushButton
 from pytestqt.qtbot import QtBot
 
@@ -176,5 +176,5 @@ def test_what_qt_says_goes_to_the_log(caplog: pytest.LogCaptureFixture) -> None:
 def test_the_labels_of_the_welcome_page_are_plain(front: Front) -> None:
     labels = _page(front).findChildren(QLabel)
     assert labels
-    assert all(isinstance(w, QObject) and w.textFormat() is Qt.TextFormat.PlainText for w in labels)
+    assert all(w.textFormat() is Qt.TextFormat.PlainText for w in labels)
     _end(front)
