@@ -201,6 +201,10 @@ def importer_of(kind: str, facts: "FileFacts") -> KindImporter:
             from app.services.importing.tasks import TaskImporter
 
             return TaskImporter(facts)
+        case "submissions":
+            from app.services.importing.submissions import SubmissionImporter
+
+            return SubmissionImporter(facts)
     raise UserError(f"Files of {kind} cannot be imported yet. Nothing was changed.")
 
 
