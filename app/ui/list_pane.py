@@ -16,6 +16,7 @@ from PySide6.QtWidgets import (
 
 from app.domain.lists import ListQuery, ListSource
 from app.ui.columns import Column, Empty, Filter
+from app.ui.formats import grouped
 from app.ui.icons import icon
 from app.ui.jobs import Jobs
 from app.ui.lists import ListModel
@@ -239,13 +240,13 @@ class ListPane(QWidget):
     def _show_count(self) -> None:
         shown, total = len(self.model.ids), self.model.total
         words = (
-            f"{shown:,}"
+            grouped(shown)
             if shown == total
-            else tr("{n} of {m}").replace("{n}", f"{shown:,}").replace("{m}", f"{total:,}")
+            else tr("{n} of {m}").replace("{n}", grouped(shown)).replace("{m}", grouped(total))
         )
         selected = self.table.selected_count()
         if selected > 1:
-            words += " · " + tr("{n} selected").replace("{n}", f"{selected:,}")
+            words += " · " + tr("{n} selected").replace("{n}", grouped(selected))
         self._count.setText(words)
 
     def _save_filters(self) -> None:

@@ -5,6 +5,7 @@ row that is not here yet shows "…". After a refresh the old rows stay on the s
 ones have come, so that nothing flickers.
 """
 
+from array import array
 from collections import OrderedDict
 from collections.abc import Callable, Sequence
 from html import escape
@@ -65,7 +66,7 @@ class InMemorySource(Generic[Row]):
         self._fields = fields or {}
         self._keys = keys or {}
 
-    def find(self, query: ListQuery) -> Sequence[int]:
+    def find(self, query: ListQuery) -> "array[int]":
         """The positions of all rows that match, in order; ties keep the rows' order."""
         wanted = [(self._fields[name], value) for name, value in query.filters]
         text = query.text.casefold()
@@ -79,7 +80,7 @@ class InMemorySource(Generic[Row]):
             by_text = {c.key: c.text for c in self._columns}
             key = self._keys.get(query.sort) or by_text[query.sort]
             found.sort(key=lambda i: key(self._rows[i]), reverse=query.descending)
-        return found
+        return array("q", found)
 
     def rows(self, ids: Sequence[int]) -> Sequence[Row]:
         """The rows at these positions."""

@@ -1,6 +1,7 @@
 """An open workspace as the window sees it: the services, and the few facts of the frame."""
 
 from collections.abc import Callable, Sequence
+from datetime import tzinfo
 from pathlib import Path
 
 from app.domain.news import Changes
@@ -17,7 +18,7 @@ class OpenDesk:
 
     def __init__(self, services: Services) -> None:
         self._services = services
-        self._formats = Formats()
+        self._formats = Formats(zone=services.desk.zone())
 
     @property
     def services(self) -> Services:
@@ -39,6 +40,11 @@ class OpenDesk:
     def user(self) -> str:
         """Who is signed in."""
         return self._services.desk.user.name
+
+    @property
+    def zone(self) -> tzinfo:
+        """The workspace's time zone."""
+        return self._formats.zone
 
     @property
     def engine(self) -> str:

@@ -24,7 +24,6 @@ from app.domain.errors import UserError
 from app.domain.progress import Progress
 from app.ui.desk import Desk, House
 from app.ui.dialogs import show_crash
-from app.ui.formats import Formats
 from app.ui.jobs import Job, Jobs
 from app.ui.screens import build_screens
 from app.ui.shell import DEFAULT_SIZE, BuildScreens, Shell
@@ -142,7 +141,7 @@ class Front(QObject):
 
     def _opened(self, desk: Desk) -> None:
         self._finish_busy()
-        shell = Shell(desk, self._theme, self._settings, self._build, Formats())
+        shell = Shell(desk, self._theme, self._settings, self._build)
         shell.closed.connect(self._jobs.close)
         welcome, self._window, self._welcome = self._window, shell, None
         shell.show()
@@ -221,7 +220,7 @@ class _Hooks(QObject):
             QApplication.quit()
             return
         report = "".join(traceback.format_exception(kind, error, trace))
-        _log.error("Uncaught:\n%s", report)
+        _log.error("An error nobody caught", exc_info=error)
         self._caught.emit(report)
 
     def _thread_hook(self, caught: threading.ExceptHookArgs) -> None:
@@ -235,4 +234,4 @@ def _log_qt(kind: QtMsgType, _where: QMessageLogContext, message: str) -> None:
         QtMsgType.QtInfoMsg: logging.INFO,
         QtMsgType.QtWarningMsg: logging.WARNING,
     }
-    logging.getLogger("qt").log(levels.get(kind, logging.ERROR), message)
+    _log.log(levels.get(kind, logging.ERROR), "Qt: %s", message)

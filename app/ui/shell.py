@@ -63,7 +63,7 @@ class Shell(QMainWindow):
             notify=self.notify,
             theme=theme,
             settings=settings,
-            formats=formats or Formats(),
+            formats=formats or Formats(zone=desk.zone),
             user=desk.user,
         )
         screens = build(desk.services, self.context)

@@ -32,6 +32,7 @@ from typing_extensions import override
 from app.domain.progress import Progress
 from app.ui.delegates import CellDelegate
 from app.ui.fonts import BODY
+from app.ui.formats import grouped
 from app.ui.jobs import Jobs
 from app.ui.lists import Ids, ListModel
 from app.ui.words import tr
@@ -125,7 +126,7 @@ class TableView(QTableView):
 
         def done(rows: list[list[str]]) -> None:
             QGuiApplication.clipboard().setText(tab_separated([titles, *rows]))
-            self.noted.emit(tr("Copied {n} rows").replace("{n}", f"{len(rows):,}"))
+            self.noted.emit(tr("Copied {n} rows").replace("{n}", grouped(len(rows))))
 
         if ids:
             self._jobs.latest(self, "copy", tr("Copy rows"), work, done)

@@ -164,12 +164,12 @@ def test_the_application_has_its_name(qapp: QApplication) -> None:
 
 
 def test_what_qt_says_goes_to_the_log(caplog: pytest.LogCaptureFixture) -> None:
-    with caplog.at_level(logging.DEBUG, logger="qt"):
+    with caplog.at_level(logging.DEBUG, logger="app.ui.run"):
         _log_qt(QtMsgType.QtWarningMsg, None, "a warning")  # type: ignore[arg-type]
         _log_qt(QtMsgType.QtCriticalMsg, None, "worse")  # type: ignore[arg-type]
     assert [(r.levelname, r.message) for r in caplog.records] == [
-        ("WARNING", "a warning"),
-        ("ERROR", "worse"),
+        ("WARNING", "Qt: a warning"),
+        ("ERROR", "Qt: worse"),
     ]
 
 
