@@ -25,7 +25,7 @@ from PySide6.QtCore import (
 from typing_extensions import override
 
 from app.domain.errors import UserError
-from app.domain.lists import ListQuery, ListSource
+from app.domain.lists import IdArray, ListQuery, ListSource
 from app.domain.progress import Progress
 from app.ui.columns import Cell, Column, cells
 from app.ui.jobs import Job, Jobs
@@ -66,7 +66,7 @@ class InMemorySource(Generic[Row]):
         self._fields = fields or {}
         self._keys = keys or {}
 
-    def find(self, query: ListQuery) -> "array[int]":
+    def find(self, query: ListQuery) -> IdArray:
         """The positions of all rows that match, in order; ties keep the rows' order."""
         wanted = [(self._fields[name], value) for name, value in query.filters]
         text = query.text.casefold()

@@ -344,6 +344,15 @@ class TableView(QTableView):
         copy.setShortcut(QKeySequence(QKeySequence.StandardKey.Copy))
         copy.triggered.connect(lambda _checked: self.copy())
         menu.addAction(tr("Select all")).triggered.connect(lambda _checked: self.selectAll())
+        menu.addSeparator()
+        sorting = menu.addMenu(tr("Sort by"))
+        for i, column in enumerate(self._list.columns):
+            if column.sort:
+                action = sorting.addAction(column.title)
+                action.triggered.connect(lambda _checked, i=i: self._sort_by(i))
+        sorting.setEnabled(not sorting.isEmpty())
+        at = self.horizontalHeader().rect().bottomLeft()
+        menu.addAction(tr("Columns…")).triggered.connect(lambda _checked: self._choose_columns(at))
         menu.setAttribute(Qt.WidgetAttribute.WA_DeleteOnClose)
         menu.popup(event.globalPos())
 

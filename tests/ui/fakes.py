@@ -10,7 +10,7 @@ from typing import ClassVar
 from PySide6.QtWidgets import QWidget
 from typing_extensions import override
 
-from app.domain.lists import ListQuery
+from app.domain.lists import IdArray, ListQuery
 from app.domain.news import Changes, Topic
 from app.domain.quality import Estimate
 from app.ui.columns import Column, Empty, Filter
@@ -71,7 +71,7 @@ class PeopleSource:
         self.gone: set[int] = set()
         self.error: Exception | None = None
 
-    def find(self, query: ListQuery) -> "array[int]":
+    def find(self, query: ListQuery) -> IdArray:
         self.searches.append(query)
         if self.error is not None:
             raise self.error

@@ -90,7 +90,7 @@ class Button(QPushButton):
         option = QStyleOptionButton()
         self.initStyleOption(option)
         words = option.text.replace("&&", "&")
-        picture = option.icon
+        picture = self.icon()
         option.text = ""
         option.icon = QIcon()
         painter = QStylePainter(self)
