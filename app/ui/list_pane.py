@@ -55,6 +55,7 @@ class ListPane(QWidget):
     ) -> None:
         super().__init__()
         self._settings, self._name = settings, name
+        self._was_loaded = False
         self._empty = empty or Empty(tr("Nothing here yet"))
         self.model = ListModel(jobs, source, columns, self)
         self.table = TableView(jobs, self.model, name, settings)
@@ -204,7 +205,17 @@ class ListPane(QWidget):
         self._save_filters()
         self.model.set_query(self._query())
 
+    def _restore_cursor(self) -> None:
+        """The row the person was at when the window closed; only on the first load."""
+        if not self._settings or self._was_loaded:
+            return
+        kept = str(self._settings.value(f"lists/{self._name}/row", ""))
+        if kept.lstrip("-").isdecimal() and self.current_id() is None:
+            self.table.select_ids([int(kept)])
+
     def _on_loaded(self) -> None:
+        self._restore_cursor()
+        self._was_loaded = True
         self._show_count()
         if len(self.model.ids):
             self._stack.setCurrentWidget(self.table)
@@ -234,6 +245,8 @@ class ListPane(QWidget):
         self._stack.setCurrentWidget(self._beside)
 
     def _on_picked(self) -> None:
+        if self._settings and self._was_loaded and self.current_id() is not None:
+            self._settings.setValue(f"lists/{self._name}/row", self.current_id())
         self._show_count()
         self.picked.emit()
 

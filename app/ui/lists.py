@@ -146,6 +146,8 @@ class ListModel(QAbstractTableModel):
         """Look for something else."""
         if query != self._query:
             self._query = query
+            last = len(self.columns) - 1
+            self.headerDataChanged.emit(Qt.Orientation.Horizontal, 0, last)
             self._search(recount=self._total is None)
 
     def refresh(self) -> None:
@@ -334,7 +336,9 @@ class ListModel(QAbstractTableModel):
             return None
         column = self.columns[section]
         if role == Qt.ItemDataRole.DisplayRole:
-            return column.title
+            if column.key != self._query.sort:
+                return column.title
+            return f"{column.title} {'↓' if self._query.descending else '↑'}"
         if role == Qt.ItemDataRole.TextAlignmentRole:
             return _SIDES[column.side] | Qt.AlignmentFlag.AlignVCenter
         return None

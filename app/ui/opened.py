@@ -50,7 +50,7 @@ class OpenDesk:
     def engine(self) -> str:
         """The database engine, its version and its journal."""
         info = self._services.workspace.info()
-        return f"SQLite {info.engine}, {info.journal}"
+        return f"{info.engine}, {info.journal.upper()}"
 
     def subscribe(self, callback: Callable[[Changes], None]) -> Callable[[], None]:
         """Call `callback` after each commit; returns how to stop that."""

@@ -48,7 +48,9 @@ def run(
     """
     application = make_application(argv)
     with house.crash_file.open("a", encoding="utf-8") as trace:
-        faulthandler.enable(trace)
+        ours = not faulthandler.is_enabled()
+        if ours:
+            faulthandler.enable(trace)
         qInstallMessageHandler(_log_qt)
         settings = QSettings(str(house.settings_file), QSettings.Format.IniFormat)
         front = Front(house, make_theme(application, settings), settings, build)
@@ -56,8 +58,10 @@ def run(
         recent = [path for path in house.recent() if path.exists()]
         front.begin(workspace or (recent[0] if recent else None))
         code = application.exec()
+        front.close()
         hooks.remove()
-        faulthandler.disable()
+        if ours:
+            faulthandler.disable()
     return code
 
 
@@ -130,6 +134,18 @@ class Front(QObject):
 
         self._start(tr("Making {name}").replace("{name}", file.stem), work)
 
+    def choose_other(self) -> None:
+        """Show the welcome page and close the workspace that is open."""
+        before = self._window
+        self._show_welcome()
+        if before is not None:
+            before.close()
+            before.deleteLater()
+
+    def close(self) -> None:
+        """Stop what is under way."""
+        self._jobs.close()
+
     def on_crash(self, job: Job | None, report: str) -> None:
         """Own up to a bug outside a workspace's jobs."""
         self._finish_busy()
@@ -142,7 +158,7 @@ class Front(QObject):
     def _opened(self, desk: Desk) -> None:
         self._finish_busy()
         shell = Shell(desk, self._theme, self._settings, self._build)
-        shell.closed.connect(self._jobs.close)
+        shell.other_requested.connect(self.choose_other)
         welcome, self._window, self._welcome = self._window, shell, None
         shell.show()
         if welcome is not None:

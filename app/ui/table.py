@@ -94,9 +94,10 @@ class TableView(QTableView):
     def select_ids(self, ids: Sequence[int]) -> None:
         """Select these rows and bring the first into view; ids not in the list are left out."""
         positions = self._list.positions(ids)
+        if len(positions):  # the cursor first: who hears of the selection asks where it is
+            self._set_current(int(positions[0]))
         self._select(positions)
         if len(positions):
-            self._set_current(int(positions[0]))
             self.scrollTo(self._list.index(int(positions[0]), 0))
 
     def add_row_action(self, text: str, slot: Callable[[], None], shortcut: str = "") -> QAction:
@@ -174,8 +175,6 @@ class TableView(QTableView):
         header.setSectionsMovable(True)
         header.setSectionsClickable(True)
         header.setMinimumSectionSize(40)
-        header.setSortIndicator(-1, Qt.SortOrder.AscendingOrder)
-        header.setSortIndicatorShown(True)
         header.setContextMenuPolicy(Qt.ContextMenuPolicy.CustomContextMenu)
         header.setAccessibleName(tr("Columns"))
         for i, column in enumerate(self._list.columns):
@@ -184,7 +183,7 @@ class TableView(QTableView):
         state = self._settings.value(self._place) if self._settings else None
         if state is not None:
             header.restoreState(state)
-            header.setSortIndicator(-1, Qt.SortOrder.AscendingOrder)
+            header.setSortIndicatorShown(False)  # the title says it: Qt would cut the word
         header.sectionClicked.connect(self._sort_by)
         header.customContextMenuRequested.connect(self._choose_columns)
         self._save_soon = QTimer(self)
@@ -207,14 +206,13 @@ class TableView(QTableView):
             self._settings.setValue(self._place, self.horizontalHeader().saveState())
 
     def _sort_by(self, column: int) -> None:
-        header, query = self.horizontalHeader(), self._list.query
+        query = self._list.query
         chosen = self._list.columns[column]
         if not chosen.sort:
             self.noted.emit(tr("This column cannot be sorted"))
             return
         down = query.sort == chosen.key and not query.descending
         order = Qt.SortOrder.DescendingOrder if down else Qt.SortOrder.AscendingOrder
-        header.setSortIndicator(column, order)
         self._list.sort(column, order)
 
     def _choose_columns(self, at: QPoint) -> None:

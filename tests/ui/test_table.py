@@ -74,6 +74,7 @@ def test_a_selection_follows_its_rows_through_a_sort(
     with qtbot.waitSignal(pane.loaded):
         header.sectionClicked.emit(4)
     assert pane.model.query == ListQuery(sort="score")
+    assert pane.model.headerData(4, Qt.Orientation.Horizontal) == "Score, 95 % ↑"
     assert sorted(pane.selected_ids()) == [1, 2, 3]
     with qtbot.waitSignal(pane.loaded):
         header.sectionClicked.emit(4)
@@ -204,8 +205,12 @@ def test_columns_and_filters_come_back(
     first.table._show_column(3, False)
     first.table.horizontalHeader().moveSection(1, 2)
     first.table._save_columns()
-    first.set_filter("level", "ai_trainer")
+    with qtbot.waitSignal(first.loaded):
+        first.set_filter("level", "ai_trainer")
+    wanted = int(first.model.ids[2])
+    first.select_ids([wanted])
     second = _pane(jobs, PeopleSource(50), qtbot, settings)
+    assert second.selected_ids() == [wanted]
     header = second.table.horizontalHeader()
     assert header.isSectionHidden(3)
     assert header.logicalIndex(2) == 1
