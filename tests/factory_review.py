@@ -76,11 +76,12 @@ class Office:
     def _facts(self) -> FileFacts:
         return FileFacts(frozenset(), self.services.desk.today())
 
-    def rate(self, pay: int = 500, **changes: Any) -> int:
+    def rate(self, pay: int | Money = 500, **changes: Any) -> int:
         """Add a rate card: 5.00 USD a label for everybody unless told otherwise."""
+        usd = pay if isinstance(pay, Money) else Money(pay, "USD")
         card = RateCard(
-            0, None, None, WorkRole.LABEL, PayMode.PER_ACCEPTED_ITEM, Money(pay, "USD"),
-            Money(pay * 2, "USD"), date(2026, 1, 1), 0,
+            0, None, None, WorkRole.LABEL, PayMode.PER_ACCEPTED_ITEM, usd,
+            usd * 2, date(2026, 1, 1), 0,
         )  # fmt: skip
         return self.services.pay.add_rate(replace(card, **changes))
 
