@@ -33,8 +33,7 @@ def test_draws_are_spread_evenly() -> None:
 
 
 def test_what_must_be_reviewed_is_reviewed_for_its_strongest_reason() -> None:
-    everything = {"returned": True, "flagged": True, "earlier_items": 0}
-    assert choice(**everything) == Choice(Selection.RETURNED, 1.0)
+    assert choice(returned=True, flagged=True, earlier_items=0) == Choice(Selection.RETURNED, 1.0)
     assert choice(flagged=True, earlier_items=0) == Choice(Selection.FLAGGED, 1.0)
     assert choice(earlier_items=2) == Choice(Selection.FIRST_ITEMS, 1.0)
     assert choice(earlier_items=3).reason in (Selection.SAMPLE, Selection.NOT_DRAWN)
