@@ -6,7 +6,7 @@ lies below the floor. Between the two lies a gap, so that nobody flaps.
 
 from collections.abc import Sequence
 from datetime import date, timedelta
-from math import ceil
+from math import ceil, sqrt
 
 from app.domain.people import Level
 from app.domain.progression import Gate, GateKind, GateResult, Ladder, Standing
@@ -17,6 +17,7 @@ LEVEL_WORDS = {
     Level.AI_TRAINER: "AI trainer",
 }
 FORESEEABLE_DAYS = 730  # a date further off than this says nothing
+_Z = 1.959964  # the normal distribution leaves 2.5 % beyond it
 _MONTHS = ("Jan", "Feb", "Mar", "Apr", "May", "Jun", "Jul", "Aug", "Sep", "Oct", "Nov", "Dec")
 
 
@@ -59,15 +60,12 @@ def is_ready(standing: Standing, ladder: Ladder) -> bool:
     return bool(gates) and all(meets(gate, standing) for gate in gates)
 
 
-def falls(standing: Standing, ladder: Ladder, evidence: float) -> bool:
-    """Whether a step down is due: even the upper bound is below the floor, on enough evidence.
-
-    `evidence` is the score's effective count of answers.
-    """
+def falls(standing: Standing, ladder: Ladder) -> bool:
+    """Whether a step down is due: even the upper bound is below the floor, on enough evidence."""
     return (
         standing.level.next_down is not None
         and standing.score_high is not None
-        and evidence >= ladder.floor_items
+        and standing.score_n >= ladder.floor_items
         and standing.score_high < ladder.floor
     )
 
@@ -145,6 +143,19 @@ def reading(standing: Standing, ladder: Ladder) -> str:
     when = all_expected_on(results)
     tail = f" At the present pace they open by {day_words(when, standing.on)}." if when else ""
     return f"{met} Missing: {missing_words(results)}.{tail}"
+
+
+def wilson_low(right: float, items: int) -> float | None:
+    """The lower bound of Wilson's 95 % interval of a share; None without items.
+
+    Wilson, Journal of the American Statistical Association 22, 1927.
+    """
+    if items == 0:
+        return None
+    share, square = right / items, _Z * _Z
+    centre = share + square / (2 * items)
+    half = _Z * sqrt(share * (1 - share) / items + square / (4 * items * items))
+    return max(0.0, (centre - half) / (1 + square / items))
 
 
 def day_words(day: date, on: date) -> str:

@@ -17,6 +17,7 @@ from app.domain.ladder import (
     missing_words,
     reading,
     step_words,
+    wilson_low,
 )
 from app.domain.people import Level
 from app.domain.progression import Gate, GateKind, Standing
@@ -125,12 +126,12 @@ def test_a_bound_is_rounded_down_never_up_to_its_threshold() -> None:
 
 
 def test_a_step_down_needs_the_upper_bound_below_the_floor_and_enough_evidence() -> None:
-    analyst = replace(READY, level=Level.QC_ANALYST, score_high=0.64)
-    assert falls(analyst, LADDER, evidence=20)
-    assert not falls(analyst, LADDER, evidence=19.9)
-    assert not falls(replace(analyst, score_high=0.65), LADDER, evidence=50)
-    assert not falls(replace(analyst, score_high=None), LADDER, evidence=50)
-    assert not falls(replace(analyst, level=Level.LABELER), LADDER, evidence=50)
+    analyst = replace(READY, level=Level.QC_ANALYST, score_high=0.64, score_n=20)
+    assert falls(analyst, LADDER)
+    assert not falls(replace(analyst, score_n=19.9), LADDER)
+    assert not falls(replace(analyst, score_high=0.65), LADDER)
+    assert not falls(replace(analyst, score_high=None), LADDER)
+    assert not falls(replace(analyst, level=Level.LABELER), LADDER)
 
 
 def test_nobody_is_proposed_up_and_down_at_once() -> None:
@@ -138,7 +139,14 @@ def test_nobody_is_proposed_up_and_down_at_once() -> None:
         low = tenth / 1000
         standing = replace(
             READY, level=Level.QC_ANALYST, score_low=low, score_high=low,
-            accepted_items=999, gold_low=1.0, weeks_at_level=99, reviews_done=999,
+            accepted_items=999, score_n=99, gold_low=1.0, weeks_at_level=99, reviews_done=999,
             modules_passed=frozenset({"trainer-basics"}),
         )  # fmt: skip
-        assert not (is_ready(standing, LADDER) and falls(standing, LADDER, evidence=99))
+        assert not (is_ready(standing, LADDER) and falls(standing, LADDER))
+
+
+def test_twenty_right_of_twenty_never_prove_ninety_percent() -> None:
+    assert wilson_low(20, 20) == pytest.approx(0.8389, abs=1e-4)
+    assert wilson_low(95, 100) == pytest.approx(0.8882, abs=1e-4)
+    assert wilson_low(0, 5) == 0.0
+    assert wilson_low(0, 0) is None
