@@ -11,6 +11,7 @@ from app.domain.pages import BadRow, ColumnMatch, ImportPreview, ImportResult
 from app.domain.progress import Progress
 from app.services.desk import Desk
 from app.services.importing import KindImporter, Prepared
+from app.services.templates import explain_kind, write_example
 from app.store.unit import Unit
 
 if TYPE_CHECKING:
@@ -73,21 +74,11 @@ class ImportService:
 
     def template(self, kind: str, path: Path) -> Path:
         """Write an example file (CSV or XLSX by its ending) with every column explained."""
-        from app.files.kinds.all_kinds import kind_by_name
-        from app.files.templates import write_template
-
-        write_template(path, kind_by_name(kind))
-        return path
+        return write_example(kind, path)
 
     def explain(self, kind: str) -> tuple[tuple[str, bool, str, str], ...]:
         """(column, required, explanation, example) of a kind."""
-        from app.files.kinds.all_kinds import kind_by_name
-        from app.files.templates import explain
-
-        return tuple(
-            (line.column, line.required, line.explanation, line.example)
-            for line in explain(kind_by_name(kind))
-        )
+        return explain_kind(kind)
 
     def preview(
         self, kind: str, path: Path, progress: Progress, mapping: Mapping[str, str] | None = None
@@ -210,6 +201,10 @@ def importer_of(kind: str, facts: "FileFacts") -> KindImporter:
             from app.services.importing.tasks import TaskImporter
 
             return TaskImporter(facts)
+        case "submissions":
+            from app.services.importing.submissions import SubmissionImporter
+
+            return SubmissionImporter(facts)
     raise UserError(f"Files of {kind} cannot be imported yet. Nothing was changed.")
 
 

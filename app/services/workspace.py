@@ -13,6 +13,7 @@ from app.domain.pages import NavCounts, WorkspaceInfo
 from app.domain.people import ExpertStatus
 from app.domain.progress import Progress
 from app.services.desk import Desk
+from app.store.engine import engine_version, wal_is_safe
 from app.store.restore import put_back
 
 _STAMP = "%Y%m%d-%H%M%S"
@@ -34,7 +35,7 @@ class WorkspaceService:
                 "timezone": value("timezone", "UTC"),
                 "currency": value("currency", "USD"),
             }
-            is_sample = value("sample") == "1"
+            is_sample = value("sample") == "yes"
         newest = next(iter(self.backups()), None)
         return WorkspaceInfo(
             path=self._desk.store.path,
@@ -123,3 +124,9 @@ def _is_instant(path: Path) -> bool:
     except ValueError:
         return False
     return True
+
+
+def engine_report() -> tuple[str, str]:
+    """The SQLite version in use and the journal it allows: for a look without a workspace."""
+    version = engine_version()
+    return version, "WAL" if wal_is_safe(version) else "DELETE"

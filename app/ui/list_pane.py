@@ -167,6 +167,7 @@ class ListPane(QWidget):
         for one in filters:
             box = QComboBox()
             box.setAccessibleName(one.title)
+            box.view().setAccessibleName(one.title)
             box.addItem(tr("{field}: all").replace("{field}", one.title), "")
             for value, words in one.choices:
                 box.addItem(words, value)
@@ -242,7 +243,7 @@ class ListPane(QWidget):
             if shown == total
             else tr("{n} of {m}").replace("{n}", f"{shown:,}").replace("{m}", f"{total:,}")
         )
-        selected = len(self.selected_ids())
+        selected = self.table.selected_count()
         if selected > 1:
             words += " · " + tr("{n} selected").replace("{n}", f"{selected:,}")
         self._count.setText(words)

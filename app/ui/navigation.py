@@ -63,11 +63,12 @@ class NavigationItem(QAbstractButton):
             painter.setBrush(Qt.BrushStyle.NoBrush)
             painter.drawRoundedRect(area, 6, 6)
         ink = tokens.accent_text if self.isChecked() else tokens.mute_text
-        image = pixmap(self._icon, ink, 16, self.devicePixelRatioF())
-        painter.drawPixmap(10, (self.height() - 16) // 2, image)
+        size = round(16 * self.font().pixelSize() / BODY)
+        image = pixmap(self._icon, ink, size, self.devicePixelRatioF())
+        painter.drawPixmap(10, (self.height() - size) // 2, image)
         painter.setPen(QColor(ink))
         painter.setFont(semibold(self.font()) if self.isChecked() else self.font())
-        room = area.adjusted(35, 0, -8, 0)
+        room = area.adjusted(19 + size, 0, -8, 0)
         painter.drawText(room, Qt.AlignmentFlag.AlignVCenter, self.text())
         if self._count is not None:
             self._paint_count(painter, area, self._count)

@@ -138,6 +138,7 @@ class Front(QObject):
 
     def _start(self, title: str, work: object) -> None:
         self._job = self._jobs.start(title, work, self._opened, self._failed, writes=True)  # type: ignore[arg-type]
+        self._show_progress()
 
     def _opened(self, desk: Desk) -> None:
         self._finish_busy()

@@ -124,6 +124,7 @@ class TrendChart(QWidget):
         plot.setFocusPolicy(Qt.FocusPolicy.NoFocus)
         plot.setSizePolicy(QSizePolicy.Policy.Ignored, QSizePolicy.Policy.Ignored)
         plot.setMinimumSize(120, 90)
+        plot.viewport().setFocusPolicy(Qt.FocusPolicy.NoFocus)
         plot.setAccessibleName(self._name)
         plot.getViewBox().setDefaultPadding(0.0)
         plot.scene().sigMouseMoved.connect(self._on_hover)
