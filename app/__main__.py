@@ -1,14 +1,21 @@
 """The front door: picks a face. With a command, the command line; without, the window."""
 
 import os
+import shutil
 import sys
 from collections.abc import Callable
 from datetime import datetime
 from pathlib import Path
+from typing import TYPE_CHECKING
 
-from app.bootstrap import create_workspace, open_workspace, system_clock
+from app.bootstrap import create_workspace, local_zone, open_workspace, system_clock
 from app.config.paths import AppPaths, find_paths
+from app.config.preferences import Preferences, load_preferences, save_preferences
+from app.domain.progress import Progress
 from app.services import Services
+
+if TYPE_CHECKING:
+    from app.ui.opened import OpenDesk
 
 
 class FrontDoor:
@@ -44,6 +51,13 @@ class FrontDoor:
             sample=sample,
         )
 
+    def create_sample(self, path: Path, clock: Callable[[], datetime]) -> Services:
+        """An empty workspace that says it is a sample, with a clock of its own."""
+        return self.create(
+            path, name="Sample operation", user="Manager", timezone="UTC", currency="USD",
+            clock=clock, sample=True,
+        )  # fmt: skip
+
     def now(self) -> datetime:
         """This instant, UTC."""
         return system_clock()
@@ -64,7 +78,87 @@ class FrontDoor:
             return 1
         from app.ui.run import run
 
-        return run(self, path)
+        return run(WindowDoor(self), ["guildhall"], path)
+
+    def take_pictures(self, path: Path, folder: Path, pages: list[str]) -> list[Path]:
+        """Draw pages of a workspace ("experts", "experts=person:3"; none: all) into a folder."""
+        from app.ui.pictures import take
+
+        wanted = [(key, arg) for key, _, arg in (page.partition("=") for page in pages)]
+        return take(WindowDoor(self), path, folder, wanted)
+
+
+class WindowDoor:
+    """The same door as the window sees it: remembers what was opened, and wraps the services."""
+
+    def __init__(self, door: FrontDoor) -> None:
+        self._door = door
+        door.paths.config.mkdir(parents=True, exist_ok=True)
+        door.paths.logs.mkdir(parents=True, exist_ok=True)
+
+    @property
+    def settings_file(self) -> Path:
+        """The INI file for window, columns and look."""
+        return self._door.paths.window_file
+
+    @property
+    def crash_file(self) -> Path:
+        """Where a hard crash leaves its trace."""
+        return self._door.paths.logs / "crash.txt"
+
+    def recent(self) -> list[Path]:
+        """The workspaces opened before, newest first."""
+        return [Path(p) for p in self._preferences().recent]
+
+    def open_workspace(self, path: Path, progress: Progress) -> "OpenDesk":
+        """Open a workspace and remember it."""
+        progress.step(0, 0, path.name)
+        return self._opened(self._door.open(path))
+
+    def new_workspace(self, path: Path, progress: Progress) -> "OpenDesk":
+        """Start an empty workspace and open it."""
+        progress.step(0, 0, path.name)
+        made = self._door.create(
+            path, name=path.stem, user="Manager", timezone=local_zone(), currency="USD"
+        )
+        return self._opened(made)
+
+    def sample_workspace(self, progress: Progress) -> "OpenDesk":
+        """Make the sample workspace (or find it again) and open it."""
+        folder = self._door.paths.sample_folder
+        path = folder / "sample.guildhall"
+        if not path.exists():
+            make_sample(self._door, folder, progress)
+        return self._opened(self._door.open(path))
+
+    def _opened(self, services: Services) -> "OpenDesk":
+        from app.ui.opened import OpenDesk
+
+        self._remember(services.desk.store.path)
+        return OpenDesk(services)
+
+    def _preferences(self) -> Preferences:
+        return load_preferences(self._door.paths.settings_file)
+
+    def _remember(self, path: Path) -> None:
+        whole = str(path.resolve())
+        kept = self._preferences()
+        recent = (whole, *(p for p in kept.recent if p != whole))[:10]
+        save_preferences(kept.model_copy(update={"recent": recent}), self._door.paths.settings_file)
+
+
+def make_sample(door: FrontDoor, folder: Path, progress: Progress) -> None:
+    """Play the sample month into `folder`; a stopped or failed one leaves nothing there."""
+    from app.services.demo import play_month
+
+    aside = folder.with_name(folder.name + ".part")
+    shutil.rmtree(aside, ignore_errors=True)
+    _, services = play_month(
+        door.create_sample, aside, progress, experts=400, tasks=12000, seed=1, until=door.now()
+    )
+    services.close()
+    shutil.rmtree(folder, ignore_errors=True)
+    aside.rename(folder)
 
 
 def main(argv: list[str] | None = None) -> int:

@@ -38,11 +38,11 @@ def expert(number: int, **changes: object) -> Expert:
     return Expert(**(values | changes))  # type: ignore[arg-type]
 
 
-def credential(expert_id: int, number: int = 1, **changes: object) -> Credential:
+def credential(expert_id: int, nth: int = 1, /, **changes: object) -> Credential:
     """An active California medical licence in radiology, good until the end of 2027."""
     values: dict[str, object] = {
         "id": 0,
-        "external_id": f"C-{expert_id}-{number}",
+        "external_id": f"C-{expert_id}-{nth}",
         "expert_id": expert_id,
         "kind": "medical_licence",
         "issuer": "Medical Board of California",

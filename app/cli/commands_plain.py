@@ -59,10 +59,7 @@ def add(app: typer.Typer, house: House) -> None:
         began = time.perf_counter()
         with console.progress(quiet=as_json) as progress:
             report, services = play_month(
-                lambda path, clock: house.create(
-                    path, name="Sample operation", user="Manager", timezone="UTC",
-                    currency="USD", clock=clock, sample=True,
-                ),
+                house.create_sample,
                 folder, progress, experts=experts, tasks=tasks, seed=seed,
                 until=_last_moment(until, house.now()),
             )  # fmt: skip
@@ -170,6 +167,22 @@ def add(app: typer.Typer, house: House) -> None:
                 f"{result.objective:,}, gap {result.gap:.4%}, {result.seconds_total:.2f} s. "
                 f"Written to {out}."
             )
+
+    @app.command()
+    def pictures(
+        workspace: Annotated[Path, typer.Argument(help="The workspace file.")],
+        folder: Annotated[Path, typer.Argument(help="Where the PNG files go.")],
+        page: Annotated[
+            list[str] | None, typer.Option(help="A page, such as experts or experts=person:3.")
+        ] = None,
+        as_json: Json = False,
+    ) -> None:
+        """Draw the window's pages, light and dark, at two sizes; no screen is needed."""
+        taken = house.take_pictures(workspace, folder, page or [])
+        if as_json:
+            console.emit({"pictures": taken})
+        else:
+            console.say(f"Drew {len(taken)} pictures in {folder}.")
 
     @app.command()
     def doctor(as_json: Json = False) -> None:

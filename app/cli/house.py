@@ -15,18 +15,12 @@ class House(Protocol):
         """An existing workspace, signed in as `user` ("": the first manager)."""
         ...
 
-    def create(
-        self,
-        path: Path,
-        *,
-        name: str,
-        user: str,
-        timezone: str,
-        currency: str,
-        clock: Callable[[], datetime] | None = None,
-        sample: bool = False,
-    ) -> Services:
+    def create(self, path: Path, *, name: str, user: str, timezone: str, currency: str) -> Services:
         """A new workspace, opened."""
+        ...
+
+    def create_sample(self, path: Path, clock: Callable[[], datetime]) -> Services:
+        """An empty workspace that says it is a sample, with a clock of its own."""
         ...
 
     def now(self) -> datetime:
@@ -35,6 +29,10 @@ class House(Protocol):
 
     def show(self, path: Path | None) -> int:
         """Open the window, on a workspace when one is given; its exit code."""
+        ...
+
+    def take_pictures(self, path: Path, folder: Path, pages: list[str]) -> list[Path]:
+        """Draw pages of a workspace ("experts", "experts=person:3"; none: all) into a folder."""
         ...
 
     def has_screen(self) -> bool:

@@ -37,6 +37,13 @@ class CredentialPolicy(Policy):
         description="Days before the end at which the renewal view groups credentials.",
     )
 
+    @model_validator(mode="after")
+    def _warnings_ascend(self) -> "CredentialPolicy":
+        first, second, third = self.warn_days
+        if not 0 < first < second < third:
+            raise ValueError("the days of the warnings begin above 0 and go up")
+        return self
+
 
 class ReviewPolicy(Policy):
     """Which share of work is reviewed, and how long a claim holds."""

@@ -216,3 +216,13 @@ def orcid_is_well_formed(number: str) -> bool:
         total = (total + int(digit)) * 2
     check = (12 - total % 11) % 11
     return compact[15] == ("X" if check == 10 else str(check))
+
+
+def form_is_right(kind: str, number: str) -> bool | None:
+    """Whether the number passes the check digit of its kind; None when the kind has none."""
+    name = kind.lower()
+    if name == "npi":
+        return npi_is_well_formed(number)
+    if name == "orcid":
+        return orcid_is_well_formed(number)
+    return None

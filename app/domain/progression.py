@@ -49,6 +49,8 @@ class Standing:
     usable_credentials: int
     reviews_done: int
     items_per_week: float
+    level_since: date | None = None
+    score_n: float = 0.0  # effective count of answers behind the score
 
 
 @dataclass(frozen=True, slots=True)

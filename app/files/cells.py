@@ -17,7 +17,7 @@ _INSTANT = re.compile(
     r"\d{4}-\d{2}-\d{2}[T ]\d{2}:\d{2}(:\d{2}(\.\d{1,6})?)?(Z|[+-]\d{2}:?\d{2})", re.ASCII
 )
 _LANGUAGE = re.compile(r"[A-Za-z]{2,3}(-[A-Za-z0-9]{2,8})*", re.ASCII)
-_SHARE = re.compile(r"[01]|0?\.\d{1,9}|1\.0{1,9}", re.ASCII)
+_SHARE = re.compile(r"[01]|0?\.\d{1,20}|1\.0{1,20}", re.ASCII)
 _PLACE = re.compile(r"\*|[A-Z]{2}(-[A-Z0-9]{1,3})?", re.ASCII)
 _FIRST_YEAR, _LAST_YEAR = 1900, 2199
 LARGEST_WHOLE = 10**9

@@ -11,6 +11,7 @@ from itertools import islice
 from pathlib import Path
 
 from app.domain.errors import UserError
+from app.domain.progress import Progress
 from app.files.header import checked_header
 from app.files.limits import Limits
 from app.files.tables import Row
@@ -63,9 +64,9 @@ class CsvTable:
             raise refused(self.path, "it has a header but no rows.")
 
 
-def open_csv(path: Path, limits: Limits) -> CsvTable:
+def open_csv(path: Path, limits: Limits, progress: Progress) -> CsvTable:
     """The CSV table in `path`; its encoding, delimiter and header are known afterwards."""
-    survey = look_over(path, limits)
+    survey = look_over(path, limits, progress)
     delimiter, first, line = _delimiter(path, survey, limits)
     table = CsvTable(
         path=path,
@@ -81,7 +82,7 @@ def open_csv(path: Path, limits: Limits) -> CsvTable:
     return table
 
 
-def look_over(path: Path, limits: Limits) -> Survey:
+def look_over(path: Path, limits: Limits, progress: Progress) -> Survey:
     """Reads a text file through: hash, encoding, no NULs, no endless line.
 
     One pass in pieces of a megabyte, so that a broken file is refused before its first row is
@@ -117,6 +118,7 @@ def look_over(path: Path, limits: Limits) -> Survey:
                 last = text[-1:] or last
                 if not chunk:
                     break
+                progress.step(file.tell(), facts.st_size, f"Looking over {path.name}")
                 chunk = file.read(_CHUNK)
     except OSError as error:
         raise unreadable(path, error) from error

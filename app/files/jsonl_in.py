@@ -6,6 +6,7 @@ from pathlib import Path
 
 import orjson
 
+from app.domain.progress import Progress
 from app.files.csv_in import Survey, lines_of, look_over
 from app.files.header import checked_header
 from app.files.limits import Limits
@@ -45,9 +46,9 @@ class JsonlTable:
             yield line, cells
 
 
-def open_jsonl(path: Path, limits: Limits) -> JsonlTable:
+def open_jsonl(path: Path, limits: Limits, progress: Progress) -> JsonlTable:
     """The JSONL table in `path`. Reads it through once, so that no key is missed."""
-    survey = look_over(path, limits)
+    survey = look_over(path, limits, progress)
     if not survey.encoding.startswith("utf-8"):
         raise refused(path, "JSONL is always written as UTF-8. Save it so.", 1)
     keys: dict[str, None] = {}

@@ -6,6 +6,7 @@ from pathlib import Path
 
 from app.domain.quality import Estimate
 from app.domain.reports import PersonQuality, ProjectQuality, QualityReport
+from app.files.csv_out import write_csv
 from app.files.pdf import write_pdf
 from app.files.sheet import Cell, CellKind, Sheet, SheetColumn
 from app.files.xlsx_out import Properties, write_xlsx
@@ -50,6 +51,11 @@ def write_quality_xlsx(report: QualityReport, path: Path) -> None:
         ),
     )
     write_xlsx(path, sheets, properties)
+
+
+def write_quality_csv(report: QualityReport, path: Path) -> None:
+    """Writes the report's figures as one long table, each with its interval and evidence."""
+    write_csv(path, Sheet("Quality", _LONG, _long_rows(report)))
 
 
 def as_data(report: QualityReport) -> dict[str, object]:
@@ -231,6 +237,10 @@ _LABELS = _columns(("project", CellKind.TEXT, 16), ("label", CellKind.TEXT, 30),
 _ERRORS = _columns(("project", CellKind.TEXT, 16), ("error", CellKind.TEXT, 16),
     ("minor", CellKind.INT, 10), ("major", CellKind.INT, 10),
     ("critical", CellKind.INT, 10))  # fmt: skip
+_LONG = _columns(("project", CellKind.TEXT, 0), ("part", CellKind.TEXT, 0),
+    ("name", CellKind.TEXT, 0), ("value", CellKind.NUMBER, 0), ("low", CellKind.NUMBER, 0),
+    ("high", CellKind.NUMBER, 0), ("evidence", CellKind.NUMBER, 0),
+    ("note", CellKind.TEXT, 0))  # fmt: skip
 _DAILY = _columns(("project", CellKind.TEXT, 16), ("day", CellKind.DATE, 12),
     ("accepted", CellKind.INT, 10))  # fmt: skip
 
@@ -270,3 +280,26 @@ def _people_rows(projects: Iterable[ProjectQuality]) -> Iterator[Sequence[Cell]]
                 person.reviewed,
                 *_estimate(person.score),
             )
+
+
+def _long_rows(report: QualityReport) -> Iterator[Sequence[Cell]]:
+    """Every figure of the report: the summary, then each project's parts."""
+    for project, name, *rest in _summary_rows(report):
+        yield (project, "summary", name, *rest)
+    for p in report.projects:
+        for person in p.people:
+            note = f"{person.items} items, {person.reviewed} reviewed"
+            yield (p.external_id, "person", person.external_id, *_estimate(person.score), note)
+        for row in p.labels:
+            yield (p.external_id, "label", row.label, row.items, None, None, None, "items")
+        for e in p.errors:
+            for severity, count in (
+                ("minor", e.minor),
+                ("major", e.major),
+                ("critical", e.critical),
+            ):
+                yield (p.external_id, "error", e.kind.value, count, None, None, None, severity)
+        for day in p.daily:
+            yield (
+                p.external_id, "day", day.on.isoformat(), day.accepted, None, None, None, "accepted"
+            )  # fmt: skip

@@ -5,6 +5,7 @@ from collections.abc import Iterator
 from pathlib import Path
 from typing import Protocol
 
+from app.domain.progress import Progress, Silent
 from app.files.limits import LIMITS, Limits
 from app.files.trouble import refused, unreadable
 
@@ -73,8 +74,12 @@ class Table(Protocol):
         ...
 
 
-def open_table(path: Path, *, limits: Limits = LIMITS) -> Table:
-    """The table in `path`. Raises `UserError` for anything that is not a sound, bounded table."""
+def open_table(path: Path, *, limits: Limits = LIMITS, progress: Progress | None = None) -> Table:
+    """The table in `path`. Raises `UserError` for anything that is not a sound, bounded table.
+
+    A text file is looked over as a whole, which `progress` is told of and can stop.
+    """
+    told = progress or Silent()
     beginning = _look(path, limits)
     suffix = path.suffix.lower()
     if beginning.startswith(_OLE):
@@ -92,11 +97,11 @@ def open_table(path: Path, *, limits: Limits = LIMITS) -> Table:
     if suffix in (".jsonl", ".ndjson"):
         from app.files.jsonl_in import open_jsonl
 
-        return open_jsonl(path, limits)
+        return open_jsonl(path, limits, told)
     if suffix in (".csv", ".tsv", ".tab", ".txt", ""):
         from app.files.csv_in import open_csv
 
-        return open_csv(path, limits)
+        return open_csv(path, limits, told)
     reason = _OTHER_FORMATS.get(
         suffix, f"files ending in “{suffix}” are not read. Tables come as CSV, XLSX or JSONL."
     )

@@ -29,8 +29,9 @@ def check_workbook(path: Path, limits: Limits) -> None:
         with zipfile.ZipFile(path) as archive:
             _check_directory(path, archive.infolist(), limits)
             lengths = _shared_lengths(archive)
+            # Any part may be named as a sheet by the workbook, whatever folder it lies in.
             for member in archive.infolist():
-                if member.filename.startswith("xl/worksheets/") and not member.is_dir():
+                if not member.is_dir():
                     _check_sheet(path, archive, member, lengths, limits)
     except (zipfile.BadZipFile, zlib.error, EOFError, NotImplementedError) as error:
         raise refused(
@@ -77,11 +78,13 @@ def _pieces(archive: zipfile.ZipFile, member: zipfile.ZipInfo | str) -> Iterator
 
 def _shared_lengths(archive: zipfile.ZipFile) -> list[int]:
     """About how many bytes each shared text has."""
-    if "xl/sharedStrings.xml" not in archive.namelist():
-        return []
-    content = archive.read("xl/sharedStrings.xml")
-    ends = [match.end() for match in _TEXT.finditer(content)]
-    return [end - start for start, end in zip([0, *ends], ends, strict=False)]
+    lengths: list[int] = []
+    for name in archive.namelist():
+        if name.lower().endswith("sharedstrings.xml"):
+            content = archive.read(name)
+            ends = [match.end() for match in _TEXT.finditer(content)]
+            lengths += [end - start for start, end in zip([0, *ends], ends, strict=False)]
+    return lengths
 
 
 def _check_sheet(

@@ -5,9 +5,11 @@ units than the group has tasks. Where somebody has, or where people keep the tas
 units are placed one by one, along augmenting paths if need be.
 """
 
+from collections import Counter
 from collections.abc import Sequence
 from dataclasses import dataclass
 from heapq import heapify, heappop, heappush
+from typing import Final
 
 import numpy as np
 
@@ -16,6 +18,7 @@ from app.matching.groups import Groups, Pairs
 from app.matching.snapshot import Ints
 
 Hand = set[int]  # the experts on one task
+_MANY: Final = 0.05  # more clashes a task than this, and dealing around them is faster
 
 
 @dataclass(frozen=True, slots=True)
@@ -97,20 +100,34 @@ class Table:
     def deal(self, units: Sequence[int], hope: int) -> tuple[list[Hand] | None, int]:
         """The hands of all tasks, or None when no dealing of these units exists; and how many
         units stay where they were. `units` names an expert once for every unit."""
-        left: dict[int, int] = {}
-        for expert in units:
-            left[expert] = left.get(expert, 0) + 1
+        if hope == 0:
+            return self._round(units), 0
+        left = Counter(units)
         total = dict(left)
         hands = self._keep(left)
         stuck = self._fill(hands, left)
         moving = [e for e in stuck if not self._augment(e, hands)]
         if not moving:
             keeps = sum(len(hand & old) for hand, old in zip(hands, self.kept, strict=True))
-            if keeps >= hope or hope == 0:
+            if keeps >= hope:
                 return hands, keeps
-        elif hope == 0:
-            return None, 0  # with nothing held fast, no augmenting path is the proof
         return self._exactly(total)
+
+    def _round(self, units: Sequence[int]) -> list[Hand] | None:
+        """Deal round and round, then move the units that met a task their expert has seen.
+
+        With nothing held fast, a unit without an augmenting path proves that none deals it.
+        """
+        n_tasks = len(self.seen)
+        hands = [set(units[i::n_tasks]) for i in range(n_tasks)]
+        away = [e for hand, seen in zip(hands, self.seen, strict=True) for e in sorted(hand & seen)]
+        if len(away) > n_tasks * _MANY:
+            left = Counter(units)
+            hands = [set() for _ in range(n_tasks)]
+            away = self._fill(hands, left)
+        for hand, seen in zip(hands, self.seen, strict=True):
+            hand.difference_update(seen)
+        return hands if all(self._augment(expert, hands) for expert in away) else None
 
     def _keep(self, left: dict[int, int]) -> list[Hand]:
         """Give people the tasks they had, as far as their units go."""
@@ -151,19 +168,22 @@ class Table:
         Nobody is moved off a task they keep, so a failure proves something only without keeps.
         """
         came: dict[int, tuple[int, int] | None] = {expert: None}
-        queue, tried = [expert], set()
+        queue, untried = [expert], list(range(len(hands)))
         for taker in queue:
-            for i, hand in enumerate(hands):
-                if i in tried or taker in hand or taker in self.seen[i]:
+            closed: list[int] = []
+            for i in untried:
+                hand = hands[i]
+                if taker in hand or taker in self.seen[i]:
+                    closed.append(i)
                     continue
                 if len(hand) < self.overlap:
                     _shift(taker, i, hands, came)
                     return True
-                tried.add(i)
                 for other in sorted(hand - self.kept[i]):
                     if other not in came:
                         came[other] = (taker, i)
                         queue.append(other)
+            untried = closed
         return False
 
     def _exactly(self, total: dict[int, int]) -> tuple[list[Hand] | None, int]:

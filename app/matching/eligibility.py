@@ -8,6 +8,8 @@ import numpy.typing as npt
 
 from app.matching.snapshot import ASKS_NOTHING, Flags, Ints, Rule, Snapshot
 
+Bits = npt.NDArray[np.uint16]
+
 _NO_CREDENTIAL = 0
 _USABLE = 4  # stages of a credential: 1 right specialty and kind, 2 place, 3 valid, 4 verified
 _STAGE_BREAKS = np.array(
@@ -24,7 +26,7 @@ class Eligibility:
     lowest id), or -1 where the class asks for none.
     """
 
-    broken: npt.NDArray[np.uint16]  # [C, E] bits of Rule
+    broken: Bits  # [C, E] bits of Rule
     start: Ints  # [C + 1]
     klass: Ints  # [pairs]
     expert: Ints  # [pairs]
@@ -35,12 +37,13 @@ def judge(snapshot: Snapshot) -> Eligibility:
     """Test every expert against every class; see `Rule` for the rules."""
     n_classes, n_experts = snapshot.n_classes, snapshot.n_experts
     broken = np.zeros((n_classes, n_experts), dtype=np.uint16)
+    personal = _Personal(snapshot)
     experts: list[Ints] = []
     rows: list[Ints] = []
     for c, (stage, serving) in enumerate(_credential_stages(snapshot)):
         line = broken[c]
         line |= _STAGE_BREAKS[stage]
-        _add_personal_rules(snapshot, c, line)
+        personal.add_to(line, c)
         fit = np.flatnonzero(line == 0)
         experts.append(fit)
         rows.append(serving[fit])
@@ -56,19 +59,46 @@ def judge(snapshot: Snapshot) -> Eligibility:
     )
 
 
-def _add_personal_rules(snapshot: Snapshot, c: int, line: npt.NDArray[np.uint16]) -> None:
-    need, people = snapshot.requirements, snapshot.experts
-    line[people.level < need.level[c]] |= np.uint16(Rule.LEVEL)
-    if need.language[c] != ASKS_NOTHING:
-        line[~people.languages[need.language[c]]] |= np.uint16(Rule.LANGUAGE)
-    if need.org[c] != ASKS_NOTHING:
-        line[people.orgs[need.org[c]]] |= np.uint16(Rule.CONFLICT)
-    if need.rate_cap[c] != ASKS_NOTHING:
-        rate = people.rates[need.rate_row[c]]
-        line[(rate > need.rate_cap[c]) | (rate < 0)] |= np.uint16(Rule.RATE)
-    if need.score_row[c] != ASKS_NOTHING:
-        # A comparison with NaN is false: people without a score pass.
-        line[people.scores[need.score_row[c]] < need.score_floor[c]] |= np.uint16(Rule.SCORE)
+class _Personal:
+    """The rules about the person alone; equal parts of requirements are tested once."""
+
+    def __init__(self, snapshot: Snapshot) -> None:
+        self._need = snapshot.requirements
+        self._people = snapshot.experts
+        self._tested: dict[tuple[Rule, int], Bits] = {}
+
+    def add_to(self, line: Bits, c: int) -> None:
+        """Mark in the line who breaks which rule of class c."""
+        need, people = self._need, self._people
+        for rule, asked in (
+            (Rule.LEVEL, need.level[c]),
+            (Rule.LANGUAGE, need.language[c]),
+            (Rule.CONFLICT, need.org[c]),
+        ):
+            if asked != ASKS_NOTHING:
+                line |= self._once(rule, int(asked))
+        if need.rate_cap[c] != ASKS_NOTHING:
+            rate = people.rates[need.rate_row[c]]
+            line |= ((rate > need.rate_cap[c]) | (rate < 0)) * np.uint16(Rule.RATE)
+        if need.score_row[c] != ASKS_NOTHING:
+            # A comparison with NaN is false: people without a score pass.
+            low = people.scores[need.score_row[c]] < need.score_floor[c]
+            line |= low * np.uint16(Rule.SCORE)
+
+    def _once(self, rule: Rule, asked: int) -> Bits:
+        """The rule's bit for everybody who breaks it."""
+        key = (rule, asked)
+        if key not in self._tested:
+            people = self._people
+            match rule:
+                case Rule.LEVEL:
+                    fails = people.level < asked
+                case Rule.LANGUAGE:
+                    fails = ~people.languages[asked]
+                case _:
+                    fails = people.orgs[asked]
+            self._tested[key] = fails * np.uint16(rule)
+        return self._tested[key]
 
 
 def _credential_stages(snapshot: Snapshot) -> Iterator[tuple[npt.NDArray[np.int8], Ints]]:

@@ -5,11 +5,14 @@ The engine splits a group by its tasks' histories where it must.
 """
 
 from dataclasses import dataclass, replace
+from typing import Final
 
 import numpy as np
 
 from app.matching.eligibility import Eligibility
 from app.matching.snapshot import Ints, Snapshot
+
+ALONE: Final = -1  # the item of tasks that have no siblings
 
 
 @dataclass(frozen=True, slots=True)
@@ -26,7 +29,7 @@ class Pairs:
 
 @dataclass(frozen=True, slots=True)
 class Groups:
-    """Which tasks are taken together. `item` is -1, or the item that all tasks of it share."""
+    """Which tasks are taken together. `item` is ALONE, or the item that all tasks of it share."""
 
     of_task: Ints  # [T]
     klass: Ints  # [G]
@@ -66,16 +69,17 @@ def unique_pairs(task: Ints, expert: Ints, n_experts: int) -> Pairs:
 
 def first_groups(snapshot: Snapshot) -> Groups:
     """One group for each class; the siblings of one item within a class are a group as well."""
-    tasks = snapshot.tasks
-    item = tasks.item.copy()
-    values, inverse, count = np.unique(item, return_inverse=True, return_counts=True)
-    item[(count[inverse] == 1) | (values[inverse] < 0)] = -1
-    both = np.column_stack((item, tasks.klass))
-    key, of_task = np.unique(both, axis=0, return_inverse=True)
+    klass, item = snapshot.tasks.klass, np.maximum(snapshot.tasks.item, ALONE)
+    if (item != ALONE).any():
+        values, inverse, count = np.unique(item, return_inverse=True, return_counts=True)
+        values[count == 1] = ALONE
+        item = values[inverse]
+    n_classes = max(snapshot.n_classes, 1)
+    key, of_task = np.unique((item - ALONE) * n_classes + klass, return_inverse=True)
     return Groups(
-        of_task=of_task.reshape(-1).astype(np.int64),
-        klass=key[:, 1].astype(np.int64),
-        item=key[:, 0].astype(np.int64),
+        of_task=of_task.astype(np.int64),
+        klass=key % n_classes,
+        item=key // n_classes + ALONE,
         pure=(False,) * len(key),
     )
 

@@ -2,7 +2,7 @@
 
 from collections.abc import Mapping, Sequence
 
-from sqlalchemy import Connection, bindparam, case, select, update
+from sqlalchemy import Connection, bindparam, case, func, select, update
 
 from app.domain.credentials import Need
 from app.domain.work import AssignedNeed, AssignmentStatus
@@ -51,6 +51,15 @@ class HoldReads:
                 )
             )  # fmt: skip
         return found
+
+    def count_held(self, *, besides: str) -> int:
+        """How many assignments are held for another reason than `besides`."""
+        a = t.assignment.c
+        return self._connection.execute(
+            select(func.count())
+            .select_from(t.assignment)
+            .where(a.status == AssignmentStatus.HELD, a.hold_reason != besides)
+        ).scalar_one()
 
 
 class HoldWrites(HoldReads):

@@ -1,9 +1,9 @@
 """Arriving and settled work in bulk: what it is compared with, and how it is written."""
 
-from collections.abc import Iterable, Iterator, Sequence
+from collections.abc import Iterable, Sequence
 from dataclasses import dataclass
 from datetime import date, datetime
-from typing import Any, TypeVar
+from typing import Any
 
 from sqlalchemy import Connection, and_, bindparam, delete, func, insert, select, update
 
@@ -12,9 +12,7 @@ from app.domain.people import Level
 from app.domain.review import Selection
 from app.domain.work import AssignmentStatus, ProjectStatus, SubmissionStatus, TaskStatus
 from app.store import tables as t
-
-T = TypeVar("T")
-_CHUNK = 5_000  # SQLite takes 32,766 values in one statement
+from app.store.lists import chunks
 
 S = SubmissionStatus
 _ACCEPTED = (S.ACCEPTED, S.CORRECTED)
@@ -85,18 +83,6 @@ class WorkFacts:
     decided_on: date | None
 
 
-def chunks(values: Iterable[T], size: int = _CHUNK) -> Iterator[list[T]]:
-    """The values in lists short enough for one statement."""
-    batch: list[T] = []
-    for value in values:
-        batch.append(value)
-        if len(batch) == size:
-            yield batch
-            batch = []
-    if batch:
-        yield batch
-
-
 class IntakeReads:
     """What can be asked. Every method takes any number of keys and asks in few statements."""
 
@@ -117,10 +103,37 @@ class IntakeReads:
         e = t.expert.c
         return {
             row[0]: row[1]
-            for some in chunks(external_ids)
+            for some in chunks(list(external_ids))
             for row in self._connection.execute(
                 select(e.external_id, e.id).where(e.external_id.in_(some))
             )
+        }
+
+    def numbers_of(self, expert_ids: Iterable[int]) -> dict[int, str]:
+        """The external ids of these experts."""
+        e = t.expert.c
+        return {
+            row[0]: row[1]
+            for some in chunks(list(expert_ids))
+            for row in self._connection.execute(select(e.id, e.external_id).where(e.id.in_(some)))
+        }
+
+    def projects_of(self, task_ids: Iterable[int]) -> dict[int, int]:
+        """The projects these tasks belong to, by task."""
+        c = t.task.c
+        return {
+            row[0]: row[1]
+            for some in chunks(list(task_ids))
+            for row in self._connection.execute(select(c.id, c.project_id).where(c.id.in_(some)))
+        }
+
+    def levels(self, expert_ids: Iterable[int]) -> dict[int, Level]:
+        """The levels these experts have now."""
+        e = t.expert.c
+        return {
+            row[0]: row[1]
+            for some in chunks(list(expert_ids))
+            for row in self._connection.execute(select(e.id, e.level).where(e.id.in_(some)))
         }
 
     def tasks(self, project_id: int, external_ids: Iterable[str]) -> dict[str, TaskFacts]:
@@ -128,7 +141,7 @@ class IntakeReads:
         c = t.task.c
         return {
             row[1]: TaskFacts(*row)
-            for some in chunks(external_ids)
+            for some in chunks(list(external_ids))
             for row in self._connection.execute(
                 select(c.id, c.external_id, c.project_id, c.jurisdiction, c.status).where(
                     c.project_id == project_id, c.external_id.in_(some)
@@ -141,7 +154,7 @@ class IntakeReads:
         a = t.assignment.c
         return {
             (row[1], row[2]): AssignmentFacts(*row)
-            for some in chunks(task_ids)
+            for some in chunks(list(task_ids))
             for row in self._connection.execute(
                 select(a.id, a.task_id, a.expert_id, a.assigned_at, a.status).where(
                     a.task_id.in_(some)
@@ -154,7 +167,7 @@ class IntakeReads:
         s = t.submission.c
         found = [
             KnownVersion(*row)
-            for some in chunks(task_ids)
+            for some in chunks(list(task_ids))
             for row in self._connection.execute(self._versions().where(s.task_id.in_(some)))
         ]
         return sorted(found, key=lambda v: (v.task_id, v.expert_id, v.version))
@@ -164,7 +177,7 @@ class IntakeReads:
         s = t.submission.c
         return {
             row[1]: KnownVersion(*row)
-            for some in chunks(external_ids)
+            for some in chunks(list(external_ids))
             for row in self._connection.execute(self._versions().where(s.external_id.in_(some)))
         }
 
@@ -180,7 +193,7 @@ class IntakeReads:
         c = t.selection.c
         return {
             row[0]: (row[1], row[2])
-            for some in chunks(submission_ids)
+            for some in chunks(list(submission_ids))
             for row in self._connection.execute(
                 select(c.submission_id, c.reason, c.probability).where(c.submission_id.in_(some))
             )
@@ -191,7 +204,7 @@ class IntakeReads:
         s, c = t.submission.c, t.task.c
         return {
             (row[0], row[1]): row[2]
-            for some in chunks(expert_ids)
+            for some in chunks(list(expert_ids))
             for row in self._connection.execute(
                 select(s.expert_id, c.project_id, func.count())
                 .join_from(t.submission, t.task, s.task_id == c.id)
@@ -216,7 +229,7 @@ class IntakeReads:
         )  # fmt: skip
         return {
             row[0]: WorkFacts(*row)
-            for some in chunks(submission_ids)
+            for some in chunks(list(submission_ids))
             for row in self._connection.execute(statement.where(s.id.in_(some)))
         }
 
@@ -241,7 +254,7 @@ class IntakeWrites(IntakeReads):
 
     def dequeue(self, submission_ids: Iterable[int]) -> None:
         """Take submissions out of the queue, with the drafts about them."""
-        for some in chunks(submission_ids):
+        for some in chunks(list(submission_ids)):
             self._connection.execute(
                 delete(t.review_queue).where(t.review_queue.c.submission_id.in_(some))
             )
@@ -253,7 +266,7 @@ class IntakeWrites(IntakeReads):
         self, submission_ids: Iterable[int], status: SubmissionStatus, on: date | None = None
     ) -> None:
         """Set what became of submissions, and on which local day."""
-        for some in chunks(submission_ids):
+        for some in chunks(list(submission_ids)):
             self._connection.execute(
                 update(t.submission)
                 .where(t.submission.c.id.in_(some))
@@ -262,7 +275,7 @@ class IntakeWrites(IntakeReads):
 
     def set_assignments(self, assignment_ids: Iterable[int], status: AssignmentStatus) -> None:
         """Set how far assignments have come; the reason of a hold ends with it."""
-        for some in chunks(assignment_ids):
+        for some in chunks(list(assignment_ids)):
             self._connection.execute(
                 update(t.assignment)
                 .where(t.assignment.c.id.in_(some))
@@ -286,10 +299,7 @@ class IntakeWrites(IntakeReads):
                     label=bindparam("label"),
                     judged_at=bindparam("judged_at"),
                 ),
-                [
-                    {"of_task": row["task_id"], "of_expert": row["expert_id"], **row}
-                    for row in rows
-                ],
+                [{"of_task": row["task_id"], "of_expert": row["expert_id"], **row} for row in rows],
             )
 
     def recount_tasks(self, task_ids: Iterable[int]) -> int:

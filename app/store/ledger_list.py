@@ -15,7 +15,9 @@ from app.store.lists import containing, id_list, in_order, ordered
 
 def is_unpaid() -> ColumnElement[bool]:
     """Whether a ledger line is in no pay run."""
-    return ~select(t.pay_run_line.c.line_id).where(t.pay_run_line.c.line_id == t.ledger.c.id).exists()
+    return (
+        ~select(t.pay_run_line.c.line_id).where(t.pay_run_line.c.line_id == t.ledger.c.id).exists()
+    )
 
 
 def is_held() -> ColumnElement[bool]:
@@ -56,9 +58,7 @@ def find(
     columns: dict[str, ColumnElement[Any]] = {
         "earned_on": c.earned_on, "amount": c.amount_minor, "kind": c.kind, "expert": e.name,
     }  # fmt: skip
-    return id_list(
-        connection, ordered(statement, query, columns, (c.earned_on.desc(),), c.id)
-    )
+    return id_list(connection, ordered(statement, query, columns, (c.earned_on.desc(),), c.id))
 
 
 def rows(connection: Connection, ids: Sequence[int]) -> list[LedgerRow]:
@@ -70,7 +70,8 @@ def rows(connection: Connection, ids: Sequence[int]) -> list[LedgerRow]:
         .scalar_subquery()
     )
     found = connection.execute(
-        select(c, t.expert.c.name.label("expert"), t.expert.c.external_id.label("number"),
+        select(*t.ledger.columns, t.expert.c.name.label("expert"),
+               t.expert.c.external_id.label("number"),
                func.coalesce(t.project.c.name, "").label("project"),
                func.coalesce(t.task.c.external_id, "").label("task"),
                func.coalesce(t.pay_run.c.label, "").label("period"),

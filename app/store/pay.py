@@ -2,7 +2,6 @@
 
 import json
 from collections.abc import Iterable, Mapping, Sequence
-from dataclasses import dataclass
 from datetime import date, datetime
 from typing import Any
 
@@ -11,78 +10,15 @@ from sqlalchemy import ColumnElement, Connection, func, insert, literal, select,
 from app.domain.lists import IdArray, ListQuery
 from app.domain.money import Money
 from app.domain.pay import LedgerRow, LineKind, RateCard, RateCardRow
-from app.domain.people import ExpertStatus
+from app.domain.people import Level
 from app.domain.work import SubmissionStatus
 from app.store import ledger_list
 from app.store import tables as t
-from app.store.intake import chunks
 from app.store.ledger_list import is_held, is_unpaid
+from app.store.lists import chunks
+from app.store.pay_records import Line, Owed, Run, UnpaidDay
 
 _ACCEPTED = (SubmissionStatus.ACCEPTED, SubmissionStatus.CORRECTED)
-
-
-@dataclass(frozen=True, slots=True)
-class Line:
-    """A ledger line as it is stored, with what has become of it."""
-
-    id: int
-    expert_id: int
-    project_id: int | None
-    submission_id: int | None
-    review_id: int | None
-    kind: LineKind
-    quantity: int
-    rate_minor: int
-    bill_minor: int
-    amount_minor: int
-    currency: str
-    earned_on: date
-    rate_card_id: int | None
-    reverses_id: int | None
-    run: str  # the label of the run that paid it, "" while unpaid
-    reversed_by: int | None
-    held: bool
-
-
-@dataclass(frozen=True, slots=True)
-class Run:
-    """A pay run that was locked."""
-
-    id: int
-    label: str
-    start: date
-    end: date
-    locked_at: datetime
-    locked_by: str
-    totals: Mapping[str, int]
-    audit_seq: int
-    audit_hash: str
-
-
-@dataclass(frozen=True, slots=True)
-class Owed:
-    """Lines of one person in one currency, summed."""
-
-    expert_id: int
-    external_id: str
-    name: str
-    status: ExpertStatus
-    currency: str
-    held: bool
-    lines: int
-    minor: int
-
-
-@dataclass(frozen=True, slots=True)
-class UnpaidDay:
-    """Unpaid lines of one person and day in one currency, summed."""
-
-    on: date
-    expert_id: int
-    currency: str
-    held: bool
-    lines: int
-    minor: int
 
 
 class PayReads:
@@ -104,7 +40,8 @@ class PayReads:
 
     def card_rows(self) -> list[RateCardRow]:
         """Every rate card with its project's name, newest first."""
-        names = dict(self._connection.execute(select(t.project.c.id, t.project.c.name)).tuples())
+        projects = self._connection.execute(select(t.project.c.id, t.project.c.name))
+        names = {row[0]: row[1] for row in projects}
         return [
             RateCardRow(
                 c.id, "" if c.project_id is None else names.get(c.project_id, ""), c.level,
@@ -117,7 +54,7 @@ class PayReads:
         """(how many label lines were ever written, the one that still stands) by submission."""
         line, back = t.ledger.alias("line"), t.ledger.alias("back")
         found: dict[int, tuple[int, int | None]] = {}
-        for some in chunks(submission_ids):
+        for some in chunks(list(submission_ids)):
             rows = self._connection.execute(
                 select(line.c.submission_id, line.c.id, back.c.id)
                 .join_from(line, back, back.c.reverses_id == line.c.id, isouter=True)
@@ -154,15 +91,13 @@ class PayReads:
             .where(wanted)
             .order_by(c.id)
         )  # fmt: skip
-        return [Line(*row[:16], bool(row[16])) for row in rows]
+        return [Line(*row) for row in (_with_flag(row, 16) for row in rows)]
 
     def unpriced(self) -> list[int]:
         """Accepted submissions for which no line was ever written, oldest first."""
         s, line = t.submission.c, t.ledger.c
         has_line = (
-            select(line.id)
-            .where(line.submission_id == s.id, line.kind == LineKind.LABEL)
-            .exists()
+            select(line.id).where(line.submission_id == s.id, line.kind == LineKind.LABEL).exists()
         )
         return list(
             self._connection.execute(
@@ -170,13 +105,41 @@ class PayReads:
             ).scalars()
         )
 
+    def unpriced_reviews(self) -> list[tuple[int, int, int, int, Level, datetime]]:
+        """(review, submission, project, reviewer's expert id and level, decided at) of verdicts
+        by experts for which no line was ever written, oldest first.
+        """
+        r, u, e, s, c = t.review.c, t.user.c, t.expert.c, t.submission.c, t.task.c
+        line = t.ledger.c
+        has_line = (
+            select(line.id).where(line.review_id == r.id, line.kind == LineKind.REVIEW).exists()
+        )
+        rows = self._connection.execute(
+            select(r.id, s.id, c.project_id, e.id, e.level, r.decided_at)
+            .join_from(t.review, t.user, u.id == r.reviewer_id)
+            .join(t.expert, e.id == u.expert_id)
+            .join(t.submission, s.id == r.submission_id)
+            .join(t.task, c.id == s.task_id)
+            .where(r.undone_at.is_(None), ~has_line)
+            .order_by(r.id)
+        )
+        return [(a, b, p, x, level, at) for a, b, p, x, level, at in rows]
+
+    def knows_expert(self, expert_id: int) -> bool:
+        """Whether there is an expert with this id."""
+        found = self._connection.execute(select(t.expert.c.id).where(t.expert.c.id == expert_id))
+        return found.first() is not None
+
+    def knows_project(self, project_id: int) -> bool:
+        """Whether there is a project with this id."""
+        found = self._connection.execute(select(t.project.c.id).where(t.project.c.id == project_id))
+        return found.first() is not None
+
     def unpriced_by_project(self) -> list[tuple[str, int]]:
         """(project, accepted answers without a line), by project name."""
         s, line, c, p = t.submission.c, t.ledger.c, t.task.c, t.project.c
         has_line = (
-            select(line.id)
-            .where(line.submission_id == s.id, line.kind == LineKind.LABEL)
-            .exists()
+            select(line.id).where(line.submission_id == s.id, line.kind == LineKind.LABEL).exists()
         )
         rows = self._connection.execute(
             select(p.name, func.count())
@@ -219,13 +182,11 @@ class PayReads:
             .group_by(e.id, c.currency, held)
             .order_by(e.external_id, c.currency, held)
         )  # fmt: skip
-        return [Owed(*r[:5], bool(r[5]), r[6], int(r[7])) for r in rows]
+        return [Owed(*row) for row in (_with_flag(row, 5) for row in rows)]
 
     def unpaid_before(self, day: date) -> int:
         """How many unpaid, unheld lines were earned before a day."""
-        statement = select(func.count()).where(
-            is_unpaid(), ~is_held(), t.ledger.c.earned_on < day
-        )
+        statement = select(func.count()).where(is_unpaid(), ~is_held(), t.ledger.c.earned_on < day)
         return int(self._connection.execute(statement).scalar_one())
 
     def runs(self) -> list[Run]:
@@ -332,9 +293,7 @@ class PayWrites(PayReads):
     def hold(self, line_id: int, reason: str, at: datetime, by: str) -> None:
         """Place a hold."""
         self._connection.execute(
-            insert(t.ledger_hold).values(
-                line_id=line_id, reason=reason, placed_at=at, placed_by=by
-            )
+            insert(t.ledger_hold).values(line_id=line_id, reason=reason, placed_at=at, placed_by=by)
         )
 
     def release(self, line_id: int, at: datetime) -> bool:
@@ -382,3 +341,8 @@ class PayWrites(PayReads):
     def _key(self, statement: Any) -> int:
         key = self._connection.execute(statement).inserted_primary_key
         return int(key[0]) if key else 0
+
+
+def _with_flag(row: Sequence[Any], at: int) -> tuple[Any, ...]:
+    """The row's values with a 1 or 0 that SQL computed as a truth value."""
+    return (*row[:at], bool(row[at]), *row[at + 1 :])

@@ -1,14 +1,26 @@
 """Workspace settings, versioned policies and import batches: reads and writes."""
 
 from datetime import datetime
-from typing import TypeVar
+from typing import NamedTuple, TypeVar
 
 from sqlalchemy import Connection, func, insert, select
 
 from app.config.policies import Policy
+from app.domain.progression import ProposalState
+from app.domain.work import ProjectStatus
 from app.store import tables as t
 
 P = TypeVar("P", bound=Policy)
+
+
+class PolicyVersion(NamedTuple):
+    """A stored version of a policy: its number, when, by whom, why, and its JSON."""
+
+    version: int
+    at: datetime
+    by: str
+    reason: str
+    body: str
 
 
 class SettingsReads:
@@ -47,6 +59,28 @@ class SettingsReads:
             raise LookupError(f"no version {version} of the {kind.kind} policy")
         return kind.model_validate_json(body)
 
+    def policy_history(self, kind: str) -> list[PolicyVersion]:
+        """Every stored version of a kind of policy, newest first."""
+        rows = self._connection.execute(
+            select(t.policy).where(t.policy.c.kind == kind).order_by(t.policy.c.version.desc())
+        )
+        return [
+            PolicyVersion(r.version, r.created_at, r.created_by, r.reason, r.body) for r in rows
+        ]
+
+    def waiting(self) -> dict[str, int]:
+        """What waits, cheaply counted: proposals to decide, active projects, items to review."""
+        wanted = {
+            "proposals": select(func.count())
+            .select_from(t.proposal)
+            .where(t.proposal.c.state == ProposalState.PROPOSED),
+            "projects": select(func.count())
+            .select_from(t.project)
+            .where(t.project.c.status == ProjectStatus.ACTIVE),
+            "review": select(func.count()).select_from(t.review_queue),
+        }
+        return {name: self._connection.execute(s).scalar_one() for name, s in wanted.items()}
+
     def counts(self) -> dict[str, int]:
         """How many rows each table has, by table name."""
         return {
@@ -66,7 +100,7 @@ class SettingsWrites(SettingsReads):
         if changed.rowcount == 0:
             self._connection.execute(insert(t.workspace).values(name=name, value=value))
 
-    def add_policy(self, policy: Policy, by: str, at: datetime) -> int:
+    def add_policy(self, policy: Policy, by: str, at: datetime, reason: str = "") -> int:
         """Store the next version of a policy; the number of that version."""
         _, version = self.policy(type(policy))
         self._connection.execute(
@@ -76,6 +110,7 @@ class SettingsWrites(SettingsReads):
                 body=policy.model_dump_json(),
                 created_at=at,
                 created_by=by,
+                reason=reason,
             )
         )
         return version + 1

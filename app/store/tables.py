@@ -254,6 +254,15 @@ project = _table(
     CheckConstraint("overlap BETWEEN 1 AND 9", name="overlap_range"),
     CheckConstraint("score_floor BETWEEN 0 AND 1", name="score_floor_share"),
 )
+project_change = _table(
+    "project_change",  # why a project was paused, closed or opened; free text stays out of audit
+    _id(),
+    _ref("project_id", "project"),
+    *_choice("status", ProjectStatus),
+    _text("reason"),
+    *_instant("at"),
+    _text("by"),
+)
 task = _table(
     "task",
     _id(),
@@ -273,6 +282,8 @@ task = _table(
     CheckConstraint("priority BETWEEN 0 AND 3", name="priority_range"),
     CheckConstraint("overlap BETWEEN 1 AND 9", name="overlap_range"),
     Index("ix_task_status", "status", "due_on", "id"),
+    Index("ix_task_project_status", "project_id", "status", "id"),
+    Index("ix_task_priority", "priority", "id"),
     Index("ix_task_due_on", "due_on", "id"),
     Index("ix_task_external_id", "external_id"),
     Index("ix_task_item_key", "item_key"),
@@ -408,9 +419,24 @@ score = _table(
     Column("high", REAL, nullable=False),
     Column("n", REAL, nullable=False),
     _text("parts"),  # JSON: source -> items, weight, hits, mean, low, high
+    _whole("gold_items"),
+    Column("gold_right", REAL, nullable=False),  # of gold_items, not aged
+    _whole("review_items"),
+    _whole("peer_items"),
     *_day("window_from", null=True),
     *_day("window_to", null=True),
     Index("ix_score_expert", "expert_id", "scope", "run_id"),
+)
+evidence = _table(
+    "evidence",  # the pieces behind the newest run's scores over all work, one a person and task
+    Column("expert_id", Integer, ForeignKey("expert.id"), primary_key=True),
+    Column("task_id", Integer, ForeignKey("task.id"), primary_key=True),
+    _text("source"),
+    _text("answer"),
+    _text("expected"),
+    Column("credit", REAL, nullable=False),
+    Column("weight", REAL, nullable=False),
+    *_day("answered_on"),
 )
 task_label = _table(
     "task_label",  # the inferred label of a task, by the newest run

@@ -1,21 +1,11 @@
 """Tidy files as columns."""
 
-import os
 from pathlib import Path
 
 import pytest
 
 from app.domain.errors import UserError
 from app.files.columns_in import read_columns, read_gold, read_labels
-
-
-def shared_crowd() -> Path:
-    named = os.environ.get("GUILDHALL_SHARED")
-    beside = Path(__file__).resolve().parents[3] / "shared"
-    folder = (Path(named) if named else beside) / "data" / "crowd"
-    if not folder.is_dir():
-        pytest.skip("the shared crowd data is not here")
-    return folder
 
 
 def test_labels_and_gold_come_as_columns(tmp_path: Path) -> None:
@@ -28,8 +18,8 @@ def test_labels_and_gold_come_as_columns(tmp_path: Path) -> None:
     assert read_gold(gold).golds == ["yes", "maybe"]
 
 
-def test_every_published_crowd_file_is_read_whole() -> None:
-    crowd = shared_crowd()
+def test_every_published_crowd_file_is_read_whole(shared: Path) -> None:
+    crowd = shared / "data" / "crowd"
     for path in sorted(crowd.glob("*/labels.csv")):
         lines = path.read_bytes().count(b"\n") - 1
         assert len(read_labels(path).tasks) in (lines, lines + 1), path.parent.name

@@ -20,7 +20,12 @@ from app.domain.reports import (
 )
 from app.domain.review import ErrorKind
 from app.files.pdf import write_pdf
-from app.files.quality_report import as_data, write_quality_pdf, write_quality_xlsx
+from app.files.quality_report import (
+    as_data,
+    write_quality_csv,
+    write_quality_pdf,
+    write_quality_xlsx,
+)
 
 HASH = "0123456789abcdef" * 4
 
@@ -175,3 +180,18 @@ def test_the_axis_holds_every_bar_without_much_air(most: int) -> None:
     assert daily["top"] >= most
     assert daily["top"] <= max(4, 2 * most)
     assert int(str(daily["ticks"][-1]).replace(",", "")) == daily["top"]
+
+
+def test_the_csv_holds_every_figure_in_one_table(tmp_path: Path) -> None:
+    write_quality_csv(report(project()), tmp_path / "r.csv")
+    lines = (tmp_path / "r.csv").read_text().splitlines()
+    assert lines[0] == "project,part,name,value,low,high,evidence,note"
+    assert (
+        "PR-01 Chest films,summary,first-pass acceptance,0.941,0.932,0.949,3702,"
+        "share of submissions" in lines
+    )
+    assert 'PR-01,person,EX-0002,0.9,0.82,0.95,40,"20 items, 2 reviewed"' in lines
+    assert "PR-01,label,normal,900,,,,items" in lines
+    assert "PR-01,error,reasoning,3,,,,major" in lines
+    assert "PR-01,day,2026-10-31,210,,,,accepted" in lines
+    assert any(HASH in line for line in lines)

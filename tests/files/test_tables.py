@@ -5,11 +5,12 @@ import os
 import zipfile
 from datetime import datetime
 from pathlib import Path
+from typing import ClassVar
 
 import pytest
 import xlsxwriter  # type: ignore[import-untyped]
 
-from app.domain.errors import UserError
+from app.domain.errors import Cancelled, UserError
 from app.files.limits import LIMITS, Limits
 from app.files.tables import open_table
 
@@ -251,3 +252,18 @@ def test_a_workbook_without_rows_is_refused(tmp_path: Path) -> None:
         open_table(workbook(tmp_path / "none.xlsx", []))
     with pytest.raises(UserError, match="has a header but no rows"):
         open_table(workbook(tmp_path / "head.xlsx", [["a", "b"]]))
+
+
+def test_looking_over_a_large_file_can_be_stopped(tmp_path: Path) -> None:
+    path = put(tmp_path, "t.csv", "a\n" + "x\n" * 2_000_000)
+
+    class Impatient:
+        steps: ClassVar[list[int]] = []
+
+        def step(self, done: int, total: int, note: str = "") -> None:
+            self.steps.append(done)
+            raise Cancelled
+
+    with pytest.raises(Cancelled):
+        open_table(path, progress=Impatient())
+    assert Impatient.steps == [1024 * 1024]

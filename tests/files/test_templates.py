@@ -6,6 +6,7 @@ from typing import Any
 import pytest
 
 from app.files.gate import read_all
+from app.files.guess import likely_kind
 from app.files.kinds.all_kinds import KINDS
 from app.files.kinds.base import Kind
 from app.files.tables import open_table
@@ -47,3 +48,20 @@ def test_templates_are_the_same_bytes_each_time(tmp_path: Path) -> None:
         write_template(tmp_path / "a.xlsx", kind)
         write_template(tmp_path / "b.xlsx", kind)
         assert (tmp_path / "a.xlsx").read_bytes() == (tmp_path / "b.xlsx").read_bytes()
+
+
+@pytest.mark.parametrize("kind", KINDS, ids=[kind.name for kind in KINDS])
+def test_a_files_kind_is_told_from_its_header(tmp_path: Path, kind: Kind[Any]) -> None:
+    whole = tmp_path / "whole.csv"
+    write_template(whole, kind)
+    assert likely_kind(open_table(whole)) == kind.name
+    bare = tmp_path / "bare.csv"
+    needed = [column.name for column in kind.columns if column.required]
+    others = {"tasks": ["text"], "reviews": ["submission_id"]}.get(kind.name, [])
+    bare.write_text(",".join(needed + others) + "\n" + ",".join("x" for _ in needed + others))
+    assert likely_kind(open_table(bare)) == kind.name
+
+
+def test_a_strange_file_is_of_no_kind(tmp_path: Path) -> None:
+    (tmp_path / "t.csv").write_text("colour,size\nred,4\n")
+    assert likely_kind(open_table(tmp_path / "t.csv")) == ""

@@ -1,14 +1,16 @@
 """Stand-ins for the house: a desk without a store, a source of made-up rows, and two screens."""
 
+from array import array
 from collections.abc import Callable, Sequence
 from dataclasses import dataclass
+from datetime import UTC
 from pathlib import Path
 from typing import ClassVar
 
 from PySide6.QtWidgets import QWidget
 from typing_extensions import override
 
-from app.domain.lists import ListQuery
+from app.domain.lists import IdArray, ListQuery
 from app.domain.news import Changes, Topic
 from app.domain.quality import Estimate
 from app.ui.columns import Column, Empty, Filter
@@ -69,7 +71,7 @@ class PeopleSource:
         self.gone: set[int] = set()
         self.error: Exception | None = None
 
-    def find(self, query: ListQuery) -> Sequence[int]:
+    def find(self, query: ListQuery) -> IdArray:
         self.searches.append(query)
         if self.error is not None:
             raise self.error
@@ -86,7 +88,7 @@ class PeopleSource:
             found = sorted(found, key=lambda n: (person(n).score.mean, n))
         if query.sort and query.descending:
             found = list(reversed(found))
-        return found
+        return array("q", found)
 
     def rows(self, ids: Sequence[int]) -> Sequence[Person]:
         self.windows.append(list(ids))
@@ -129,6 +131,7 @@ class FakeDesk:
     name = "North desk workspace"
     user = "Manager"
     engine = "SQLite 3.53"
+    zone = UTC
 
     def __init__(self, path: Path) -> None:
         self.path = path
@@ -193,10 +196,7 @@ class TodayScreen(Screen):
                 ("Accepted items at this level", Pill(State.GOOD, "412 of 300")),
                 ("QC training module", Pill(State.WARN, "renew")),
                 ("Critical errors in 30 days", Pill(State.BAD, "1, allowed 0")),
-                (
-                    "Score on this project",
-                    IntervalBar(Estimate(0.78, 0.72, 0.84, 90), state=State.WARN),
-                ),
+                ("Score here", IntervalBar(Estimate(0.78, 0.72, 0.84, 90), state=State.WARN)),
                 ("Capacity", "48 of 60 items left this week"),
             ]
         )
@@ -213,9 +213,7 @@ class TodayScreen(Screen):
             TrendPoint(f"{n} Nov", 90 + (n * 7 % 5), 88.5 + (n * 7 % 5), 91.5 + (n * 7 % 5), n)
             for n in range(1, 31)
         ]
-        self.chart.show_trend(
-            Trend(tuple(points), "92.4 in the last week, up 0.6 on the week before.")
-        )
+        self.chart.show_trend(Trend(tuple(points), "92.4 in the last week, up 0.6."))
 
     @override
     def actions(self) -> Sequence[Action]:
@@ -255,9 +253,7 @@ class PeopleScreen(Screen):
             name="experts",
             title="Experts",
             filters=(Filter("level", "Level", tuple((v, v.replace("_", " ")) for v in LEVELS)),),
-            empty=Empty(
-                "No experts yet", "Import a file of experts to begin.", "Import…", self.refresh
-            ),
+            empty=Empty("No experts yet", "Import a file to begin.", "Import…", self.refresh),
             settings=self.context.settings,
         )
         page = Page()

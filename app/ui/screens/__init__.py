@@ -9,26 +9,29 @@ is made:
   `open(arg)` ("" is the page's start, "person:17" an inside page; call `self.set_crumb(name)`),
   `actions()` -> tuple of `Action(text, slot, shortcut=, primary=, why_not=)`, `count()` (off the
   main thread). Emit `self.actions_changed` when what can be done changes. `leave()` lets go.
-* Work: `self.context.jobs.start(tr("Scoring"), work, done, failed, writes=True, owner=self)` with
-  `work(progress)`; reads that a newer one replaces: `jobs.latest(self, "person", title, work, done)`.
-  A `UserError` without `failed` shows in the banner. Say "it worked" with
-  `self.context.notify(State.GOOD, text)`. Another page: `self.context.open_page("experts", "person:17")`.
+* Work: `self.context.jobs.start(tr("Scoring"), work, done, failed, writes=True, owner=self)`
+  with `work(progress)`; reads that a newer one replaces: `jobs.latest(self, "person", title,
+  work, done)`. A `UserError` without `failed` shows in the banner. Say "it worked" with
+  `self.context.notify(State.GOOD, text)`. Another page: `self.context.open_page("experts",
+  "person:17")`.
 * A list: `ListPane(jobs, source, COLUMNS, name="experts", title=…, filters=(Filter(field, title,
-  ((value, label), …)),), empty=Empty(title, step, button, slot), settings=self.context.settings)`;
-  signals `opened(id)`, `picked()`; `refresh() selected_ids() current_row() select_ids() set_filter()
-  set_source() add_row_action(text, slot, shortcut)`. `COLUMNS: tuple[Column[Row], ...]` with
-  `Column(key, title, lambda row: text, sort=, width=, kind="text|number|pill|interval|progress|
-  twoline", value=, state=, muted=, stretch=, hidden=)`. Computed lines: `InMemorySource(rows, COLUMNS)`.
+  ((value, label), …)),), empty=Empty(title, step, button, slot),
+  settings=self.context.settings)`; signals `opened(id)`, `picked()`; `refresh() selected_ids()
+  current_row() select_ids() set_filter() set_source() add_row_action(text, slot, shortcut)`.
+  `COLUMNS: tuple[Column[Row], ...]` with `Column(key, title, lambda row: text, sort=, width=,
+  kind="text|number|pill|interval|progress| twoline", value=, state=, muted=, stretch=,
+  hidden=)`. Computed lines: `InMemorySource(rows, COLUMNS)`.
 * Layout: `Page().body` (scrolls, margins set), `Card(title, body)` (`.head`, `.body`), `Well`,
-  `columns_of([card, card], [2, 1])`, `grid_of`, `Figure(title, number, note, below)`, `FactRows`,
-  `FormRow(name, field, help)`, `Pill(State.GOOD, text)`, `IntervalBar(estimate)`, `ProgressBar(share)`,
-  `EmptyState`, `section_title`, `key_hint`, `rule`, `clear(layout)` from `app.ui.widgets.parts`;
-  `Button`, `button(text, slot, kind)`, `icon_button` from `.buttons`; `label(text, role)`,
-  `ElidedLabel`, `PlainText(name, text)` from `.text`; `Banner` from `.banner`; `TrendChart`,
-  `Sparkline` from `.charts`.
-* Dialogs: `Dialog`, `show_message`, `confirm(parent, title, text, counts, button, confirmed)` from
-  `app.ui.dialogs`. Numbers and dates: `self.context.formats.money(m)`, `.day(d)`, `.percent(x)` ….
-  Words: `tr("…")` from `app.ui.words`. Colours of own drawing: `app.ui.tokens.current_tokens()`.
+  `columns_of([card, card], [2, 1])`, `grid_of`, `Figure(title, number, note, below)`,
+  `FactRows`, `FormRow(name, field, help)`, `Pill(State.GOOD, text)`, `IntervalBar(estimate)`,
+  `ProgressBar(share)`, `EmptyState`, `section_title`, `key_hint`, `rule`, `clear(layout)` from
+  `app.ui.widgets.parts`; `Button`, `button(text, slot, kind)`, `icon_button` from `.buttons`;
+  `label(text, role)`, `ElidedLabel`, `PlainText(name, text)` from `.text`; `Banner` from
+  `.banner`; `TrendChart`, `Sparkline` from `.charts`.
+* Dialogs: `Dialog`, `show_message`, `confirm(parent, title, text, counts, button, confirmed)`
+  from `app.ui.dialogs`. Numbers and dates: `self.context.formats.money(m)`, `.day(d)`,
+  `.percent(x)` …. Words: `tr("…")` from `app.ui.words`. Colours of own drawing:
+  `app.ui.tokens.current_tokens()`.
 """
 
 from typing import cast

@@ -1,0 +1,163 @@
+"""Work that comes back: written, drawn for review, accepted at once where it is not drawn."""
+
+from collections import Counter
+from collections.abc import Sequence
+from dataclasses import dataclass
+from typing import Any
+from zoneinfo import ZoneInfo
+
+from app.config.policies import CredentialPolicy, ReviewPolicy
+from app.domain.credentials import Need
+from app.domain.periods import local_day
+from app.domain.progress import Progress
+from app.domain.sampling import Choice, choose
+from app.domain.work import AssignmentStatus, SubmissionStatus
+from app.services.arrivals import NewWork, Plan
+from app.services.grounds import Grounds
+from app.services.settling import Settled, Settlement, settle
+from app.store.unit import Unit
+
+LAPSED = "credential lapsed"
+S = SubmissionStatus
+
+
+@dataclass(frozen=True, slots=True)
+class Received:
+    """What receiving did."""
+
+    added: int
+    queued: int
+    accepted: int
+    superseded: int
+    flagged: int
+    settled: Settled
+
+
+def receive(unit: Unit, plan: Plan, progress: Progress) -> Received:
+    """Write planned work: versions, judgments, selections, queue, and what is accepted at once.
+
+    Says nothing to the audit log: the caller does, once for the whole file.
+    """
+    zone = ZoneInfo(unit.settings.value("timezone", "UTC"))
+    first = unit.intake.next_submission_id()
+    ids = {work.external_id: first + i for i, work in enumerate(plan.new)}
+    progress.step(0, 4, "Choosing what is reviewed")
+    newest = [work for work in plan.new if work.newest]
+    choices, flagged = _choose_all(unit, newest, zone)
+    progress.step(1, 4, "Writing answers")
+    replaced = [w.supersedes.id for w in newest if w.supersedes is not None]
+    unit.intake.set_status(replaced, S.SUPERSEDED)
+    unit.intake.dequeue(replaced)
+    unit.intake.add_submissions([_row(w, ids[w.external_id], choices, flagged) for w in plan.new])
+    _judge(unit, newest, ids)
+    progress.step(2, 4, "Filling the review queue")
+    _queue(unit, newest, ids, choices)
+    waiting = [w.assignment.id for w in newest if w.assignment is not None]
+    unit.intake.set_assignments(waiting, AssignmentStatus.SUBMITTED)
+    progress.step(3, 4, "Accepting what is not drawn")
+    today = local_day(unit.now, zone)
+    accepted = [
+        Settlement(ids[name], S.ACCEPTED, today)
+        for name, choice in choices.items()
+        if not choice.reviewed
+    ]
+    settled = settle(unit, accepted, zone)
+    progress.step(4, 4, "Answers received")
+    superseded = len(replaced) + len(plan.new) - len(newest)
+    return Received(
+        len(plan.new), len(newest) - len(accepted), len(accepted), superseded, len(flagged), settled
+    )
+
+
+def _choose_all(
+    unit: Unit, newest: Sequence[NewWork], zone: ZoneInfo
+) -> tuple[dict[str, Choice], set[str]]:
+    """What is reviewed, and which of it carries a flag, by external id."""
+    policy, _ = unit.settings.policy(ReviewPolicy)
+    people = sorted({w.expert_id for w in newest})
+    grounds = Grounds(unit, unit.settings.policy(CredentialPolicy)[0], people)
+    answered = Counter(unit.intake.answered_items(people))
+    kept = unit.intake.selections(w.supersedes.id for w in newest if w.supersedes)
+    choices: dict[str, Choice] = {}
+    flagged: set[str] = set()
+    for work in newest:
+        place = (work.expert_id, work.project.id)
+        on = local_day(work.arrival.submitted_at, zone)
+        if not grounds.may_work(work.expert_id, _need(work), on):
+            flagged.add(work.external_id)
+        choice = choose(
+            work.external_id, seed=policy.seed, share=policy.share,
+            first_items=policy.first_items, earlier_items=answered[place],
+            returned=work.returned, flagged=work.external_id in flagged,
+        )  # fmt: skip
+        if work.supersedes is None and not work.returned:
+            answered[place] += 1
+        # A newer version cannot draw again: it stands where the one it replaces stood.
+        if work.supersedes is not None and work.supersedes.id in kept:
+            choice = Choice(*kept[work.supersedes.id])
+        choices[work.external_id] = choice
+    return choices, flagged
+
+
+def _need(work: NewWork) -> Need:
+    need = work.project.need
+    if not work.task.jurisdiction:
+        return need
+    return Need(need.specialty, work.task.jurisdiction, need.kind)
+
+
+def _row(
+    work: NewWork, new_id: int, choices: dict[str, Choice], flagged: set[str]
+) -> dict[str, Any]:
+    arrival = work.arrival
+    return {
+        "id": new_id, "external_id": work.external_id,
+        "assignment_id": work.assignment.id if work.assignment else None,
+        "task_id": work.task.id, "expert_id": work.expert_id, "version": work.version,
+        "answer": arrival.answer, "label": arrival.label, "seconds": arrival.seconds,
+        "submitted_at": arrival.submitted_at,
+        "status": _first_status(work, choices),
+        "flag": LAPSED if work.external_id in flagged else "", "decided_on": None,
+    }  # fmt: skip
+
+
+def _first_status(work: NewWork, choices: dict[str, Choice]) -> SubmissionStatus:
+    if not work.newest:
+        return S.SUPERSEDED
+    return S.QUEUED if choices[work.external_id].reviewed else S.PENDING
+
+
+def _judge(unit: Unit, newest: Sequence[NewWork], ids: dict[str, int]) -> None:
+    rows: tuple[list[dict[str, Any]], list[dict[str, Any]]] = ([], [])
+    for work in newest:
+        here_before = work.supersedes is not None or work.returned
+        rows[here_before].append(
+            {
+                "task_id": work.task.id, "expert_id": work.expert_id,
+                "submission_id": ids[work.external_id], "label": work.arrival.label,
+                "judged_at": work.arrival.submitted_at,
+            }
+        )  # fmt: skip
+    unit.intake.add_judgments(rows[False])
+    unit.intake.renew_judgments(rows[True])
+
+
+def _queue(
+    unit: Unit, newest: Sequence[NewWork], ids: dict[str, int], choices: dict[str, Choice]
+) -> None:
+    _, version = unit.settings.policy(ReviewPolicy)
+    unit.intake.add_selections(
+        [
+            {"submission_id": ids[w.external_id], "reason": choices[w.external_id].reason,
+             "probability": choices[w.external_id].probability, "policy_version": version}
+            for w in newest
+        ]
+    )  # fmt: skip
+    unit.intake.enqueue(
+        [
+            {"submission_id": ids[w.external_id], "project_id": w.project.id,
+             "queued_at": unit.now, "claimed_by": None, "claimed_until": None, "skips": 0}
+            for w in newest
+            if choices[w.external_id].reviewed
+        ]
+    )  # fmt: skip

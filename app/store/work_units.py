@@ -1,0 +1,232 @@
+"""Units of work in bulk: what is open, who has seen what, what became of assignments."""
+
+from collections.abc import Iterable
+from dataclasses import dataclass
+from datetime import date
+
+import numpy as np
+from numpy.typing import NDArray
+from sqlalchemy import Connection, and_, func, select, union
+
+from app.domain.work import (
+    Assignment,
+    AssignmentStatus,
+    ProjectStatus,
+    SubmissionStatus,
+    Task,
+    TaskStatus,
+)
+from app.store import tables as t
+from app.store.work_rows import assignment_of, chunks, task_of, unique
+
+TAKEN = (
+    AssignmentStatus.OPEN,
+    AssignmentStatus.HELD,
+    AssignmentStatus.SUBMITTED,
+    AssignmentStatus.RETURNED,
+    AssignmentStatus.ACCEPTED,
+)
+_STANDING = (
+    SubmissionStatus.PENDING,
+    SubmissionStatus.QUEUED,
+    SubmissionStatus.ACCEPTED,
+    SubmissionStatus.CORRECTED,
+    SubmissionStatus.RETURNED,
+)
+ACCEPTED = (SubmissionStatus.ACCEPTED, SubmissionStatus.CORRECTED)
+
+
+@dataclass(frozen=True, slots=True)
+class OpenUnits:
+    """Columns of all tasks that want more people, ordered by task id.
+
+    `taken` counts the people who have the task or whose answer stands; `overlap - taken` more
+    are wanted, always at least one.
+    """
+
+    task_id: NDArray[np.int64]
+    project_id: NDArray[np.int64]
+    overlap: NDArray[np.int64]
+    taken: NDArray[np.int64]
+    priority: NDArray[np.int64]
+    due_on: list[date]
+    jurisdiction: list[str]
+    language: list[str]
+    item_key: list[str]
+
+
+@dataclass(frozen=True, slots=True)
+class SeenPairs:
+    """Columns of who may not get which open task, because they were asked or answered once,
+    it or a task with the same item key.
+    """
+
+    task_id: NDArray[np.int64]
+    expert_id: NDArray[np.int64]
+
+
+class WorkUnitReads:
+    """What can be asked about tasks and assignments in bulk."""
+
+    def __init__(self, connection: Connection) -> None:
+        self._connection = connection
+
+    def tasks_by_id(self, ids: Iterable[int]) -> dict[int, Task]:
+        """The tasks with these ids, by id."""
+        found: dict[int, Task] = {}
+        for part in chunks(unique(ids)):
+            rows = self._connection.execute(select(t.task).where(t.task.c.id.in_(part)))
+            found.update((row.id, task_of(row)) for row in rows)
+        return found
+
+    def tasks_by_key(self, pairs: Iterable[tuple[int, str]]) -> dict[tuple[int, str], Task]:
+        """The tasks with these (project id, external id), by that pair."""
+        wanted: dict[int, set[str]] = {}
+        for project_id, external_id in pairs:
+            wanted.setdefault(project_id, set()).add(external_id)
+        found: dict[tuple[int, str], Task] = {}
+        for project_id, names in wanted.items():
+            for part in chunks(sorted(names)):
+                rows = self._connection.execute(
+                    select(t.task).where(
+                        t.task.c.project_id == project_id, t.task.c.external_id.in_(part)
+                    )
+                )
+                found.update(((project_id, row.external_id), task_of(row)) for row in rows)
+        return found
+
+    def assignments_of(self, task_ids: Iterable[int]) -> list[Assignment]:
+        """All assignments of these tasks, by id."""
+        found: list[Assignment] = []
+        for part in chunks(unique(task_ids)):
+            rows = self._connection.execute(
+                select(t.assignment).where(t.assignment.c.task_id.in_(part))
+            )
+            found += [assignment_of(row) for row in rows]
+        return sorted(found, key=lambda assignment: assignment.id)
+
+    def assignments_in(self, *status: AssignmentStatus) -> list[Assignment]:
+        """All assignments in one of these states, by id."""
+        rows = self._connection.execute(
+            select(t.assignment)
+            .where(t.assignment.c.status.in_(status))
+            .order_by(t.assignment.c.id)
+        )
+        return [assignment_of(row) for row in rows]
+
+    def accepted_counts(self, task_ids: Iterable[int]) -> dict[int, int]:
+        """How many accepted or corrected answers each of these tasks has; 0 is left out."""
+        found: dict[int, int] = {}
+        for part in chunks(unique(task_ids)):
+            rows = self._connection.execute(
+                select(t.submission.c.task_id, func.count())
+                .where(t.submission.c.task_id.in_(part), t.submission.c.status.in_(ACCEPTED))
+                .group_by(t.submission.c.task_id)
+            )
+            found.update((task_id, count) for task_id, count in rows)
+        return found
+
+    def answered(self, task_ids: Iterable[int]) -> set[int]:
+        """Those of these tasks to which an answer has come."""
+        found: set[int] = set()
+        for part in chunks(unique(task_ids)):
+            found.update(
+                self._connection.execute(
+                    select(t.submission.c.task_id).where(t.submission.c.task_id.in_(part))
+                ).scalars()
+            )
+        return found
+
+    def open_units(self) -> OpenUnits:
+        """The open tasks of active projects that want more people."""
+        asked = (
+            select(t.assignment.c.task_id, func.count().label("n"))
+            .where(t.assignment.c.status.in_(TAKEN))
+            .group_by(t.assignment.c.task_id)
+            .subquery()
+        )
+        # An answer that came without an assignment fills a unit too.
+        unasked = (
+            select(t.submission.c.task_id, func.count().label("n"))
+            .where(t.submission.c.assignment_id.is_(None), t.submission.c.status.in_(_STANDING))
+            .group_by(t.submission.c.task_id)
+            .subquery()
+        )
+        taken = func.coalesce(asked.c.n, 0) + func.coalesce(unasked.c.n, 0)
+        k = t.task.c
+        rows = self._connection.execute(
+            select(
+                k.id, k.project_id, k.overlap, taken, k.priority, k.due_on, k.jurisdiction,
+                k.language, k.item_key,
+            )
+            .join(t.project, t.project.c.id == k.project_id)
+            .outerjoin(asked, asked.c.task_id == k.id)
+            .outerjoin(unasked, unasked.c.task_id == k.id)
+            .where(
+                k.status == TaskStatus.OPEN,
+                t.project.c.status == ProjectStatus.ACTIVE,
+                taken < k.overlap,
+            )
+            .order_by(k.id)
+        ).all()  # fmt: skip
+        columns = list(zip(*rows, strict=True)) if rows else [()] * 9
+        numbers = [np.array(column, dtype=np.int64) for column in columns[:5]]
+        return OpenUnits(
+            task_id=numbers[0],
+            project_id=numbers[1],
+            overlap=numbers[2],
+            taken=numbers[3],
+            priority=numbers[4],
+            due_on=list(columns[5]),
+            jurisdiction=list(columns[6]),
+            language=list(columns[7]),
+            item_key=list(columns[8]),
+        )
+
+    def seen_pairs(self) -> SeenPairs:
+        """Who has seen which open task, or a sibling of it; each pair once."""
+        task, sibling = t.task, t.task.alias("sibling")
+        same_item = and_(
+            sibling.c.item_key == task.c.item_key, task.c.item_key != "", sibling.c.id != task.c.id
+        )
+        parts = []
+        for work in (t.assignment, t.submission):
+            parts.append(
+                select(task.c.id, work.c.expert_id)
+                .join(work, work.c.task_id == task.c.id)
+                .where(task.c.status == TaskStatus.OPEN)
+            )
+            parts.append(
+                select(task.c.id, work.c.expert_id)
+                .join(sibling, same_item)
+                .join(work, work.c.task_id == sibling.c.id)
+                .where(task.c.status == TaskStatus.OPEN)
+            )
+        rows = self._connection.execute(union(*parts)).all()
+        pairs = np.array([tuple(row) for row in rows], dtype=np.int64).reshape(-1, 2)
+        pairs = pairs[np.lexsort((pairs[:, 1], pairs[:, 0]))]
+        return SeenPairs(pairs[:, 0].copy(), pairs[:, 1].copy())
+
+    def labels_in_use(self, project_id: int) -> set[str]:
+        """The labels that an answer or the gold of the project's tasks names."""
+        said = self._connection.execute(
+            select(t.submission.c.label)
+            .join(t.task, t.task.c.id == t.submission.c.task_id)
+            .where(t.task.c.project_id == project_id)
+            .distinct()
+        ).scalars()
+        right = self._connection.execute(
+            select(t.task.c.gold)
+            .where(t.task.c.project_id == project_id, func.length(t.task.c.gold) > 0)
+            .distinct()
+        ).scalars()
+        return set(said) | {label for labels in right for label in labels}
+
+    def has_money(self, project_id: int) -> bool:
+        """Whether a rate or a ledger line names the project, so that its currency stands."""
+        return any(
+            self._connection.execute(
+                select(table.c.id).where(table.c.project_id == project_id).limit(1)
+            ).first()
+            for table in (t.rate_card, t.ledger)
+        )
