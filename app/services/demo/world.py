@@ -134,7 +134,7 @@ class World:
                     else "labeler",
                     level_since=since,
                     joined_on=joined,
-                    capacity=int(rng.integers(4, 13)) * 5,
+                    capacity=int(rng.integers(7, 20)),
                     place=str(rng.choice(list(field.places))),
                 )
             )
