@@ -39,7 +39,7 @@ _LADDER = LadderPolicy(
     ),
 )
 BEAT_DAYS = (0, 3, 7, 10, 14, 17, 21, 24, 28)  # when work is planned, comes back and is reviewed
-WAVES = 4
+WAVES = 5
 LENGTH = 31
 
 
@@ -81,7 +81,6 @@ class _Tally:
     wanted: int = 0
     submitted: int = 0
     reviewed: int = 0
-    held: int = 0
     gaps: list[float] = field(default_factory=list)
     files: list[Path] = field(default_factory=list)
 
@@ -163,7 +162,7 @@ class Month:
         self.at(day, 8)
         if day == SUSPENDED_ON + 1:
             self.suspend_some(progress)
-        self.tally.held += self.services.credentials.hold_lapsed()
+        self.services.credentials.hold_lapsed()
         plan = self.services.matching.propose(progress)
         self.tally.placed += plan.summary.units_placed
         self.tally.wanted = plan.summary.units_wanted - plan.summary.units_placed
@@ -196,7 +195,7 @@ class Month:
         self._at_the_desk(6)
         with self.services.desk.read() as reader:
             waiting = reader.handover.waiting()
-        keep = len(waiting) // 4 if last else len(waiting) // 12
+        keep = len(waiting) * 3 // 5 if last else len(waiting) // 12
         path = self.out / "imports" / f"reviews-{beat + 1:02d}.csv"
         count = self.workforce.review_file(
             waiting[: len(waiting) - keep], self.analysts, start, path
@@ -330,6 +329,7 @@ def play_month(
     problems, chain = services.workspace.check(steps)
     month.tally.files.append(services.workspace.backup(steps))
     rank, covered, scored = month.recovery()
+    renewal = services.credentials.renewal()
     clock.at = until
     tell("Done")
     tally = month.tally
@@ -340,7 +340,7 @@ def play_month(
         ("Largest optimality gap of a plan", f"{max(tally.gaps):.4%}"),
         ("Submissions", f"{tally.submitted:,}"),
         ("Reviews", f"{tally.reviewed:,}"),
-        ("Assignments held for a lapsed credential", f"{tally.held:,}"),
+        ("Assignments held for a lost credential", f"{renewal.held_assignments:,}"),
         ("Steps proposed on the ladder", f"{proposed:,}"),
         ("Pay runs locked and exported", ", ".join(locked) or "none"),
         ("Audit log", f"{chain.entries:,} entries, {'whole' if not problems else problems[0]}"),
