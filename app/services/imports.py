@@ -183,7 +183,7 @@ class ImportService:
 
 
 def importer_of(kind: str, facts: "FileFacts") -> KindImporter:
-    """The module that makes rows of a kind's file. Raises `UserError` for an unknown kind."""
+    """The module that makes rows of a kind's file. Raises LookupError for an unknown kind."""
     match kind:
         case "experts":
             from app.services.importing.experts import ExpertImporter
@@ -205,7 +205,11 @@ def importer_of(kind: str, facts: "FileFacts") -> KindImporter:
             from app.services.importing.submissions import SubmissionImporter
 
             return SubmissionImporter(facts)
-    raise UserError(f"Files of {kind} cannot be imported yet. Nothing was changed.")
+        case "reviews":
+            from app.services.importing.reviews import ReviewImporter
+
+            return ReviewImporter(facts)
+    raise LookupError(f"no module here makes rows of {kind}")
 
 
 def _numbered(reading: "Reading[Any]") -> Sequence[tuple[int, Any]]:
