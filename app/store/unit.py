@@ -21,6 +21,7 @@ from app.store.progression import ProgressionReads, ProgressionWrites
 from app.store.quality import QualityReads, QualityWrites
 from app.store.review import ReviewReads, ReviewWrites
 from app.store.settings import SettingsReads, SettingsWrites
+from app.store.today import TodayReads
 from app.store.work import WorkReads, WorkWrites
 
 T = TypeVar("T")
@@ -91,6 +92,11 @@ class Reader:
     def handover(self) -> HandoverReads:
         """What is out with people, and what came back and waits."""
         return HandoverReads(self._connection)
+
+    @cached_property
+    def today(self) -> TodayReads:
+        """What the Today page asks."""
+        return TodayReads(self._connection)
 
     @cached_property
     def audit_log(self) -> AuditReads:
