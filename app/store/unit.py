@@ -19,6 +19,7 @@ from app.store.pay import PayReads, PayWrites
 from app.store.people import PeopleReads, PeopleWrites
 from app.store.progression import ProgressionReads, ProgressionWrites
 from app.store.quality import QualityReads, QualityWrites
+from app.store.quality_report import QualityReportReads
 from app.store.review import ReviewReads, ReviewWrites
 from app.store.settings import SettingsReads, SettingsWrites
 from app.store.today import TodayReads
@@ -92,6 +93,11 @@ class Reader:
     def handover(self) -> HandoverReads:
         """What is out with people, and what came back and waits."""
         return HandoverReads(self._connection)
+
+    @cached_property
+    def quality_report(self) -> QualityReportReads:
+        """What a quality report asks."""
+        return QualityReportReads(self._connection)
 
     @cached_property
     def today(self) -> TodayReads:
