@@ -18,6 +18,7 @@ from app.domain.progress import Silent
 from app.services import Services
 from app.services.pay import PayService
 from app.store.engine import driver
+from app.store.workspace import Store
 from tests.factory import StandingClock
 from tests.factory_review import HANDED_IN, Office, answer, expert, make_office, verdict
 
@@ -197,12 +198,16 @@ def test_a_locked_period_pays_every_open_line_once(office: Office) -> None:
     assert pay.lock("2026-11B", Silent()).lines == 0
 
 
-def test_a_backup_is_made_before_the_lock(office: Office) -> None:
+def test_a_backup_that_knows_nothing_of_the_run_is_made_before_the_lock(office: Office) -> None:
     pay = over(office)
+    assert office.services.workspace.backups() == []
     pay.lock(LABEL, Silent())
-    desk = office.services.desk
-    kept = list(desk.paths.backups_of(desk.store.path).glob("*before-lock-2026-11A*.guildhall"))
-    assert len(kept) == 1
+    (backup,) = office.services.workspace.backups()
+    copy = Store.open(backup, office.clock)
+    try:
+        assert copy.counts()["pay_run"] == 0
+    finally:
+        copy.close()
 
 
 def test_a_period_is_not_locked_twice(office: Office) -> None:
