@@ -54,6 +54,7 @@ class ReviewScreen(Screen):
         self._held: _Claimed | None = None
         self._given: list[Review] = []
         self._busy = False
+        self._away = False  # the claim ran out; the next one waits for a wish
         self._shown = False
         self._today = 0
         self._last = ""
@@ -119,7 +120,7 @@ class ReviewScreen(Screen):
                 self._projects = projects
                 self.actions_changed.emit()
             self._say_claim()
-            if self._held is None and not self._busy and self._shown:
+            if self._held is None and self._shown and not (self._busy or self._away):
                 self._claim(None)
 
         self.context.jobs.latest(self, "facts", tr("Load the review desk"), work, done)
@@ -335,6 +336,7 @@ class ReviewScreen(Screen):
             self._write(tr("Give the item back"), lambda _p: self._services.review.release(number))
             return
         self._held = taken
+        self._away = False
         self._save_soon.stop()
         if taken is None:
             self._clear_desk()
@@ -363,6 +365,7 @@ class ReviewScreen(Screen):
             self._say_claim()
 
     def _lapsed(self) -> None:
+        self._away = True
         self._save_draft()
         self._clear_desk()
         self._view.item.show_empty(
