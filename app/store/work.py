@@ -1,6 +1,6 @@
 """Projects, tasks, assignments: reads and writes.
 
-Projects, tasks and assignments as records live here; lists and pages are in `work_lists`, bulk columns in `work_units`.
+Records live here; lists and pages are in `work_lists`, bulk columns in `work_units`.
 """
 
 from collections.abc import Sequence
