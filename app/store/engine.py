@@ -9,7 +9,7 @@ import re
 import sqlite3
 import struct
 from collections.abc import Iterator
-from contextlib import contextmanager
+from contextlib import contextmanager, suppress
 from pathlib import Path
 from types import ModuleType
 from typing import Any, Final
@@ -58,6 +58,11 @@ def wal_is_safe(version: str) -> bool:
 def engine_version() -> str:
     """The version of the SQLite library in use."""
     return str(driver().sqlite_version)
+
+
+def wanted_journal() -> str:
+    """The journal this SQLite is trusted with."""
+    return "wal" if wal_is_safe(engine_version()) else "delete"
 
 
 def look_at(path: Path, *, to_read: bool = False) -> None:
@@ -118,7 +123,7 @@ def build_engine(path: Path, *, read_only: bool, readers: int = 4) -> Engine:
         max_overflow=4 if read_only else 0,
         connect_args={"check_same_thread": False, "timeout": PATIENCE},
     )
-    journal = "WAL" if wal_is_safe(str(module.sqlite_version)) else "DELETE"
+    journal = wanted_journal()
 
     @event.listens_for(engine, "connect")
     def _prepare(connection: Any, _record: Any) -> None:
@@ -216,7 +221,9 @@ def put_in_place(aside: Path, path: Path) -> None:
 def remove(path: Path, *, only_beside: bool = False) -> None:
     """Take away a file of ours that is not finished, and what SQLite keeps beside it."""
     for suffix in BESIDE if only_beside else ("", *BESIDE):
-        path.with_name(path.name + suffix).unlink(missing_ok=True)
+        # What cannot be removed is met again, with a sentence, by whoever makes it anew.
+        with suppress(OSError):
+            path.with_name(path.name + suffix).unlink()
 
 
 @contextmanager

@@ -96,6 +96,10 @@ class Store:
                     f"“{self.path.name}” is damaged. Nothing was changed. Keep the file, and "
                     "restore the newest backup (guildhall restore)."
                 )
+        if self.journal() != sqlite.wanted_journal():
+            # The journal changes only while nobody looks; writers set it as they connect.
+            self._readers.dispose()
+            self._writer.connect().close()
         if number < sqlite.SCHEMA_NUMBER:
             self.backup(self.path.with_name(f"{self.path.stem}-format-{number}.guildhall"))
             with self._writer.begin() as connection:

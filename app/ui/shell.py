@@ -43,6 +43,7 @@ class Shell(QMainWindow):
     """The window on one workspace. `closed` is emitted when all jobs have ended and it is gone."""
 
     file_dropped = Signal(str)
+    other_requested = Signal()
     closed = Signal()
 
     def __init__(
@@ -63,7 +64,7 @@ class Shell(QMainWindow):
             notify=self.notify,
             theme=theme,
             settings=settings,
-            formats=formats or Formats(),
+            formats=formats or Formats(zone=desk.zone),
             user=desk.user,
         )
         screens = build(desk.services, self.context)
@@ -192,7 +193,8 @@ class Shell(QMainWindow):
             ("Ctrl+/", self.open_shortcuts),
             ("F5", self.refresh_page),
             ("Alt+Left", self._open_start),
-            ("Ctrl+Q", self.close),
+            ("Ctrl+O", self.other_requested.emit),
+            ("Ctrl+Q", self._close_window),
             ("Ctrl+=", lambda: self._scale_text(0.1)),
             ("Ctrl++", lambda: self._scale_text(0.1)),
             ("Ctrl+-", lambda: self._scale_text(-0.1)),
@@ -310,9 +312,15 @@ class Shell(QMainWindow):
             Hit(tr("Larger text"), command, lambda: self._scale_text(0.1), shortcut="Ctrl++"),
             Hit(tr("Smaller text"), command, lambda: self._scale_text(-0.1), shortcut="Ctrl+-"),
             Hit(tr("Show running jobs"), command, self._status.open_jobs),
-            Hit(tr("Close the window"), command, lambda: (self.close(), None)[1]),
+            Hit(
+                tr("Open another workspace"), command, self.other_requested.emit, shortcut="Ctrl+O"
+            ),
+            Hit(tr("Close the window"), command, self._close_window, shortcut="Ctrl+Q"),
         ]
         return own + pages + frame
+
+    def _close_window(self) -> None:
+        self.close()
 
     def _set_mode(self, mode: Mode) -> None:
         self._theme.set_mode(mode)

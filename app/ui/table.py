@@ -32,6 +32,7 @@ from typing_extensions import override
 from app.domain.progress import Progress
 from app.ui.delegates import CellDelegate
 from app.ui.fonts import BODY
+from app.ui.formats import grouped
 from app.ui.jobs import Jobs
 from app.ui.lists import Ids, ListModel
 from app.ui.words import tr
@@ -93,9 +94,10 @@ class TableView(QTableView):
     def select_ids(self, ids: Sequence[int]) -> None:
         """Select these rows and bring the first into view; ids not in the list are left out."""
         positions = self._list.positions(ids)
+        if len(positions):  # the cursor first: who hears of the selection asks where it is
+            self._set_current(int(positions[0]))
         self._select(positions)
         if len(positions):
-            self._set_current(int(positions[0]))
             self.scrollTo(self._list.index(int(positions[0]), 0))
 
     def add_row_action(self, text: str, slot: Callable[[], None], shortcut: str = "") -> QAction:
@@ -125,7 +127,7 @@ class TableView(QTableView):
 
         def done(rows: list[list[str]]) -> None:
             QGuiApplication.clipboard().setText(tab_separated([titles, *rows]))
-            self.noted.emit(tr("Copied {n} rows").replace("{n}", f"{len(rows):,}"))
+            self.noted.emit(tr("Copied {n} rows").replace("{n}", grouped(len(rows))))
 
         if ids:
             self._jobs.latest(self, "copy", tr("Copy rows"), work, done)
@@ -173,8 +175,6 @@ class TableView(QTableView):
         header.setSectionsMovable(True)
         header.setSectionsClickable(True)
         header.setMinimumSectionSize(40)
-        header.setSortIndicator(-1, Qt.SortOrder.AscendingOrder)
-        header.setSortIndicatorShown(True)
         header.setContextMenuPolicy(Qt.ContextMenuPolicy.CustomContextMenu)
         header.setAccessibleName(tr("Columns"))
         for i, column in enumerate(self._list.columns):
@@ -183,7 +183,7 @@ class TableView(QTableView):
         state = self._settings.value(self._place) if self._settings else None
         if state is not None:
             header.restoreState(state)
-            header.setSortIndicator(-1, Qt.SortOrder.AscendingOrder)
+            header.setSortIndicatorShown(False)  # the title says it: Qt would cut the word
         header.sectionClicked.connect(self._sort_by)
         header.customContextMenuRequested.connect(self._choose_columns)
         self._save_soon = QTimer(self)
@@ -206,14 +206,13 @@ class TableView(QTableView):
             self._settings.setValue(self._place, self.horizontalHeader().saveState())
 
     def _sort_by(self, column: int) -> None:
-        header, query = self.horizontalHeader(), self._list.query
+        query = self._list.query
         chosen = self._list.columns[column]
         if not chosen.sort:
             self.noted.emit(tr("This column cannot be sorted"))
             return
         down = query.sort == chosen.key and not query.descending
         order = Qt.SortOrder.DescendingOrder if down else Qt.SortOrder.AscendingOrder
-        header.setSortIndicator(column, order)
         self._list.sort(column, order)
 
     def _choose_columns(self, at: QPoint) -> None:
@@ -343,6 +342,15 @@ class TableView(QTableView):
         copy.setShortcut(QKeySequence(QKeySequence.StandardKey.Copy))
         copy.triggered.connect(lambda _checked: self.copy())
         menu.addAction(tr("Select all")).triggered.connect(lambda _checked: self.selectAll())
+        menu.addSeparator()
+        sorting = menu.addMenu(tr("Sort by"))
+        for i, column in enumerate(self._list.columns):
+            if column.sort:
+                action = sorting.addAction(column.title)
+                action.triggered.connect(lambda _checked, i=i: self._sort_by(i))
+        sorting.setEnabled(not sorting.isEmpty())
+        at = self.horizontalHeader().rect().bottomLeft()
+        menu.addAction(tr("Columns…")).triggered.connect(lambda _checked: self._choose_columns(at))
         menu.setAttribute(Qt.WidgetAttribute.WA_DeleteOnClose)
         menu.popup(event.globalPos())
 

@@ -53,7 +53,9 @@ def test_the_kinds_stand_in_the_order_they_depend_on_each_other(services: Servic
     )  # fmt: skip
 
 
-@pytest.mark.parametrize("kind", ["experts", "credentials", "projects", "tasks"])
+@pytest.mark.parametrize(
+    "kind", ["experts", "credentials", "projects", "tasks", "submissions", "reviews"]
+)
 @pytest.mark.parametrize("ending", ["csv", "xlsx"])
 def test_a_template_is_guessed_as_its_own_kind(
     services: Services, tmp_path: Path, kind: str, ending: str

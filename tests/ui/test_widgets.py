@@ -207,6 +207,9 @@ def test_a_trend_reads_and_is_there_as_a_table(theme: Theme, qtbot: QtBot) -> No
     assert chart._reading.text() == "week 2: 92.0 points, 95 % interval 90.0–94.0"
     chart._on_hover(QPointF(-50, -50))
     assert chart._reading.text() == "93 in the last week."
+    dialog = chart.open_table()
+    assert "week 3\t93.0" in dialog.findChildren(PlainText)[0].toPlainText()
+    dialog.close()
     chart.show_trend(Trend(()))
     assert chart.as_text().count("\n") == 0
 

@@ -34,9 +34,24 @@ is made:
   `app.ui.tokens.current_tokens()`.
 """
 
+from typing import cast
+
+from app.services import Services
 from app.ui.screen import Screen, ScreenContext
+from app.ui.screens.audit.screen import AuditScreen
+from app.ui.screens.payroll.screen import PayrollScreen
+from app.ui.screens.quality.screen import QualityScreen
+from app.ui.screens.review.screen import ReviewScreen
+from app.ui.screens.settings.screen import SettingsScreen
 
 
-def build_screens(services: object, context: ScreenContext) -> list[Screen]:  # noqa: ARG001
+def build_screens(services: object, context: ScreenContext) -> list[Screen]:
     """Every page, in the order of the navigation, none of them built yet."""
-    return []
+    given = cast(Services, services)
+    return [
+        ReviewScreen(given, context),
+        QualityScreen(given, context),
+        PayrollScreen(given, context),
+        AuditScreen(given, context),
+        SettingsScreen(given, context),
+    ]
