@@ -34,9 +34,21 @@ is made:
   `app.ui.tokens.current_tokens()`.
 """
 
+from app.services import Services
 from app.ui.screen import Screen, ScreenContext
+from app.ui.screens.credentials.screen import CredentialsScreen
+from app.ui.screens.experts.screen import ExpertsScreen
+from app.ui.screens.progression.screen import ProgressionScreen
+from app.ui.screens.today.screen import TodayScreen
 
 
-def build_screens(services: object, context: ScreenContext) -> list[Screen]:  # noqa: ARG001
+def build_screens(services: object, context: ScreenContext) -> list[Screen]:
     """Every page, in the order of the navigation, none of them built yet."""
-    return []
+    if not isinstance(services, Services):
+        return []
+    return [
+        TodayScreen(services, context),
+        ExpertsScreen(services, context),
+        CredentialsScreen(services, context),
+        ProgressionScreen(services, context),
+    ]
