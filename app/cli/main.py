@@ -7,7 +7,6 @@ from collections.abc import Sequence
 from pathlib import Path
 from typing import Annotated
 
-import click
 import typer
 
 from app import __version__
@@ -16,7 +15,7 @@ from app.cli.console import complain
 from app.cli.house import House
 from app.domain.errors import Cancelled, UserError
 
-log = logging.getLogger("guildhall.cli")
+log = logging.getLogger(__name__)
 
 
 def build_app(house: House) -> typer.Typer:
@@ -63,18 +62,17 @@ def run(argv: Sequence[str], house: House) -> int:
         code = command.main(args=list(argv), prog_name="guildhall", standalone_mode=False)
         sys.stdout.flush()
         return int(code or 0)
-    except click.exceptions.Exit as exit_:
+    except typer.Exit as exit_:
         return int(exit_.exit_code)
-    except click.UsageError as error:
-        complain(f"{error.format_message()} See “guildhall --help”.")
-        return 2
-    except click.ClickException as error:
-        complain(error.format_message())
-        return 1
+    except typer.TyperException as error:
+        code = int(getattr(error, "exit_code", 1))  # 2 when the usage was wrong
+        see = " See “guildhall --help”." if code == 2 else ""
+        complain(f"{error.format_message()}{see}")
+        return code
     except UserError as error:
         complain(str(error))
         return 1
-    except (KeyboardInterrupt, Cancelled, click.Abort):
+    except (KeyboardInterrupt, Cancelled, typer.Abort):
         complain("Stopped. Nothing of this step was kept; all earlier work is.")
         return 130
     except BrokenPipeError:

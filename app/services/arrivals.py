@@ -1,4 +1,4 @@
-"""Answers that arrive, resolved and compared with what is here: new versions, known ones, bad rows."""
+"""Answers that arrive, compared with what is here: new versions, known ones, bad rows."""
 
 from collections.abc import Iterable, Sequence
 from dataclasses import dataclass, field

@@ -81,10 +81,9 @@ def _earlier(reader: Reader | Unit, period: PayPeriod) -> list[str]:
     if not count:
         return []
     lines = "1 line that was earned before" if count == 1 else f"{count:,} lines earned before"
-    return [
-        f"{lines} {period.start} and not paid yet, from earlier periods or come late, "
-        f"{'is' if count == 1 else 'are'} in this run as well."
-    ]
+    verb = "is" if count == 1 else "are"
+    late = "and not paid yet, from earlier periods or come late"
+    return [f"{lines} {period.start} {late}, {verb} in this run as well."]
 
 
 def _unpriced(reader: Reader | Unit) -> list[str]:

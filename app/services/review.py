@@ -1,8 +1,26 @@
 """Review: claim, look, decide, take back."""
 
+from datetime import date, datetime, time, timedelta
+from typing import Final
+
+from app.config.policies import ReviewPolicy
+from app.domain.errors import UserError
 from app.domain.lists import ListSource
-from app.domain.review import Decision, QueueRow, Review, ReviewItem
+from app.domain.news import Topic
+from app.domain.periods import local_day
+from app.domain.review import Decision, QueueRow, Review, ReviewItem, what_is_missing
+from app.domain.review import Verdict as Ruling
+from app.domain.work import AssignmentStatus, SubmissionStatus
 from app.services.desk import Desk
+from app.services.earnings import Earnings, Verdict, reverse_line
+from app.services.lists import StoreList
+from app.services.settling import STATUS_AFTER, Settlement, settle
+from app.store.review import Given, Waiting
+from app.store.unit import Unit
+
+_CLAIM: Final = "a claim lapses by itself and decides nothing"
+_DRAFT: Final = "a draft is nobody's verdict yet"
+_LONGEST: Final = 100_000  # characters of a note, and of a draft
 
 
 class ReviewService:
@@ -14,47 +32,211 @@ class ReviewService:
     @property
     def queue(self) -> ListSource[QueueRow]:
         """The queue as the person signed in may see it: own work is never in it. Filters:
-        project (id).
+        project (id). Sort: queued_at, author, project, attempt.
         """
-        raise NotImplementedError
+        return StoreList(
+            self._desk.store,
+            lambda reader, query: reader.review.find_queue(query, self._desk.user.expert_id),
+            lambda reader, ids: reader.review.queue_rows(ids, self._desk.now()),
+        )
 
     def claim(
         self, submission_id: int | None = None, project_id: int | None = None
     ) -> ReviewItem | None:
         """Claim this item, or the next free one; None when the queue is empty. Raises
         UserError when somebody else holds it.
+
+        The next free one is never an item somebody holds, not even the same user: two windows
+        of one person get two items. An item one holds is claimed again by its id.
         """
-        raise NotImplementedError
+        with self._desk.write("review.decide") as unit:
+            unit.quiet(_CLAIM)
+            user = self._desk.user
+            if submission_id is None:
+                submission_id = unit.review.next_free(unit.now, user.expert_id, project_id)
+                if submission_id is None:
+                    return None
+            else:
+                self._may_hold(unit, submission_id)
+            if not unit.review.claim(submission_id, user.id, unit.now, self._until(unit)):
+                raise AssertionError("a free item could not be claimed")
+            unit.touched(Topic.REVIEW)
+            return unit.review.item(submission_id)
 
     def renew(self, submission_id: int) -> None:
-        """Prolong the claim."""
-        raise NotImplementedError
+        """Prolong the claim. Raises UserError when it was lost."""
+        with self._desk.write("review.decide") as unit:
+            unit.quiet(_CLAIM)
+            self._held(unit, submission_id)
+            unit.review.claim(submission_id, self._desk.user.id, unit.now, self._until(unit))
 
     def release(self, submission_id: int) -> None:
-        """Give the item back."""
-        raise NotImplementedError
+        """Give the item back. Nothing happens when it is no longer held."""
+        self._let_go(submission_id, behind=False)
 
     def skip(self, submission_id: int) -> None:
         """Give the item back and put it behind the others."""
-        raise NotImplementedError
+        self._let_go(submission_id, behind=True)
 
     def decide(self, submission_id: int, decision: Decision, seconds: int) -> Review:
         """Record the verdict and all that follows: status of the submission and assignment,
         ledger line, task done. Raises UserError when the decision is not whole or the claim
-        was lost.
+        was lost. A claim that ran out still counts while nobody else has taken the item.
         """
-        raise NotImplementedError
+        zone = self._desk.zone()
+        if seconds < 0 or len(decision.note) > _LONGEST:
+            raise UserError("The note is too long. Nothing was recorded. Shorten it.")
+        with self._desk.write("review.decide") as unit:
+            waiting = self._held(unit, submission_id)
+            if lack := what_is_missing(decision, waiting.label, waiting.labels):
+                raise UserError(lack)
+            if len({mark.kind for mark in decision.errors}) < len(decision.errors):
+                raise UserError("Each kind of error is marked once. Nothing was recorded.")
+            reason, probability = unit.intake.selections([submission_id])[submission_id]
+            given = Given(
+                unit.review.next_review_id(), submission_id, self._desk.user.id, decision,
+                unit.now, seconds, None,
+            )  # fmt: skip
+            unit.review.add_reviews([given])
+            today = local_day(unit.now, zone)
+            settled = settle(
+                unit, [Settlement(submission_id, STATUS_AFTER[decision.verdict], today)], zone
+            )
+            lines = Earnings(unit, zone).reviews(self._earned(unit, waiting, given.id, today))
+            unit.audit(
+                "review.decide", f"submission:{submission_id}", review=given.id,
+                verdict=decision.verdict.value, label=decision.corrected_label or waiting.label,
+                errors=[f"{m.kind.value}:{m.severity.value}" for m in decision.errors],
+                lines=settled.lines + lines, tasks_done=settled.tasks_done,
+            )  # fmt: skip
+            unit.touched(Topic.REVIEW, Topic.WORK, Topic.QUALITY, Topic.PAY)
+            if decision.verdict is Ruling.REJECT:
+                unit.touched(Topic.MATCHING)
+        return Review(
+            given.id, submission_id, self._desk.user.name, decision, given.decided_at, seconds,
+            reason, probability,
+        )  # fmt: skip
 
     def undo(self, review_id: int) -> None:
         """Take back one's own last verdict while nothing has been built on it (not paid, not
         resubmitted, not older than the last one).
+
+        The item waits again, held by the one who took the verdict back; ledger lines are reversed.
         """
-        raise NotImplementedError
+        zone = self._desk.zone()
+        with self._desk.write("review.decide") as unit:
+            given = self._own_last(unit, review_id)
+            lines = unit.pay.lines_of_review(given.submission_id, review_id)
+            paid = [line for line in lines if line.run]
+            if paid:
+                raise UserError(
+                    f"This verdict was paid in {paid[0].run} and cannot be taken back. Nothing was "
+                    "changed. Write a reversal in Payroll if it was wrong."
+                )
+            unit.review.take_back(review_id, unit.now)
+            for line in lines:
+                reverse_line(unit, line, local_day(unit.now, zone), "verdict taken back")
+            work = unit.intake.work([given.submission_id])[given.submission_id]
+            unit.intake.set_status([work.id], SubmissionStatus.QUEUED)
+            unit.intake.enqueue(
+                [
+                    {"submission_id": work.id, "project_id": work.project_id,
+                     "queued_at": work.submitted_at, "claimed_by": self._desk.user.id,
+                     "claimed_until": self._until(unit), "skips": 0}
+                ]
+            )  # fmt: skip
+            if work.assignment_id is not None:
+                unit.intake.set_assignments([work.assignment_id], AssignmentStatus.SUBMITTED)
+            unit.intake.recount_tasks([work.task_id])
+            unit.audit(
+                "review.undo", f"submission:{work.id}", review=review_id,
+                verdict=given.decision.verdict.value, reversed=[line.id for line in lines],
+            )  # fmt: skip
+            unit.touched(Topic.REVIEW, Topic.WORK, Topic.QUALITY, Topic.PAY, Topic.MATCHING)
 
     def decided_today(self) -> int:
         """How many verdicts the person signed in gave today."""
-        raise NotImplementedError
+        zone = self._desk.zone()
+        midnight = datetime.combine(self._desk.now().astimezone(zone).date(), time(0), zone)
+        with self._desk.read() as reader:
+            return reader.review.given_since(self._desk.user.id, midnight)
 
     def draft(self, submission_id: int) -> str:
         """The unsaved decision kept for this item ("" when none), JSON text."""
-        raise NotImplementedError
+        with self._desk.read() as reader:
+            return reader.review.draft(self._desk.user.id, submission_id)
+
+    def save_draft(self, submission_id: int, body: str) -> None:
+        """Keep an unsaved decision for this item ("" forgets it). One that is no longer in the
+        queue needs none, and nothing is kept.
+        """
+        if len(body) > _LONGEST:
+            raise UserError("The note is too long to be kept. Shorten it.")
+        with self._desk.write("review.decide") as unit:
+            unit.quiet(_DRAFT)
+            if unit.review.waiting(submission_id) is not None:
+                unit.review.save_draft(self._desk.user.id, submission_id, body)
+
+    def _until(self, unit: Unit) -> datetime:
+        policy, _ = unit.settings.policy(ReviewPolicy)
+        return unit.now + timedelta(minutes=policy.lease_minutes)
+
+    def _let_go(self, submission_id: int, *, behind: bool) -> None:
+        with self._desk.write("review.decide") as unit:
+            unit.quiet(_CLAIM)
+            unit.review.let_go(submission_id, self._desk.user.id, behind=behind)
+            unit.touched(Topic.REVIEW)
+
+    def _may_hold(self, unit: Unit, submission_id: int) -> Waiting:
+        """The item, if it waits, is not one's own work, and nobody else holds it."""
+        waiting = unit.review.waiting(submission_id)
+        if waiting is None:
+            raise UserError(
+                "This answer is no longer in the queue: it was decided, or a newer version came. "
+                "Nothing was recorded. Take the next one."
+            )
+        if waiting.author_id == self._desk.user.expert_id:
+            raise UserError("This is your own work: somebody else reviews it.")
+        other = waiting.claimed_by not in (None, self._desk.user.id)
+        if other and waiting.claimed_until is not None and waiting.claimed_until > unit.now:
+            raise UserError(
+                f"{waiting.claimant} is reviewing this answer just now. Nothing was recorded. "
+                "Take the next one."
+            )
+        return waiting
+
+    def _held(self, unit: Unit, submission_id: int) -> Waiting:
+        """The item, if the person signed in is the last who claimed it."""
+        waiting = self._may_hold(unit, submission_id)
+        if waiting.claimed_by != self._desk.user.id:
+            raise UserError(
+                "Your claim on this answer has ended. Nothing was recorded. Claim it again; what "
+                "you entered is kept."
+            )
+        return waiting
+
+    def _own_last(self, unit: Unit, review_id: int) -> Given:
+        given = unit.review.given(review_id)
+        if given is None or given.reviewer_id != self._desk.user.id:
+            raise UserError("Only one's own verdict can be taken back. Nothing was changed.")
+        if given.undone_at is not None:
+            raise UserError("This verdict was taken back already. Nothing was changed.")
+        if unit.review.last_of(self._desk.user.id) != review_id:
+            raise UserError(
+                "Only one's last verdict can be taken back, and this is an earlier one. Nothing "
+                "was changed."
+            )
+        standing = unit.review.standing(given.submission_id)
+        if standing is None or standing[1] or standing[0] != STATUS_AFTER[given.decision.verdict]:
+            raise UserError(
+                "The author has sent a newer version since, so this verdict stays. Nothing was "
+                "changed. Review the new version."
+            )
+        return given
+
+    def _earned(self, unit: Unit, waiting: Waiting, review_id: int, on: date) -> list[Verdict]:
+        expert_id = self._desk.user.expert_id
+        if expert_id is None:
+            return []
+        level = unit.intake.levels([expert_id])[expert_id]
+        return [Verdict(review_id, waiting.submission_id, waiting.project_id, expert_id, level, on)]

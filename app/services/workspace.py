@@ -13,6 +13,7 @@ from app.domain.pages import NavCounts, WorkspaceInfo
 from app.domain.people import ExpertStatus
 from app.domain.progress import Progress
 from app.services.desk import Desk
+from app.store.engine import engine_version, wal_is_safe
 from app.store.restore import put_back
 
 _STAMP = "%Y%m%d-%H%M%S"
@@ -123,3 +124,9 @@ def _is_instant(path: Path) -> bool:
     except ValueError:
         return False
     return True
+
+
+def engine_report() -> tuple[str, str]:
+    """The SQLite version in use and the journal it allows: for a look without a workspace."""
+    version = engine_version()
+    return version, "WAL" if wal_is_safe(version) else "DELETE"

@@ -109,6 +109,33 @@ class IntakeReads:
             )
         }
 
+    def numbers_of(self, expert_ids: Iterable[int]) -> dict[int, str]:
+        """The external ids of these experts."""
+        e = t.expert.c
+        return {
+            row[0]: row[1]
+            for some in chunks(list(expert_ids))
+            for row in self._connection.execute(select(e.id, e.external_id).where(e.id.in_(some)))
+        }
+
+    def projects_of(self, task_ids: Iterable[int]) -> dict[int, int]:
+        """The projects these tasks belong to, by task."""
+        c = t.task.c
+        return {
+            row[0]: row[1]
+            for some in chunks(list(task_ids))
+            for row in self._connection.execute(select(c.id, c.project_id).where(c.id.in_(some)))
+        }
+
+    def levels(self, expert_ids: Iterable[int]) -> dict[int, Level]:
+        """The levels these experts have now."""
+        e = t.expert.c
+        return {
+            row[0]: row[1]
+            for some in chunks(list(expert_ids))
+            for row in self._connection.execute(select(e.id, e.level).where(e.id.in_(some)))
+        }
+
     def tasks(self, project_id: int, external_ids: Iterable[str]) -> dict[str, TaskFacts]:
         """The tasks of a project with these external ids; unknown ones are absent."""
         c = t.task.c

@@ -4,7 +4,6 @@ from collections.abc import Iterator
 from pathlib import Path
 from typing import Any
 
-import click
 import pytest
 import typer
 
@@ -18,7 +17,7 @@ MANUAL = Path(__file__).parents[2] / "resources" / "help"
 def commands(group: Any, before: str = "") -> Iterator[tuple[str, Any]]:
     for name, command in group.commands.items():
         whole = f"{before} {name}".strip()
-        if isinstance(command, click.Group):
+        if hasattr(command, "commands"):
             yield from commands(command, whole)
         else:
             yield whole, command

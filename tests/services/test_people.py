@@ -102,7 +102,7 @@ def test_the_list_is_sorted_by_what_is_counted(services: Services, clock: Standi
             unit.people._connection.execute(
                 t.score.insert().values(
                     run_id=run, expert_id=first, scope="all", mean=0.9, low=low, high=0.95, n=9.0,
-                    parts="{}",
+                    parts="{}", gold_items=1, gold_right=1.0, review_items=0, peer_items=0,
                 )
             )  # fmt: skip
         unit.audit("test", "work")

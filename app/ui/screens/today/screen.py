@@ -91,13 +91,8 @@ class TodayScreen(Screen):
 
     def _show_figures(self, page: TodayPage) -> None:
         formats, figures = self.context.formats, self._view.figures
-        before = page.accepted_last_week
-        if before:
-            change = formats.percent(page.accepted_this_week / before - 1)
-            sign = "+" if page.accepted_this_week >= before else ""
-            below = tr("{change} on the week before").replace("{change}", sign + change)
-        else:
-            below = tr("none in the week before")
+        before = formats.number(page.accepted_last_week)
+        below = tr("{n} in the whole week before").replace("{n}", before)
         figures.accepted.set(formats.number(page.accepted_this_week), below=below)
         oldest = page.oldest_waiting_minutes
         below = (
