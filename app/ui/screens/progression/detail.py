@@ -112,10 +112,10 @@ class ProposalCard(Card):
         rows.setSpacing(8)
         self.reason = QLineEdit()
         self.reason.setMaxLength(LONGEST_REASON)
-        self.reason.textChanged.connect(lambda _text: self._row.set_mistake(""))
         self._row = FormRow(
             tr("Reason"), self.reason, tr("Required to refuse; kept in the history either way.")
         )
+        self.reason.textChanged.connect(lambda _text: self._row.set_mistake(""))
         self._eyes = label("", "warn", wrap=True)
         self._sign_in = button(tr("Sign in as somebody else…"), self.sign_in_wanted.emit)
         self._approve = Button(tr("Approve"), "good", shortcut="Ctrl+Return")
