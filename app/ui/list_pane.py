@@ -105,6 +105,24 @@ class ListPane(QWidget):
             self._fixed.pop(field, None)
         self._look()
 
+    def set_choices(self, field: str, choices: Sequence[tuple[str, str]]) -> None:
+        """Offer other values in a filter's box; what is chosen or was kept stays chosen."""
+        box = self._boxes[field]
+        old = [(box.itemData(i), box.itemText(i)) for i in range(1, box.count())]
+        if old == list(choices):
+            return
+        kept = box.currentData() or ""
+        if not kept and not old and self._settings:
+            kept = self._settings.value(f"lists/{self._name}/filter-{field}", "")
+        while box.count() > 1:
+            box.removeItem(1)
+        for value, words in choices:
+            box.addItem(words, value)
+        before = box.currentData()
+        box.setCurrentIndex(max(0, box.findData(kept)))
+        if box.currentData() != before:
+            self._look()
+
     def set_search(self, text: str) -> None:
         """Look for a text."""
         self._search.setText(text)
