@@ -34,9 +34,21 @@ is made:
   `app.ui.tokens.current_tokens()`.
 """
 
+from app.services import Services
 from app.ui.screen import Screen, ScreenContext
+from app.ui.screens.imports import ImportsScreen
+from app.ui.screens.matching import MatchingScreen
+from app.ui.screens.projects import ProjectsScreen
+from app.ui.screens.reports import ReportsScreen
+from app.ui.screens.tasks import TasksScreen
 
 
-def build_screens(services: object, context: ScreenContext) -> list[Screen]:  # noqa: ARG001
+def build_screens(services: Services, context: ScreenContext) -> list[Screen]:
     """Every page, in the order of the navigation, none of them built yet."""
-    return []
+    return [
+        ProjectsScreen(services, context),
+        TasksScreen(services, context),
+        MatchingScreen(services, context),
+        ReportsScreen(services, context),
+        ImportsScreen(services, context),
+    ]
