@@ -43,8 +43,8 @@ def create_workspace(
     sample: bool = False,
 ) -> Services:
     """A new workspace with its first manager, opened. A sample says so wherever it is shown."""
-    store = Store.create(path, clock)
-    try:
+
+    def found(store: Store) -> None:
         with store.write(user) as unit:
             for key, value in (
                 ("name", name),
@@ -57,11 +57,9 @@ def create_workspace(
             user_id = unit.people.add_user(user, Role.MANAGER, None)
             unit.audit("workspace.create", "workspace", currency=currency, timezone=timezone)
             unit.audit("user.add", f"user:{user_id}", role=Role.MANAGER.value)
-    except BaseException:
-        store.close()
-        path.unlink(missing_ok=True)
-        raise
-    return build_services(Desk(store, paths, clock, User(user_id, user, Role.MANAGER)))
+
+    store = Store.create(path, clock, found)
+    return build_services(Desk(store, paths, clock, _who(store, user)))
 
 
 def open_workspace(
@@ -69,18 +67,23 @@ def open_workspace(
 ) -> Services:
     """An existing workspace, signed in as `user` (the first manager when empty)."""
     store = Store.open(path, clock)
+    return build_services(Desk(store, paths, clock, _who(store, user)))
+
+
+def _who(store: Store, name: str) -> User:
+    """Who signs in: the one with this name, or the first manager. Lets go of the file if nobody."""
     try:
         with store.read() as reader:
             known = [u for u in reader.people.users() if u.active]
-        chosen = (
-            [u for u in known if u.name == user]
-            if user
-            else ([u for u in known if u.role is Role.MANAGER] or known)
-        )
-        if not chosen:
-            names = ", ".join(u.name for u in known)
-            raise UserError(f"Nobody called “{user}” may sign in here. Known: {names}.")
     except BaseException:
         store.close()
         raise
-    return build_services(Desk(store, paths, clock, chosen[0]))
+    if name:
+        chosen = [u for u in known if u.name == name]
+    else:
+        chosen = [u for u in known if u.role is Role.MANAGER] or known
+    if not chosen:
+        store.close()
+        names = ", ".join(u.name for u in known) or "nobody"
+        raise UserError(f"Nobody called “{name}” may sign in here. Known: {names}.")
+    return chosen[0]

@@ -132,23 +132,23 @@ class LadderPolicy(Policy):
 
     kind: ClassVar[str] = "ladder"
     to_qc_analyst: tuple[GateRule, ...] = (
-        GateRule(kind=GateKind.ACCEPTED_ITEMS, threshold=60),
-        GateRule(kind=GateKind.SCORE_LOW, threshold=0.85),
-        GateRule(kind=GateKind.GOLD_LOW, threshold=0.60),
-        GateRule(kind=GateKind.WEEKS_AT_LEVEL, threshold=3),
+        GateRule(kind=GateKind.ACCEPTED_ITEMS, threshold=300),
+        GateRule(kind=GateKind.SCORE_LOW, threshold=0.90),
+        GateRule(kind=GateKind.GOLD_LOW, threshold=0.85),
+        GateRule(kind=GateKind.WEEKS_AT_LEVEL, threshold=8),
         GateRule(kind=GateKind.TRAINING, threshold=1, module="qc-basics"),
         GateRule(kind=GateKind.CRITICAL_ERRORS, threshold=0),
         GateRule(kind=GateKind.CREDENTIAL, threshold=1),
     )
     to_ai_trainer: tuple[GateRule, ...] = (
-        GateRule(kind=GateKind.ACCEPTED_ITEMS, threshold=120),
-        GateRule(kind=GateKind.SCORE_LOW, threshold=0.90),
-        GateRule(kind=GateKind.GOLD_LOW, threshold=0.70),
-        GateRule(kind=GateKind.WEEKS_AT_LEVEL, threshold=8),
+        GateRule(kind=GateKind.ACCEPTED_ITEMS, threshold=600),
+        GateRule(kind=GateKind.SCORE_LOW, threshold=0.93),
+        GateRule(kind=GateKind.GOLD_LOW, threshold=0.88),
+        GateRule(kind=GateKind.WEEKS_AT_LEVEL, threshold=12),
         GateRule(kind=GateKind.TRAINING, threshold=1, module="trainer-basics"),
         GateRule(kind=GateKind.CRITICAL_ERRORS, threshold=0),
         GateRule(kind=GateKind.CREDENTIAL, threshold=1),
-        GateRule(kind=GateKind.REVIEWS_DONE, threshold=50),
+        GateRule(kind=GateKind.REVIEWS_DONE, threshold=200),
     )
     floor: float = Field(
         0.65,

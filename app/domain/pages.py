@@ -192,6 +192,7 @@ class WorkerLine:
     labels: int
     gold: int
     gold_right: int
+    combined: Estimate | None = None  # gold and peers in one estimate; None without a gold file
 
 
 @dataclass(frozen=True, slots=True)
@@ -212,3 +213,20 @@ class LabelFileResult:
     inferred: tuple[tuple[str, str, float], ...]  # task, label, posterior
     people: tuple[WorkerLine, ...]
     seconds: float
+
+
+@dataclass(frozen=True, slots=True)
+class PlanFileResult:
+    """What `guildhall plan` prints. `gap` is (bound - objective) / bound, 0 when proven best."""
+
+    experts: int
+    tasks: int
+    units: int
+    filled: int
+    objective: int
+    bound: int
+    gap: float
+    seconds_solve: float
+    seconds_total: float
+    peak_rss_mb: float | None  # None where the system does not tell
+    out: Path

@@ -5,7 +5,8 @@ import csv
 import hashlib
 import io
 import os
-from collections.abc import Iterator
+from collections.abc import Generator, Iterator
+from contextlib import closing
 from dataclasses import dataclass
 from itertools import islice
 from pathlib import Path
@@ -127,7 +128,7 @@ def look_over(path: Path, limits: Limits, progress: Progress) -> Survey:
     return Survey(encoding, digest.hexdigest(), lines, (facts.st_size, facts.st_mtime_ns))
 
 
-def lines_of(path: Path, survey: Survey) -> Iterator[str]:
+def lines_of(path: Path, survey: Survey) -> Generator[str, None, None]:
     """The lines of a file that was looked over. Refuses when it has changed since."""
     try:
         with path.open("rb") as raw:
@@ -168,13 +169,15 @@ def _records(path: Path, survey: Survey, delimiter: str, limits: Limits) -> Iter
     """(first line, cells) of every record that is not empty, the header among them."""
     # The limit belongs to the process, not to a reader; it is always this one here.
     csv.field_size_limit(limits.cell_chars)
-    reader = csv.reader(lines_of(path, survey), delimiter=delimiter, strict=True)
     line = 1
     try:
-        for cells in reader:
-            if cells and any(cells):
-                yield line, cells
-            line = reader.line_num + 1
+        # Closed by name: an error on its way up keeps its frames, and with them the file.
+        with closing(lines_of(path, survey)) as lines:
+            reader = csv.reader(lines, delimiter=delimiter, strict=True)
+            for cells in reader:
+                if cells and any(cells):
+                    yield line, cells
+                line = reader.line_num + 1
     except csv.Error as error:
         raise refused(path, _csv_reason(str(error), limits), line) from error
 

@@ -1,6 +1,7 @@
 """Reads JSONL: one flat object per line; nested values stay JSON text."""
 
 from collections.abc import Iterator
+from contextlib import closing
 from dataclasses import dataclass
 from pathlib import Path
 
@@ -69,16 +70,20 @@ def open_jsonl(path: Path, limits: Limits, progress: Progress) -> JsonlTable:
 
 def _objects(path: Path, survey: Survey, limits: Limits) -> Iterator[tuple[int, dict[str, object]]]:
     count = 0
-    for line, text in enumerate(lines_of(path, survey), start=1):
-        if not text.strip():
-            continue
-        count += 1
-        if count > limits.rows:
-            raise refused(path, f"it has more than {limits.rows:,} rows. Split it.", line)
-        try:
-            record = orjson.loads(text)
-        except orjson.JSONDecodeError as error:
-            raise refused(path, f"the line is not one JSON object ({error.msg}).", line) from error
-        if not isinstance(record, dict):
-            raise refused(path, "the line is JSON, but not an object with named values.", line)
-        yield line, record
+    # Closed by name: an error on its way up keeps its frames, and with them the file.
+    with closing(lines_of(path, survey)) as lines:
+        for line, text in enumerate(lines, start=1):
+            if not text.strip():
+                continue
+            count += 1
+            if count > limits.rows:
+                raise refused(path, f"it has more than {limits.rows:,} rows. Split it.", line)
+            try:
+                record = orjson.loads(text)
+            except orjson.JSONDecodeError as error:
+                raise refused(
+                    path, f"the line is not one JSON object ({error.msg}).", line
+                ) from error
+            if not isinstance(record, dict):
+                raise refused(path, "the line is JSON, but not an object with named values.", line)
+            yield line, record

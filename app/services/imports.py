@@ -6,7 +6,6 @@ from itertools import islice
 from pathlib import Path
 from typing import TYPE_CHECKING, Any, Final
 
-from app.domain.errors import UserError
 from app.domain.pages import BadRow, ColumnMatch, ImportPreview, ImportResult
 from app.domain.progress import Progress
 from app.services.desk import Desk
@@ -54,23 +53,10 @@ class ImportService:
 
     def guess_kind(self, path: Path) -> str:
         """The kind whose columns fit the file's header best; "" when none fits."""
-        from app.files.kinds.all_kinds import KINDS
-        from app.files.mapping import suggest
+        from app.files.guess import likely_kind
         from app.files.tables import open_table
 
-        table = open_table(path)
-        best, best_fit = "", (0, 0)
-        for kind in KINDS:
-            try:
-                mapped = suggest(kind, table)
-            except UserError:  # two titles could be the same column: not surely this kind
-                continue
-            if mapped.missing:
-                continue
-            fit = (len(mapped.places) - len(mapped.ignored), len(mapped.places))
-            if not best or fit > best_fit:
-                best, best_fit = kind.name, fit
-        return best
+        return likely_kind(open_table(path))
 
     def template(self, kind: str, path: Path) -> Path:
         """Write an example file (CSV or XLSX by its ending) with every column explained."""
@@ -93,7 +79,7 @@ class ImportService:
         from app.files.tables import open_table
 
         found = kind_by_name(kind)
-        table = open_table(path)
+        table = open_table(path, progress=progress)
         if mapping is None:
             missing = suggest(found, table).missing
         else:
@@ -142,7 +128,7 @@ class ImportService:
         found = kind_by_name(kind)
         if not dry_run:
             self._desk.allow("import")
-        file = self._read(found, open_table(path), progress, mapping)
+        file = self._read(found, open_table(path, progress=progress), progress, mapping)
         if dry_run or file.reading.errors:
             with self._desk.read() as reader:
                 prepared = file.importer.prepare(reader, _numbered(file.reading), progress)
@@ -183,7 +169,7 @@ class ImportService:
 
 
 def importer_of(kind: str, facts: "FileFacts") -> KindImporter:
-    """The module that makes rows of a kind's file. Raises `UserError` for an unknown kind."""
+    """The module that makes rows of a kind's file. Raises LookupError for an unknown kind."""
     match kind:
         case "experts":
             from app.services.importing.experts import ExpertImporter
@@ -201,7 +187,15 @@ def importer_of(kind: str, facts: "FileFacts") -> KindImporter:
             from app.services.importing.tasks import TaskImporter
 
             return TaskImporter(facts)
-    raise UserError(f"Files of {kind} cannot be imported yet. Nothing was changed.")
+        case "submissions":
+            from app.services.importing.submissions import SubmissionImporter
+
+            return SubmissionImporter(facts)
+        case "reviews":
+            from app.services.importing.reviews import ReviewImporter
+
+            return ReviewImporter(facts)
+    raise LookupError(f"no module here makes rows of {kind}")
 
 
 def _numbered(reading: "Reading[Any]") -> Sequence[tuple[int, Any]]:

@@ -15,9 +15,11 @@ from app.domain.work import AssignmentStatus, SubmissionStatus
 from app.services.arrivals import NewWork, Plan
 from app.services.grounds import Grounds
 from app.services.settling import Settled, Settlement, settle
+from app.store.lists import chunks
 from app.store.unit import Unit
 
 LAPSED = "credential lapsed"
+_PART = 5_000  # rows written between two looks at the wish to stop
 S = SubmissionStatus
 
 
@@ -48,20 +50,29 @@ def receive(unit: Unit, plan: Plan, progress: Progress) -> Received:
     replaced = [w.supersedes.id for w in newest if w.supersedes is not None]
     unit.intake.set_status(replaced, S.SUPERSEDED)
     unit.intake.dequeue(replaced)
-    unit.intake.add_submissions([_row(w, ids[w.external_id], choices, flagged) for w in plan.new])
-    _judge(unit, newest, ids)
-    progress.step(2, 4, "Filling the review queue")
-    _queue(unit, newest, ids, choices)
+    for some in chunks(plan.new, _PART):
+        progress.step(1, 4, "Writing answers")  # often enough that a wish to stop is heard
+        unit.intake.add_submissions([_row(w, ids[w.external_id], choices, flagged) for w in some])
+    for some in chunks(newest, _PART):
+        progress.step(2, 4, "Filling the review queue")
+        _judge(unit, some, ids)
+        _queue(unit, some, ids, choices)
     waiting = [w.assignment.id for w in newest if w.assignment is not None]
     unit.intake.set_assignments(waiting, AssignmentStatus.SUBMITTED)
-    progress.step(3, 4, "Accepting what is not drawn")
     today = local_day(unit.now, zone)
     accepted = [
         Settlement(ids[name], S.ACCEPTED, today)
         for name, choice in choices.items()
         if not choice.reviewed
     ]
-    settled = settle(unit, accepted, zone)
+    settled = Settled(0, 0, 0)
+    for part in chunks(accepted, _PART):
+        progress.step(3, 4, "Accepting what is not drawn")
+        done = settle(unit, part, zone)
+        settled = Settled(
+            settled.lines + done.lines, settled.unpriced + done.unpriced,
+            settled.tasks_done + done.tasks_done,
+        )  # fmt: skip
     progress.step(4, 4, "Answers received")
     superseded = len(replaced) + len(plan.new) - len(newest)
     return Received(

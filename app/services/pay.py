@@ -1,7 +1,7 @@
 """Payroll: rates, lines, periods that lock once, files."""
 
 from collections.abc import Sequence
-from datetime import date, timedelta
+from datetime import UTC, date, timedelta
 from pathlib import Path
 
 from app.config.policies import PayPolicy
@@ -72,9 +72,8 @@ class PayService:
             _lockable(reader, label, today)
         progress.step(0, 3, "Making a backup")
         store = self._desk.store
-        stamp = f"{self._desk.now():%Y%m%dT%H%M%SZ}"
         folder = self._desk.paths.backups_of(store.path)
-        store.backup(folder / f"{store.path.stem}-{stamp}-before-lock-{label}.guildhall")
+        store.backup(folder / f"{self._desk.now().astimezone(UTC):%Y%m%d-%H%M%S}.guildhall")
         progress.step(1, 3, "Locking the period")
         with self._desk.write("pay.lock") as unit:
             period = _lockable(unit, label, today)  # again: another process may have been quicker

@@ -52,9 +52,10 @@ class WorkspaceService:
         with self._desk.read() as reader:
             policy, _ = reader.settings.policy(CredentialPolicy)
             here = [each for each in ExpertStatus if each is not ExpertStatus.OFFBOARDED]
+            states = reader.credentials.count(["problem"], today, policy.window_days)
             return NavCounts(
                 experts=reader.people.count(*here),
-                credentials=reader.credentials.count("problem", today, policy.window_days),
+                credentials=states["problem"],
                 **reader.settings.waiting(),
             )
 

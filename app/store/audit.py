@@ -2,13 +2,13 @@
 
 from collections.abc import Sequence
 
-from sqlalchemy import Connection, insert, or_, select
+from sqlalchemy import Connection, insert, select
 
 from app.domain.audit import GENESIS, AuditEntry, AuditEvent, ChainReport, canonical, link
 from app.domain.lists import IdArray, ListQuery
 from app.domain.progress import Progress
 from app.store import tables as t
-from app.store.lists import id_list, in_order
+from app.store.lists import chunks, containing, id_list, in_order, mentions
 from app.store.types import read_instant
 
 
@@ -29,23 +29,26 @@ class AuditReads:
         """The sequence numbers that match, newest first unless sorted otherwise."""
         statement = select(t.audit.c.seq)
         if query.text:
-            like = f"%{query.text}%"
             statement = statement.where(
-                or_(t.audit.c.action.like(like), t.audit.c.subject.like(like),
-                    t.audit.c.actor.like(like))
-            )  # fmt: skip
+                mentions(query.text, t.audit.c.action, t.audit.c.subject, t.audit.c.actor)
+            )
         if subject := query.value("subject"):
             statement = statement.where(t.audit.c.subject == subject)
         if action := query.value("action"):
-            statement = statement.where(t.audit.c.action.like(f"{action}%"))
+            begins = containing(action)[1:]
+            statement = statement.where(t.audit.c.action.like(begins, escape="\\"))
         newest_first = not query.sort or query.descending
         order = t.audit.c.seq.desc() if newest_first else t.audit.c.seq
         return id_list(self._connection, statement.order_by(order))
 
     def rows(self, ids: Sequence[int]) -> list[AuditEntry]:
         """The entries with these sequence numbers, in that order."""
-        found = self._connection.execute(select(t.audit).where(t.audit.c.seq.in_(ids)))
-        return in_order(ids, {row.seq: AuditEntry(*row) for row in found})
+        found = {
+            row.seq: AuditEntry(*row)
+            for some in chunks(ids)
+            for row in self._connection.execute(select(t.audit).where(t.audit.c.seq.in_(some)))
+        }
+        return in_order(ids, found)
 
     def verify(self, progress: Progress, *, seq: int = 0, head: str = "") -> ChainReport:
         """Recompute every link. With a saved head (seq, hash), compare it with the live chain."""

@@ -9,12 +9,12 @@ import re
 import sqlite3
 import struct
 from collections.abc import Iterator
-from contextlib import contextmanager
+from contextlib import contextmanager, suppress
 from pathlib import Path
 from types import ModuleType
 from typing import Any, Final
 
-from sqlalchemy import Connection, Engine, create_engine, event
+from sqlalchemy import URL, Connection, Engine, create_engine, event
 from sqlalchemy.exc import DBAPIError
 from sqlalchemy.pool import QueuePool
 
@@ -23,6 +23,8 @@ from app.domain.text import fold
 
 APPLICATION_ID: Final = 0x47756C64  # "Guld"
 SCHEMA_NUMBER: Final = 1  # PRAGMA user_version; one more with each released migration
+PATIENCE: Final = 5.0  # seconds to wait for another program that is writing
+BESIDE: Final = ("-wal", "-shm", "-journal")
 _MAGIC: Final = b"SQLite format 3\x00"
 
 # SQLite result codes (sqlite.org/rescode.html); the low byte is the primary code.
@@ -56,6 +58,11 @@ def wal_is_safe(version: str) -> bool:
 def engine_version() -> str:
     """The version of the SQLite library in use."""
     return str(driver().sqlite_version)
+
+
+def wanted_journal() -> str:
+    """The journal this SQLite is trusted with."""
+    return "wal" if wal_is_safe(engine_version()) else "delete"
 
 
 def look_at(path: Path, *, to_read: bool = False) -> None:
@@ -109,14 +116,14 @@ def build_engine(path: Path, *, read_only: bool, readers: int = 4) -> Engine:
     """An engine on the file. Read-only engines refuse every write; writers begin IMMEDIATE."""
     module = driver()
     engine = create_engine(
-        f"sqlite:///{path}",
+        URL.create("sqlite", database=str(path)),  # a “?” in a file's name is only a letter
         module=module,
         poolclass=QueuePool,
         pool_size=readers if read_only else 1,
         max_overflow=4 if read_only else 0,
-        connect_args={"check_same_thread": False, "timeout": 5.0},
+        connect_args={"check_same_thread": False, "timeout": PATIENCE},
     )
-    journal = "WAL" if wal_is_safe(str(module.sqlite_version)) else "DELETE"
+    journal = wanted_journal()
 
     @event.listens_for(engine, "connect")
     def _prepare(connection: Any, _record: Any) -> None:
@@ -124,7 +131,7 @@ def build_engine(path: Path, *, read_only: bool, readers: int = 4) -> Engine:
         connection.create_function("fold", 1, fold)  # SQLite's LIKE knows capitals of ASCII only
         cursor = connection.cursor()
         for pragma in (
-            "busy_timeout=5000",
+            f"busy_timeout={int(PATIENCE * 1000)}",
             "foreign_keys=ON",
             "recursive_triggers=ON",  # else INSERT OR REPLACE slips past BEFORE DELETE triggers
             "trusted_schema=OFF",
@@ -174,18 +181,49 @@ def full_check(connection: Connection) -> list[str]:
 
 
 def copy_online(source: Path, target: Path) -> None:
-    """Write a whole, consistent copy of a live file to `target` (which must not exist)."""
+    """Write a whole, consistent copy of a live file to `target` (which must not exist).
+
+    Raises `UserError` when either disk will not have it, OSError when there is no place for it.
+    """
+    make_private(target)
     module = driver()
-    live = module.connect(str(source))
-    try:
-        copy = module.connect(str(target))
+    with plain_trouble(source):
+        live = module.connect(str(source))
         try:
-            live.backup(copy)
-            copy.execute("PRAGMA journal_mode=DELETE")  # the copy is one file, with no -wal beside
+            copy = module.connect(str(target))
+            try:
+                live.backup(copy)
+                copy.execute("PRAGMA journal_mode=DELETE")  # one file, with no -wal beside it
+            finally:
+                copy.close()
         finally:
-            copy.close()
-    finally:
-        live.close()
+            live.close()
+
+
+def make_private(path: Path) -> None:
+    """An empty file that only its owner may read, before anything personal is in it."""
+    path.touch(mode=0o600, exist_ok=False)
+
+
+def put_in_place(aside: Path, path: Path) -> None:
+    """Rename a finished file into place, its bytes and then its name safely on the disk."""
+    with aside.open("rb+") as file:
+        os.fsync(file.fileno())
+    aside.replace(path)
+    if os.name == "posix":
+        folder = os.open(path.parent, os.O_RDONLY)
+        try:
+            os.fsync(folder)
+        finally:
+            os.close(folder)
+
+
+def remove(path: Path, *, only_beside: bool = False) -> None:
+    """Take away a file of ours that is not finished, and what SQLite keeps beside it."""
+    for suffix in BESIDE if only_beside else ("", *BESIDE):
+        # What cannot be removed is met again, with a sentence, by whoever makes it anew.
+        with suppress(OSError):
+            path.with_name(path.name + suffix).unlink()
 
 
 @contextmanager

@@ -70,7 +70,8 @@ def rows(connection: Connection, ids: Sequence[int]) -> list[LedgerRow]:
         .scalar_subquery()
     )
     found = connection.execute(
-        select(c, t.expert.c.name.label("expert"), t.expert.c.external_id.label("number"),
+        select(*t.ledger.columns, t.expert.c.name.label("expert"),
+               t.expert.c.external_id.label("number"),
                func.coalesce(t.project.c.name, "").label("project"),
                func.coalesce(t.task.c.external_id, "").label("task"),
                func.coalesce(t.pay_run.c.label, "").label("period"),

@@ -1,6 +1,24 @@
 """What a plan is made from, and committed plans: reads and writes."""
 
-from sqlalchemy import Connection
+from collections.abc import Iterable
+from datetime import datetime
+
+from sqlalchemy import Connection, func, insert, select
+
+from app.domain.people import Expert, ExpertStatus
+from app.domain.work import AssignmentStatus, TaskStatus
+from app.store import tables as t
+from app.store.credential_days import CredentialDays, credential_days
+from app.store.people import PeopleReads
+from app.store.work_rows import chunks
+
+IN_HAND = (
+    AssignmentStatus.OPEN,
+    AssignmentStatus.HELD,
+    AssignmentStatus.SUBMITTED,
+    AssignmentStatus.RETURNED,
+)
+"""Assignments that take a place of a person's week."""
 
 
 class MatchingReads:
@@ -9,6 +27,111 @@ class MatchingReads:
     def __init__(self, connection: Connection) -> None:
         self._connection = connection
 
+    def workforce(self) -> list[Expert]:
+        """Everybody active, by id."""
+        everybody = PeopleReads(self._connection).experts()
+        active = [one for one in everybody if one.status is ExpertStatus.ACTIVE]
+        return sorted(active, key=lambda one: one.id)
+
+    def in_hand(self) -> dict[int, int]:
+        """How many units each expert has in hand; nobody with none."""
+        a = t.assignment.c
+        rows = self._connection.execute(
+            select(a.expert_id, func.count()).where(a.status.in_(IN_HAND)).group_by(a.expert_id)
+        )
+        return {row[0]: row[1] for row in rows}
+
+    def credential_days(self, window_days: int) -> list[CredentialDays]:
+        """The credentials of everybody active with the days on which they count, by id."""
+        return credential_days(self._connection, window_days)
+
+    def known_projects(self) -> list[tuple[int, int]]:
+        """(project, expert) where the expert has answered in the project."""
+        j = t.judgment.c
+        rows = self._connection.execute(
+            select(t.task.c.project_id, j.expert_id)
+            .join_from(t.judgment, t.task, t.task.c.id == j.task_id)
+            .distinct()
+        )
+        return [(row[0], row[1]) for row in rows]
+
+    def tasks_named(self, external_id: str) -> list[tuple[int, int, TaskStatus]]:
+        """(task, project, status) of the tasks with that number, over all projects."""
+        k = t.task.c
+        rows = self._connection.execute(
+            select(k.id, k.project_id, k.status).where(k.external_id == external_id).order_by(k.id)
+        )
+        return [(row.id, row.project_id, row.status) for row in rows]
+
+    def people_on(self, task_id: int) -> list[str]:
+        """The external ids of those who have the task in hand or did it."""
+        a = t.assignment.c
+        rows = self._connection.execute(
+            select(t.expert.c.external_id)
+            .join_from(t.assignment, t.expert, t.expert.c.id == a.expert_id)
+            .where(a.task_id == task_id, a.status != AssignmentStatus.CANCELLED)
+            .order_by(t.expert.c.external_id)
+        )
+        return list(rows.scalars())
+
+    def task_names(self, ids: Iterable[int]) -> dict[int, tuple[str, str]]:
+        """(project, task) external ids of these tasks."""
+        found: dict[int, tuple[str, str]] = {}
+        for part in chunks(sorted(set(ids))):
+            rows = self._connection.execute(
+                select(t.task.c.id, t.project.c.external_id, t.task.c.external_id.label("task"))
+                .join_from(t.task, t.project, t.project.c.id == t.task.c.project_id)
+                .where(t.task.c.id.in_(part))
+            )
+            found.update((row.id, (row.external_id, row.task)) for row in rows)
+        return found
+
+    def credential_names(self, ids: Iterable[int]) -> dict[int, str]:
+        """The external ids of these credentials."""
+        found: dict[int, str] = {}
+        for part in chunks(sorted(set(ids))):
+            rows = self._connection.execute(
+                select(t.credential.c.id, t.credential.c.external_id).where(
+                    t.credential.c.id.in_(part)
+                )
+            )
+            found.update((row.id, row.external_id) for row in rows)
+        return found
+
+    def expert_names(self, ids: Iterable[int]) -> dict[int, str]:
+        """The external ids of these experts."""
+        found: dict[int, str] = {}
+        for part in chunks(sorted(set(ids))):
+            rows = self._connection.execute(
+                select(t.expert.c.id, t.expert.c.external_id).where(t.expert.c.id.in_(part))
+            )
+            found.update((row.id, row.external_id) for row in rows)
+        return found
+
 
 class MatchingWrites(MatchingReads):
     """What can be changed, inside a unit of work."""
+
+    def add_plan(
+        self,
+        *,
+        at: datetime,
+        by: str,
+        fingerprint: str,
+        policy_version: int,
+        objective: int,
+        bound: int,
+        units_wanted: int,
+        units_placed: int,
+        seconds: float,
+    ) -> int:
+        """Write a committed plan; its id."""
+        added = self._connection.execute(
+            insert(t.plan).values(
+                committed_at=at, committed_by=by, fingerprint=fingerprint,
+                policy_version=policy_version, objective=objective, bound=bound,
+                units_wanted=units_wanted, units_placed=units_placed, seconds=seconds,
+            )
+        )  # fmt: skip
+        key = added.inserted_primary_key
+        return int(key[0]) if key else 0

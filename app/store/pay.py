@@ -91,7 +91,7 @@ class PayReads:
             .where(wanted)
             .order_by(c.id)
         )  # fmt: skip
-        return [Line(*row[:16], bool(row[16])) for row in rows]
+        return [Line(*row) for row in (_with_flag(row, 16) for row in rows)]
 
     def unpriced(self) -> list[int]:
         """Accepted submissions for which no line was ever written, oldest first."""
@@ -182,7 +182,7 @@ class PayReads:
             .group_by(e.id, c.currency, held)
             .order_by(e.external_id, c.currency, held)
         )  # fmt: skip
-        return [Owed(*r[:5], bool(r[5]), r[6], int(r[7])) for r in rows]
+        return [Owed(*row) for row in (_with_flag(row, 5) for row in rows)]
 
     def unpaid_before(self, day: date) -> int:
         """How many unpaid, unheld lines were earned before a day."""
@@ -341,3 +341,8 @@ class PayWrites(PayReads):
     def _key(self, statement: Any) -> int:
         key = self._connection.execute(statement).inserted_primary_key
         return int(key[0]) if key else 0
+
+
+def _with_flag(row: Sequence[Any], at: int) -> tuple[Any, ...]:
+    """The row's values with a 1 or 0 that SQL computed as a truth value."""
+    return (*row[:at], bool(row[at]), *row[at + 1 :])

@@ -8,8 +8,6 @@ from app.domain.errors import UserError
 from app.store import engine as sqlite
 from app.store.workspace import verify_copy
 
-_BESIDE = ("-wal", "-shm", "-journal")
-
 
 def put_back(backup: Path, target: Path, clock: Callable[[], datetime]) -> Path:
     """Put a checked copy of `backup` at `target`; where the file that was there went.
@@ -23,22 +21,20 @@ def put_back(backup: Path, target: Path, clock: Callable[[], datetime]) -> Path:
     if target.is_dir() or not target.parent.is_dir():
         raise UserError(f"“{target}” is not a place for a file. Nothing was changed.")
     aside = target.with_name(target.name + ".part")
-    aside.unlink(missing_ok=True)
     try:
-        with sqlite.plain_trouble(backup):
-            sqlite.copy_online(backup, aside)
-        verify_copy(aside, clock)
+        sqlite.remove(aside)
+        sqlite.copy_online(backup, aside)
+        verify_copy(aside, clock, f"“{backup.name}”")
         before = _set_aside(target, clock()) if target.exists() else target
-        aside.chmod(0o600)
-        aside.replace(target)
+        sqlite.put_in_place(aside, target)
     except OSError as error:
-        aside.unlink(missing_ok=True)
+        sqlite.remove(aside)
         raise UserError(
             f"“{target.name}” could not be restored ({error.strerror}). The backup and the file "
             "that was there are kept."
         ) from error
     except BaseException:
-        aside.unlink(missing_ok=True)
+        sqlite.remove(aside)
         raise
     return before
 
@@ -52,7 +48,7 @@ def _set_aside(target: Path, now: datetime) -> Path:
     while place.exists():
         count += 1
         place = target.with_name(f"{target.stem}-before-{stamp}-{count}{target.suffix}")
-    for suffix in _BESIDE:
+    for suffix in sqlite.BESIDE:
         beside = target.with_name(target.name + suffix)
         if beside.exists():
             beside.replace(place.with_name(place.name + suffix))

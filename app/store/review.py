@@ -88,9 +88,9 @@ class ReviewReads:
         q, chosen = t.review_queue.c, t.selection.c
         row = self._connection.execute(
             select(s.id, s.task_id, s.expert_id, c.external_id.label("task"), p.name,
-                   p.id.label("project_id"), p.task_type, e.external_id.label("author"), s.version, c.payload, s.answer,
-                   s.label, p.labels, p.guidelines, s.seconds, chosen.reason,
-                   chosen.probability, q.claimed_until, s.flag)
+                   p.id.label("project_id"), p.task_type, e.external_id.label("author"),
+                   s.version, c.payload, s.answer, s.label, p.labels, p.guidelines, s.seconds,
+                   chosen.reason, chosen.probability, q.claimed_until, s.flag)
             .join_from(t.review_queue, t.submission, s.id == q.submission_id)
             .join(t.task, c.id == s.task_id)
             .join(t.project, p.id == c.project_id)
@@ -169,9 +169,10 @@ class ReviewReads:
     def last_of(self, user_id: int) -> int | None:
         """The last verdict of a user that was not taken back."""
         c = t.review.c
-        return self._connection.execute(
+        newest: int | None = self._connection.execute(
             select(func.max(c.id)).where(c.reviewer_id == user_id, c.undone_at.is_(None))
         ).scalar_one()
+        return newest
 
     def given_since(self, user_id: int, since: datetime) -> int:
         """How many verdicts a user gave since an instant."""

@@ -1,4 +1,7 @@
-"""Triggers that make append-only tables append-only, also for somebody with a SQL shell."""
+"""Triggers that make append-only tables append-only, also for somebody with a SQL shell.
+
+A shell that leaves `recursive_triggers` off can still replace a row; the audit chain shows it.
+"""
 
 
 def append_only(table: str) -> tuple[str, str]:

@@ -19,8 +19,10 @@ from app.store.pay import PayReads, PayWrites
 from app.store.people import PeopleReads, PeopleWrites
 from app.store.progression import ProgressionReads, ProgressionWrites
 from app.store.quality import QualityReads, QualityWrites
+from app.store.quality_report import QualityReportReads
 from app.store.review import ReviewReads, ReviewWrites
 from app.store.settings import SettingsReads, SettingsWrites
+from app.store.today import TodayReads
 from app.store.work import WorkReads, WorkWrites
 
 T = TypeVar("T")
@@ -91,6 +93,16 @@ class Reader:
     def handover(self) -> HandoverReads:
         """What is out with people, and what came back and waits."""
         return HandoverReads(self._connection)
+
+    @cached_property
+    def quality_report(self) -> QualityReportReads:
+        """What a quality report asks."""
+        return QualityReportReads(self._connection)
+
+    @cached_property
+    def today(self) -> TodayReads:
+        """What the Today page asks."""
+        return TodayReads(self._connection)
 
     @cached_property
     def audit_log(self) -> AuditReads:

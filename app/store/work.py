@@ -130,13 +130,19 @@ class WorkWrites(WorkReads):
         """
         wanted = unique(ids)
         accepted = self.accepted_counts(wanted)
-        tasks = self.tasks_by_id(wanted)
-        done = [i for i in tasks if accepted.get(i, 0) >= tasks[i].overlap]
-        still = [i for i in tasks if accepted.get(i, 0) < tasks[i].overlap]
-        live = {i for i, task in tasks.items() if task.status is not TaskStatus.CANCELLED}
-        return self.set_task_status(
-            (i for i in done if i in live), TaskStatus.DONE
-        ) + self.set_task_status((i for i in still if i in live), TaskStatus.OPEN)
+        done: list[int] = []
+        still: list[int] = []
+        for part in chunks(wanted):
+            rows = self._connection.execute(
+                select(t.task.c.id, t.task.c.overlap).where(
+                    t.task.c.id.in_(part), t.task.c.status != TaskStatus.CANCELLED
+                )
+            )
+            for task_id, overlap in rows:
+                (done if accepted.get(task_id, 0) >= overlap else still).append(task_id)
+        return self.set_task_status(done, TaskStatus.DONE) + self.set_task_status(
+            still, TaskStatus.OPEN
+        )
 
     def add_assignments(self, assignments: Sequence[Assignment]) -> None:
         """Add assignments; the ids in the records are not used.

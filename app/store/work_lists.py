@@ -19,7 +19,7 @@ from app.domain.work import (
     TaskStatus,
 )
 from app.store import tables as t
-from app.store.lists import containing, id_list, in_order, ordered
+from app.store.lists import containing, id_list, in_order, mentions, ordered
 from app.store.work_units import ACCEPTED, TAKEN
 
 _SHOWN_TEXT = 160
@@ -37,10 +37,7 @@ class WorkListReads:
         k = t.project.c
         statement = select(k.id)
         if query.text:
-            like = containing(query.text)
-            statement = statement.where(
-                or_(*(c.like(like, escape="\\") for c in (k.name, k.client, k.external_id)))
-            )
+            statement = statement.where(mentions(query.text, k.name, k.client, k.external_id))
         if status := query.value("status"):
             statement = statement.where(literal_column("project.status") == status)
         if client := query.value("client"):

@@ -80,7 +80,7 @@ def project_values(project: Project) -> dict[str, object]:
     }
 
 
-def task_of(row: Row[Any]) -> Task:
+def task_of(row: Sequence[Any]) -> Task:
     """The task in a row of its table (its columns in the table's order)."""
     return Task(*row)
 
@@ -103,7 +103,7 @@ def task_values(task: Task) -> dict[str, object]:
     }
 
 
-def assignment_of(row: Row[Any]) -> Assignment:
+def assignment_of(row: Sequence[Any]) -> Assignment:
     """The assignment in a row of its table (its columns in the table's order)."""
     return Assignment(*row)
 
@@ -122,7 +122,7 @@ def assignment_values(assignment: Assignment) -> dict[str, object]:
     }
 
 
-def submission_of(row: Row[Any]) -> Submission:
+def submission_of(row: Sequence[Any]) -> Submission:
     """The submission in a row of its table (its columns in the table's order)."""
     return Submission(*row)
 

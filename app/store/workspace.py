@@ -1,6 +1,5 @@
 """A workspace file: created, opened, read, written, copied and checked."""
 
-import os
 from collections.abc import Callable, Iterator
 from contextlib import contextmanager
 from datetime import datetime
@@ -34,28 +33,43 @@ class Store:
         self._writer = sqlite.build_engine(path, read_only=False)
         self._readers = sqlite.build_engine(path, read_only=True)
         self._write_lock = RLock()
+        self._writing = False
+        self._identity = _identity(path)
         self._listeners: list[Callable[[Changes], None]] = []
         self._seen = 0
 
     @classmethod
-    def create(cls, path: Path, clock: Clock) -> "Store":
-        """A new, empty workspace at `path`, which must not exist."""
+    def create(
+        cls, path: Path, clock: Clock, fill: Callable[["Store"], None] | None = None
+    ) -> "Store":
+        """A new workspace at `path`, which must not exist, with what `fill` writes into it."""
         if path.exists():
             raise UserError(f"There is already a file “{path}”. Choose another name.")
         if not path.parent.is_dir():
             raise UserError(f"There is no folder “{path.parent}”. Make it first.")
         # Made aside and renamed whole: a killed start leaves no half of a workspace behind.
         aside = path.with_name(path.name + ".part")
-        aside.unlink(missing_ok=True)
-        store = cls(aside, clock)
+        sqlite.remove(aside)
         try:
-            with sqlite.plain_trouble(path), store._writer.begin() as connection:
-                sqlite.stamp(connection)
-                upgrade(connection)
-        finally:
-            store.close()  # the last connection to close folds the write-ahead log into the file
-        aside.chmod(0o600)
-        aside.replace(path)
+            sqlite.make_private(aside)
+            store = cls(aside, clock)
+            try:
+                with sqlite.plain_trouble(path), store._writer.begin() as connection:
+                    sqlite.stamp(connection)
+                    upgrade(connection)
+                if fill is not None:
+                    fill(store)
+            finally:
+                store.close()  # the last to close folds the write-ahead log into the file
+            sqlite.put_in_place(aside, path)
+        except OSError as error:
+            sqlite.remove(aside)
+            raise UserError(
+                f"“{path}” could not be made ({error.strerror}). Choose another folder."
+            ) from error
+        except BaseException:
+            sqlite.remove(aside)
+            raise
         return cls(path, clock)
 
     @classmethod
@@ -82,6 +96,10 @@ class Store:
                     f"“{self.path.name}” is damaged. Nothing was changed. Keep the file, and "
                     "restore the newest backup (guildhall restore)."
                 )
+        if self.journal() != sqlite.wanted_journal():
+            # The journal changes only while nobody looks; writers set it as they connect.
+            self._readers.dispose()
+            self._writer.connect().close()
         if number < sqlite.SCHEMA_NUMBER:
             self.backup(self.path.with_name(f"{self.path.stem}-format-{number}.guildhall"))
             with self._writer.begin() as connection:
@@ -111,7 +129,9 @@ class Store:
     def write(self, actor: str) -> Iterator[Unit]:
         """One transaction: all of it, or on any exception none of it."""
         with self._write_lock, sqlite.plain_trouble(self.path):
-            with self._writer.begin() as connection:
+            if self._writing:
+                raise AssertionError("a unit of work was begun inside another")
+            with self._only_writer(), self._writer.begin() as connection:
                 before = _changes(connection)
                 unit = Unit(connection, actor, self._clock())
                 yield unit
@@ -123,6 +143,20 @@ class Store:
             if changed:
                 self._tell(Changes(frozenset(unit.topics)))
 
+    @contextmanager
+    def _only_writer(self) -> Iterator[None]:
+        if _identity(self.path) != self._identity:
+            # SQLite would go on writing into a file that no longer has a name.
+            raise UserError(
+                f"“{self.path.name}” was moved, deleted or replaced while it was open. Nothing "
+                "was changed. Put the file back, or close this window and open it again."
+            )
+        self._writing = True
+        try:
+            yield
+        finally:
+            self._writing = False
+
     def _tell(self, changes: Changes) -> None:
         for listener in list(self._listeners):
             listener(changes)
@@ -132,6 +166,8 @@ class Store:
         if not self._write_lock.acquire(blocking=False):
             return False
         try:
+            if self._writing:
+                return False
             # Asked on the writer's own connection: there the number moves only for others' commits.
             raw = self._writer.raw_connection()
             try:
@@ -149,26 +185,24 @@ class Store:
 
     def backup(self, target: Path) -> Path:
         """A whole, checked copy at `target`: written aside, verified, then renamed into place."""
-        target.parent.mkdir(parents=True, exist_ok=True)
         aside = target.with_name(target.name + ".part")
-        aside.unlink(missing_ok=True)
+        if target.resolve() == self.path.resolve():
+            raise UserError("A backup cannot take the place of the workspace itself.")
         try:
-            with sqlite.plain_trouble(self.path):
-                sqlite.copy_online(self.path, aside)
-            verify_copy(aside, self._clock)
-            with aside.open("rb+") as file:
-                os.fsync(file.fileno())
-            aside.replace(target)
+            target.parent.mkdir(parents=True, exist_ok=True)
+            sqlite.remove(aside)
+            sqlite.copy_online(self.path, aside)
+            verify_copy(aside, self._clock, f"The copy of “{self.path.name}”")
+            sqlite.put_in_place(aside, target)
         except OSError as error:
-            aside.unlink(missing_ok=True)
+            sqlite.remove(aside)
             raise UserError(
                 f"The backup could not be written to “{target.parent}” ({error.strerror}). The "
                 "workspace itself is safe. Choose another folder."
             ) from error
         except BaseException:
-            aside.unlink(missing_ok=True)
+            sqlite.remove(aside)
             raise
-        target.chmod(0o600)
         return target
 
     def check(self, progress: Progress) -> tuple[list[str], ChainReport]:
@@ -197,17 +231,25 @@ class Store:
             return reader.settings.counts()
 
 
-def verify_copy(path: Path, clock: Clock) -> None:
-    """Open a copy and check it whole. Raises `UserError` when it is not sound."""
+def verify_copy(path: Path, clock: Clock, called: str) -> None:
+    """Open a copy and check it whole. Raises `UserError`, naming it `called`, if not sound."""
     store = Store(path, clock)
     try:
         found, _ = store.check(Silent())
     finally:
         store.close()
-        for suffix in ("-wal", "-shm"):
-            path.with_name(path.name + suffix).unlink(missing_ok=True)
+        sqlite.remove(path, only_beside=True)
     if found:
-        raise UserError(f"“{path.name}” is not sound ({found[0]}). It was not used.")
+        raise UserError(f"{called} is not sound ({found[0]}). It was not used.")
+
+
+def _identity(path: Path) -> tuple[int, int] | None:
+    """Which file this is, whatever its name; None when there is none."""
+    try:
+        seen = path.stat()
+    except OSError:
+        return None
+    return seen.st_dev, seen.st_ino
 
 
 def _changes(connection: Connection) -> int:

@@ -26,15 +26,13 @@ class CellDelegate(QStyledItemDelegate):
     def __init__(self, parent: QObject | None = None) -> None:
         super().__init__(parent)
 
-    @override
-    def paint(
+    def _paint(
         self,
         painter: QPainter,
         option: QStyleOptionViewItem,
         index: QModelIndex | QPersistentModelIndex,
     ) -> None:
         tokens = current_tokens()
-        painter.save()
         painter.setRenderHint(QPainter.RenderHint.Antialiasing)
         area = QRectF(option.rect)
         state = option.state
@@ -48,14 +46,27 @@ class CellDelegate(QStyledItemDelegate):
         column = index.data(COLUMN_ROLE)
         cell = index.data(CELL_ROLE)
         if isinstance(cell, Cell):
-            _draw(painter, room, font, tokens, column, cell)
+            selected = bool(state & QStyle.StateFlag.State_Selected)
+            _draw(painter, room, font, tokens, column, cell, selected)
         else:
             _text(painter, room, font, tokens.mute_text, str(index.data() or ""), "left")
         if state & QStyle.StateFlag.State_HasFocus:
             painter.setPen(QColor(tokens.accent))
             painter.setBrush(Qt.BrushStyle.NoBrush)
             painter.drawRect(area.adjusted(0.5, 0.5, -0.5, -1.5))
-        painter.restore()
+
+    @override
+    def paint(
+        self,
+        painter: QPainter,
+        option: QStyleOptionViewItem,
+        index: QModelIndex | QPersistentModelIndex,
+    ) -> None:
+        painter.save()
+        try:
+            self._paint(painter, option, index)
+        finally:
+            painter.restore()  # a painter left unbalanced takes the whole window down
 
     @override
     def sizeHint(
@@ -67,11 +78,18 @@ class CellDelegate(QStyledItemDelegate):
 
 
 def _draw(
-    painter: QPainter, room: QRectF, font: QFont, tokens: Tokens, column: Column[object], cell: Cell
+    painter: QPainter,
+    room: QRectF,
+    font: QFont,
+    tokens: Tokens,
+    column: Column[object],
+    cell: Cell,
+    selected: bool,
 ) -> None:
     if column.kind == "pill":
         if cell.text:
-            paint_pill(painter, room, cell.text, cell.state, tokens, font)
+            surface = tokens.panel if selected and cell.state is State.ACCENT else ""
+            paint_pill(painter, room, cell.text, cell.state, tokens, font, surface)
     elif column.kind == "interval":
         _interval(painter, room, font, tokens, column, cell)
     elif column.kind == "progress":

@@ -6,6 +6,7 @@ gets a `Desk` for each: the services behind the pages and the few facts the fram
 
 from collections.abc import Callable, Sequence
 from dataclasses import dataclass
+from datetime import tzinfo
 from pathlib import Path
 from typing import Protocol
 
@@ -45,6 +46,11 @@ class Desk(Protocol):
     @property
     def user(self) -> str:
         """Who is signed in."""
+        ...
+
+    @property
+    def zone(self) -> tzinfo:
+        """The workspace's time zone, in which every instant is shown."""
         ...
 
     @property

@@ -15,11 +15,24 @@ NOTHING = "–"
 _SYMBOLS = {"USD": "$", "EUR": "€", "GBP": "£", "JPY": "¥", "INR": "₹"}
 
 
+def system_locale() -> QLocale:
+    """The person's locale; where the system names none ("C"), American English."""
+    system = QLocale.system()
+    if system.language() is QLocale.Language.C:
+        return QLocale(QLocale.Language.English, QLocale.Country.UnitedStates)
+    return system
+
+
+def grouped(number: int) -> str:
+    """A count as the system's locale writes it: 100,000."""
+    return system_locale().toString(number)
+
+
 @dataclass(frozen=True)
 class Formats:
     """Writes values for the screen. None becomes a dash."""
 
-    locale: QLocale = field(default_factory=QLocale.system)
+    locale: QLocale = field(default_factory=system_locale)
     zone: tzinfo = UTC
 
     def number(self, value: float | None, digits: int = 0) -> str:

@@ -277,7 +277,8 @@ class Jobs(QObject):
         job.ended.emit()
         self.changed.emit()
         if kind == "crash":
-            _log.error("Job “%s” failed:\n%s", job.title, report)
+            # The log keeps kinds and places of errors, never the words in them.
+            _log.error("A job failed", exc_info=value)
             self.crashed.emit(job, report)
         elif kind == "refused" and wanted:
             if entry.failed is not None and alive:

@@ -16,6 +16,7 @@ from PySide6.QtWidgets import (
 
 from app.domain.lists import ListQuery, ListSource
 from app.ui.columns import Column, Empty, Filter
+from app.ui.formats import grouped
 from app.ui.icons import icon
 from app.ui.jobs import Jobs
 from app.ui.lists import ListModel
@@ -54,6 +55,7 @@ class ListPane(QWidget):
     ) -> None:
         super().__init__()
         self._settings, self._name = settings, name
+        self._was_loaded = False
         self._empty = empty or Empty(tr("Nothing here yet"))
         self.model = ListModel(jobs, source, columns, self)
         self.table = TableView(jobs, self.model, name, settings)
@@ -224,7 +226,17 @@ class ListPane(QWidget):
         self._save_filters()
         self.model.set_query(self._query())
 
+    def _restore_cursor(self) -> None:
+        """The row the person was at when the window closed; only on the first load."""
+        if not self._settings or self._was_loaded:
+            return
+        kept = str(self._settings.value(f"lists/{self._name}/row", ""))
+        if kept.lstrip("-").isdecimal() and self.current_id() is None:
+            self.table.select_ids([int(kept)])
+
     def _on_loaded(self) -> None:
+        self._restore_cursor()
+        self._was_loaded = True
         self._show_count()
         if len(self.model.ids):
             self._stack.setCurrentWidget(self.table)
@@ -254,19 +266,21 @@ class ListPane(QWidget):
         self._stack.setCurrentWidget(self._beside)
 
     def _on_picked(self) -> None:
+        if self._settings and self._was_loaded and self.current_id() is not None:
+            self._settings.setValue(f"lists/{self._name}/row", self.current_id())
         self._show_count()
         self.picked.emit()
 
     def _show_count(self) -> None:
         shown, total = len(self.model.ids), self.model.total
         words = (
-            f"{shown:,}"
+            grouped(shown)
             if shown == total
-            else tr("{n} of {m}").replace("{n}", f"{shown:,}").replace("{m}", f"{total:,}")
+            else tr("{n} of {m}").replace("{n}", grouped(shown)).replace("{m}", grouped(total))
         )
-        selected = len(self.selected_ids())
+        selected = self.table.selected_count()
         if selected > 1:
-            words += " · " + tr("{n} selected").replace("{n}", f"{selected:,}")
+            words += " · " + tr("{n} selected").replace("{n}", grouped(selected))
         self._count.setText(words)
 
     def _save_filters(self) -> None:

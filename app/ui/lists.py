@@ -5,6 +5,7 @@ row that is not here yet shows "…". After a refresh the old rows stay on the s
 ones have come, so that nothing flickers.
 """
 
+from array import array
 from collections import OrderedDict
 from collections.abc import Callable, Sequence
 from html import escape
@@ -24,7 +25,7 @@ from PySide6.QtCore import (
 from typing_extensions import override
 
 from app.domain.errors import UserError
-from app.domain.lists import ListQuery, ListSource
+from app.domain.lists import IdArray, ListQuery, ListSource
 from app.domain.progress import Progress
 from app.ui.columns import Cell, Column, cells
 from app.ui.jobs import Job, Jobs
@@ -65,7 +66,7 @@ class InMemorySource(Generic[Row]):
         self._fields = fields or {}
         self._keys = keys or {}
 
-    def find(self, query: ListQuery) -> Sequence[int]:
+    def find(self, query: ListQuery) -> IdArray:
         """The positions of all rows that match, in order; ties keep the rows' order."""
         wanted = [(self._fields[name], value) for name, value in query.filters]
         text = query.text.casefold()
@@ -79,7 +80,7 @@ class InMemorySource(Generic[Row]):
             by_text = {c.key: c.text for c in self._columns}
             key = self._keys.get(query.sort) or by_text[query.sort]
             found.sort(key=lambda i: key(self._rows[i]), reverse=query.descending)
-        return found
+        return array("q", found)
 
     def rows(self, ids: Sequence[int]) -> Sequence[Row]:
         """The rows at these positions."""
@@ -145,6 +146,8 @@ class ListModel(QAbstractTableModel):
         """Look for something else."""
         if query != self._query:
             self._query = query
+            last = len(self.columns) - 1
+            self.headerDataChanged.emit(Qt.Orientation.Horizontal, 0, last)
             self._search(recount=self._total is None)
 
     def refresh(self) -> None:
@@ -333,7 +336,9 @@ class ListModel(QAbstractTableModel):
             return None
         column = self.columns[section]
         if role == Qt.ItemDataRole.DisplayRole:
-            return column.title
+            if column.key != self._query.sort:
+                return column.title
+            return f"{column.title} {'↓' if self._query.descending else '↑'}"
         if role == Qt.ItemDataRole.TextAlignmentRole:
             return _SIDES[column.side] | Qt.AlignmentFlag.AlignVCenter
         return None

@@ -8,6 +8,7 @@ from PySide6.QtWidgets import QAbstractButton, QSizePolicy, QVBoxLayout, QWidget
 from typing_extensions import override
 
 from app.ui.fonts import BODY, semibold, smaller, tabular, text_width
+from app.ui.formats import grouped
 from app.ui.icons import pixmap
 from app.ui.screen import Count, Group, Screen
 from app.ui.tokens import State, current_tokens
@@ -40,7 +41,7 @@ class NavigationItem(QAbstractButton):
     def set_count(self, count: Count | None) -> None:
         """Show another count; None shows none."""
         self._count = count
-        number = "" if count is None else f", {count.number:,}"
+        number = "" if count is None else f", {grouped(count.number)}"
         self.setAccessibleName(self.text() + number)
         self.update()
 
@@ -63,11 +64,12 @@ class NavigationItem(QAbstractButton):
             painter.setBrush(Qt.BrushStyle.NoBrush)
             painter.drawRoundedRect(area, 6, 6)
         ink = tokens.accent_text if self.isChecked() else tokens.mute_text
-        image = pixmap(self._icon, ink, 16, self.devicePixelRatioF())
-        painter.drawPixmap(10, (self.height() - 16) // 2, image)
+        size = round(16 * self.font().pixelSize() / BODY)
+        image = pixmap(self._icon, ink, size, self.devicePixelRatioF())
+        painter.drawPixmap(10, (self.height() - size) // 2, image)
         painter.setPen(QColor(ink))
         painter.setFont(semibold(self.font()) if self.isChecked() else self.font())
-        room = area.adjusted(35, 0, -8, 0)
+        room = area.adjusted(19 + size, 0, -8, 0)
         painter.drawText(room, Qt.AlignmentFlag.AlignVCenter, self.text())
         if self._count is not None:
             self._paint_count(painter, area, self._count)
@@ -75,7 +77,7 @@ class NavigationItem(QAbstractButton):
     def _paint_count(self, painter: QPainter, area: QRectF, count: Count) -> None:
         tokens = current_tokens()
         font = tabular(smaller(self.font()))
-        text = f"{count.number:,}"
+        text = grouped(count.number)
         height = round(font.pixelSize() * 1.65)
         width = max(height, text_width(font, text) + 14)
         shape = QRectF(area.right() - width - 9, area.center().y() - height / 2, width, height)

@@ -1,6 +1,7 @@
 """An open workspace as the window sees it: the services, and the few facts of the frame."""
 
 from collections.abc import Callable, Sequence
+from datetime import tzinfo
 from pathlib import Path
 
 from app.domain.news import Changes
@@ -17,7 +18,7 @@ class OpenDesk:
 
     def __init__(self, services: Services) -> None:
         self._services = services
-        self._formats = Formats()
+        self._formats = Formats(zone=services.desk.zone())
 
     @property
     def services(self) -> Services:
@@ -41,10 +42,15 @@ class OpenDesk:
         return self._services.desk.user.name
 
     @property
+    def zone(self) -> tzinfo:
+        """The workspace's time zone."""
+        return self._formats.zone
+
+    @property
     def engine(self) -> str:
         """The database engine, its version and its journal."""
         info = self._services.workspace.info()
-        return f"SQLite {info.engine}, {info.journal}"
+        return f"{info.engine}, {info.journal.upper()}"
 
     def subscribe(self, callback: Callable[[Changes], None]) -> Callable[[], None]:
         """Call `callback` after each commit; returns how to stop that."""

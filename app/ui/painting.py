@@ -22,15 +22,24 @@ def pill_width(font: QFont, text: str) -> int:
 
 
 def paint_pill(
-    painter: QPainter, area: QRectF, text: str, state: State, tokens: Tokens, font: QFont
+    painter: QPainter,
+    area: QRectF,
+    text: str,
+    state: State,
+    tokens: Tokens,
+    font: QFont,
+    surface: str = "",
 ) -> None:
-    """A rounded surface with its word, at the left of `area`, in the middle of its height."""
+    """A rounded surface with its word, at the left of `area`, in the middle of its height.
+
+    `surface` replaces the state's own soft colour where that would not show.
+    """
     small = smaller(font)
     height = pill_height(font)
     width = min(float(pill_width(font, text)), area.width())
     shape = QRectF(area.left(), area.center().y() - height / 2, width, height)
     painter.setPen(Qt.PenStyle.NoPen)
-    painter.setBrush(QColor(tokens.soft(state)))
+    painter.setBrush(QColor(surface or tokens.soft(state)))
     painter.drawRoundedRect(shape, height / 2, height / 2)
     painter.setPen(QColor(tokens.text(state)))
     painter.setFont(small)

@@ -24,7 +24,6 @@ from app.domain.errors import UserError
 from app.domain.progress import Progress
 from app.ui.desk import Desk, House
 from app.ui.dialogs import show_crash
-from app.ui.formats import Formats
 from app.ui.jobs import Job, Jobs
 from app.ui.screens import build_screens
 from app.ui.shell import DEFAULT_SIZE, BuildScreens, Shell
@@ -49,7 +48,9 @@ def run(
     """
     application = make_application(argv)
     with house.crash_file.open("a", encoding="utf-8") as trace:
-        faulthandler.enable(trace)
+        ours = not faulthandler.is_enabled()
+        if ours:
+            faulthandler.enable(trace)
         qInstallMessageHandler(_log_qt)
         settings = QSettings(str(house.settings_file), QSettings.Format.IniFormat)
         front = Front(house, make_theme(application, settings), settings, build)
@@ -57,8 +58,10 @@ def run(
         recent = [path for path in house.recent() if path.exists()]
         front.begin(workspace or (recent[0] if recent else None))
         code = application.exec()
+        front.close()
         hooks.remove()
-        faulthandler.disable()
+        if ours:
+            faulthandler.disable()
     return code
 
 
@@ -131,6 +134,18 @@ class Front(QObject):
 
         self._start(tr("Making {name}").replace("{name}", file.stem), work)
 
+    def choose_other(self) -> None:
+        """Show the welcome page and close the workspace that is open."""
+        before = self._window
+        self._show_welcome()
+        if before is not None:
+            before.close()
+            before.deleteLater()
+
+    def close(self) -> None:
+        """Stop what is under way."""
+        self._jobs.close()
+
     def on_crash(self, job: Job | None, report: str) -> None:
         """Own up to a bug outside a workspace's jobs."""
         self._finish_busy()
@@ -142,8 +157,8 @@ class Front(QObject):
 
     def _opened(self, desk: Desk) -> None:
         self._finish_busy()
-        shell = Shell(desk, self._theme, self._settings, self._build, Formats())
-        shell.closed.connect(self._jobs.close)
+        shell = Shell(desk, self._theme, self._settings, self._build)
+        shell.other_requested.connect(self.choose_other)
         welcome, self._window, self._welcome = self._window, shell, None
         shell.show()
         if welcome is not None:
@@ -221,7 +236,7 @@ class _Hooks(QObject):
             QApplication.quit()
             return
         report = "".join(traceback.format_exception(kind, error, trace))
-        _log.error("Uncaught:\n%s", report)
+        _log.error("An error nobody caught", exc_info=error)
         self._caught.emit(report)
 
     def _thread_hook(self, caught: threading.ExceptHookArgs) -> None:
@@ -235,4 +250,4 @@ def _log_qt(kind: QtMsgType, _where: QMessageLogContext, message: str) -> None:
         QtMsgType.QtInfoMsg: logging.INFO,
         QtMsgType.QtWarningMsg: logging.WARNING,
     }
-    logging.getLogger("qt").log(levels.get(kind, logging.ERROR), message)
+    _log.log(levels.get(kind, logging.ERROR), "Qt: %s", message)

@@ -43,6 +43,7 @@ class Shell(QMainWindow):
     """The window on one workspace. `closed` is emitted when all jobs have ended and it is gone."""
 
     file_dropped = Signal(str)
+    other_requested = Signal()
     closed = Signal()
 
     def __init__(
@@ -63,7 +64,7 @@ class Shell(QMainWindow):
             notify=self.notify,
             theme=theme,
             settings=settings,
-            formats=formats or Formats(),
+            formats=formats or Formats(zone=desk.zone),
             user=desk.user,
         )
         screens = build(desk.services, self.context)
@@ -159,10 +160,13 @@ class Shell(QMainWindow):
         right.setContentsMargins(0, 0, 0, 0)
         right.setSpacing(0)
         right.addWidget(self._topbar)
-        news = QVBoxLayout()
+        around = QWidget()  # so that no gap is left where nothing is said
+        news = QVBoxLayout(around)
         news.setContentsMargins(MARGIN, GAP, MARGIN, 0)
         news.addWidget(self._banner)
-        right.addLayout(news)
+        around.hide()
+        self._banner.shown.connect(around.setVisible)
+        right.addWidget(around)
         right.addWidget(self._pages, 1)
         right.addWidget(self._status)
         columns.addLayout(right, 1)
@@ -191,7 +195,8 @@ class Shell(QMainWindow):
             ("Ctrl+/", self.open_shortcuts),
             ("F5", self.refresh_page),
             ("Alt+Left", self._open_start),
-            ("Ctrl+Q", self.close),
+            ("Ctrl+O", self.other_requested.emit),
+            ("Ctrl+Q", self._close_window),
             ("Ctrl+=", lambda: self._scale_text(0.1)),
             ("Ctrl++", lambda: self._scale_text(0.1)),
             ("Ctrl+-", lambda: self._scale_text(-0.1)),
@@ -311,9 +316,15 @@ class Shell(QMainWindow):
             Hit(tr("Larger text"), command, lambda: self._scale_text(0.1), shortcut="Ctrl++"),
             Hit(tr("Smaller text"), command, lambda: self._scale_text(-0.1), shortcut="Ctrl+-"),
             Hit(tr("Show running jobs"), command, self._status.open_jobs),
-            Hit(tr("Close the window"), command, lambda: (self.close(), None)[1]),
+            Hit(
+                tr("Open another workspace"), command, self.other_requested.emit, shortcut="Ctrl+O"
+            ),
+            Hit(tr("Close the window"), command, self._close_window, shortcut="Ctrl+Q"),
         ]
         return own + pages + frame
+
+    def _close_window(self) -> None:
+        self.close()
 
     def _set_mode(self, mode: Mode) -> None:
         self._theme.set_mode(mode)

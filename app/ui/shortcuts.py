@@ -25,6 +25,8 @@ def frame_shortcuts() -> list[tuple[str, str]]:
         (tr("Open the selected row"), "Return"),
         (tr("Settings"), "Ctrl+,"),
         (tr("This sheet"), "F1"),
+        (tr("Larger, smaller, normal text"), "Ctrl++ − 0"),
+        (tr("Open another workspace"), "Ctrl+O"),
         (tr("Close the window"), "Ctrl+Q"),
     ]
 

@@ -32,6 +32,7 @@ from typing_extensions import override
 from app.domain.progress import Progress
 from app.ui.delegates import CellDelegate
 from app.ui.fonts import BODY
+from app.ui.formats import grouped
 from app.ui.jobs import Jobs
 from app.ui.lists import Ids, ListModel
 from app.ui.words import tr
@@ -81,6 +82,10 @@ class TableView(QTableView):
         """The ids of the selected rows, in the list's order."""
         return [int(i) for i in self._selected()]
 
+    def selected_count(self) -> int:
+        """How many rows are selected, without listing them."""
+        return sum(bottom - top + 1 for top, bottom in self._ranges())
+
     def current_id(self) -> int | None:
         """The id of the row with the cursor, or None."""
         row = self.currentIndex().row()
@@ -89,9 +94,10 @@ class TableView(QTableView):
     def select_ids(self, ids: Sequence[int]) -> None:
         """Select these rows and bring the first into view; ids not in the list are left out."""
         positions = self._list.positions(ids)
+        if len(positions):  # the cursor first: who hears of the selection asks where it is
+            self._set_current(int(positions[0]))
         self._select(positions)
         if len(positions):
-            self._set_current(int(positions[0]))
             self.scrollTo(self._list.index(int(positions[0]), 0))
 
     def add_row_action(self, text: str, slot: Callable[[], None], shortcut: str = "") -> QAction:
@@ -121,7 +127,7 @@ class TableView(QTableView):
 
         def done(rows: list[list[str]]) -> None:
             QGuiApplication.clipboard().setText(tab_separated([titles, *rows]))
-            self.noted.emit(tr("Copied {n} rows").replace("{n}", f"{len(rows):,}"))
+            self.noted.emit(tr("Copied {n} rows").replace("{n}", grouped(len(rows))))
 
         if ids:
             self._jobs.latest(self, "copy", tr("Copy rows"), work, done)
@@ -169,8 +175,6 @@ class TableView(QTableView):
         header.setSectionsMovable(True)
         header.setSectionsClickable(True)
         header.setMinimumSectionSize(40)
-        header.setSortIndicator(-1, Qt.SortOrder.AscendingOrder)
-        header.setSortIndicatorShown(True)
         header.setContextMenuPolicy(Qt.ContextMenuPolicy.CustomContextMenu)
         header.setAccessibleName(tr("Columns"))
         for i, column in enumerate(self._list.columns):
@@ -179,7 +183,7 @@ class TableView(QTableView):
         state = self._settings.value(self._place) if self._settings else None
         if state is not None:
             header.restoreState(state)
-            header.setSortIndicator(-1, Qt.SortOrder.AscendingOrder)
+            header.setSortIndicatorShown(False)  # the title says it: Qt would cut the word
         header.sectionClicked.connect(self._sort_by)
         header.customContextMenuRequested.connect(self._choose_columns)
         self._save_soon = QTimer(self)
@@ -202,14 +206,13 @@ class TableView(QTableView):
             self._settings.setValue(self._place, self.horizontalHeader().saveState())
 
     def _sort_by(self, column: int) -> None:
-        header, query = self.horizontalHeader(), self._list.query
+        query = self._list.query
         chosen = self._list.columns[column]
         if not chosen.sort:
             self.noted.emit(tr("This column cannot be sorted"))
             return
         down = query.sort == chosen.key and not query.descending
         order = Qt.SortOrder.DescendingOrder if down else Qt.SortOrder.AscendingOrder
-        header.setSortIndicator(column, order)
         self._list.sort(column, order)
 
     def _choose_columns(self, at: QPoint) -> None:
@@ -247,10 +250,13 @@ class TableView(QTableView):
         if 0 <= index.row() < len(self._list.ids):
             self.opened.emit(int(self._list.ids[index.row()]))
 
+    def _ranges(self) -> list[tuple[int, int]]:
+        # Not selectedRows(): that builds an index for each row (a million: 24 s).
+        chosen = self.selectionModel().selection().toList()
+        return sorted({(r.top(), r.bottom()) for r in chosen})
+
     def _selected(self) -> Ids:
-        # Ranges, not selectedRows(): that builds an index for each row (a million: 24 s).
-        ranges = sorted((r.top(), r.bottom()) for r in self.selectionModel().selection().toList())
-        parts = [self._list.ids[top : bottom + 1] for top, bottom in dict.fromkeys(ranges)]
+        parts = [self._list.ids[top : bottom + 1] for top, bottom in self._ranges()]
         return np.concatenate(parts) if parts else np.empty(0, np.int64)
 
     def _keep(self) -> None:
@@ -277,7 +283,7 @@ class TableView(QTableView):
                 self.scrollTo(self._list.index(int(top[0]), 0), position)
         finally:
             self._restoring = False
-        if len(self._selected()) != len(self._kept_ids):
+        if self.selected_count() != len(self._kept_ids):
             self.picked.emit()
 
     def _set_current(self, position: int) -> None:
@@ -336,6 +342,15 @@ class TableView(QTableView):
         copy.setShortcut(QKeySequence(QKeySequence.StandardKey.Copy))
         copy.triggered.connect(lambda _checked: self.copy())
         menu.addAction(tr("Select all")).triggered.connect(lambda _checked: self.selectAll())
+        menu.addSeparator()
+        sorting = menu.addMenu(tr("Sort by"))
+        for i, column in enumerate(self._list.columns):
+            if column.sort:
+                action = sorting.addAction(column.title)
+                action.triggered.connect(lambda _checked, i=i: self._sort_by(i))
+        sorting.setEnabled(not sorting.isEmpty())
+        at = self.horizontalHeader().rect().bottomLeft()
+        menu.addAction(tr("Columns…")).triggered.connect(lambda _checked: self._choose_columns(at))
         menu.setAttribute(Qt.WidgetAttribute.WA_DeleteOnClose)
         menu.popup(event.globalPos())
 

@@ -2,6 +2,8 @@
 
 from PySide6.QtCore import QCoreApplication
 
+from app.ui.formats import grouped
+
 _CONTEXT = "Guildhall"
 
 
@@ -13,4 +15,4 @@ def tr(text: str, comment: str = "") -> str:
 def counted(text: str, number: int) -> str:
     """`text` with %n replaced by `number`, in the right plural: counted("%n rows", 3)."""
     translated = QCoreApplication.translate(_CONTEXT, text, None, number)
-    return translated.replace("%n", f"{number:,}")
+    return translated.replace("%n", grouped(number))

@@ -1,14 +1,16 @@
 """Stand-ins for the house: a desk without a store, a source of made-up rows, and two screens."""
 
+from array import array
 from collections.abc import Callable, Sequence
 from dataclasses import dataclass
+from datetime import UTC
 from pathlib import Path
 from typing import ClassVar
 
 from PySide6.QtWidgets import QWidget
 from typing_extensions import override
 
-from app.domain.lists import ListQuery
+from app.domain.lists import IdArray, ListQuery
 from app.domain.news import Changes, Topic
 from app.domain.quality import Estimate
 from app.ui.columns import Column, Empty, Filter
@@ -69,7 +71,7 @@ class PeopleSource:
         self.gone: set[int] = set()
         self.error: Exception | None = None
 
-    def find(self, query: ListQuery) -> Sequence[int]:
+    def find(self, query: ListQuery) -> IdArray:
         self.searches.append(query)
         if self.error is not None:
             raise self.error
@@ -86,7 +88,7 @@ class PeopleSource:
             found = sorted(found, key=lambda n: (person(n).score.mean, n))
         if query.sort and query.descending:
             found = list(reversed(found))
-        return found
+        return array("q", found)
 
     def rows(self, ids: Sequence[int]) -> Sequence[Person]:
         self.windows.append(list(ids))
@@ -129,6 +131,7 @@ class FakeDesk:
     name = "North desk workspace"
     user = "Manager"
     engine = "SQLite 3.53"
+    zone = UTC
 
     def __init__(self, path: Path) -> None:
         self.path = path

@@ -1,5 +1,7 @@
 """One model: ids by search, rows by window, neither on the main thread."""
 
+from typing import TYPE_CHECKING, cast
+
 import pytest
 from PySide6.QtCore import QModelIndex, Qt
 from PySide6.QtTest import QAbstractItemModelTester
@@ -12,6 +14,9 @@ from app.ui.columns import Cell
 from app.ui.jobs import Jobs
 from app.ui.lists import CELL_ROLE, MISSING, VANISHED, WINDOW, InMemorySource, ListModel
 from tests.ui.fakes import COLUMNS, PeopleSource, Person, person
+
+if TYPE_CHECKING:
+    from collections.abc import Callable
 
 
 def _loaded(jobs: Jobs, source: PeopleSource, qtbot: QtBot) -> ListModel:
@@ -34,7 +39,8 @@ def test_qt_finds_no_fault_with_the_model_while_it_changes(
     tester = QAbstractItemModelTester(
         model, QAbstractItemModelTester.FailureReportingMode.Fatal, model
     )
-    qtmodeltester.check(model)
+    check = cast("Callable[[ListModel], None]", qtmodeltester.check)
+    check(model)
     with qtbot.waitSignal(model.loaded):
         model.refresh()
     _arrive(model, qtbot, 440)
@@ -42,7 +48,7 @@ def test_qt_finds_no_fault_with_the_model_while_it_changes(
         model.set_query(ListQuery(text="okafor"))
     with qtbot.waitSignal(model.loaded):
         model.sort(0, Qt.SortOrder.DescendingOrder)
-    qtmodeltester.check(model)
+    check(model)
     assert tester.model() is model
 
 

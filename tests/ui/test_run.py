@@ -6,14 +6,14 @@ import threading
 from pathlib import Path
 
 import pytest
-from PySide6.QtCore import QObject, QSettings, Qt, QtMsgType
+from PySide6.QtCore import QSettings, Qt, QTimer, QtMsgType
 from PySide6.QtWidgets import QApplication, QDialog, QLabel, QPushButton
 from pytestqt.qtbot import QtBot
 
 from app.domain.errors import UserError
 from app.domain.progress import Progress
 from app.ui.desk import Desk, House
-from app.ui.run import Front, _Hooks, _log_qt, make_application, make_theme
+from app.ui.run import Front, _Hooks, _log_qt, make_application, make_theme, run
 from app.ui.shell import Shell
 from app.ui.theme import Mode, Theme
 from app.ui.welcome import WelcomePage
@@ -72,7 +72,7 @@ def _end(front: Front) -> None:
     if front.window is not None:
         front.window.close()
         front.window.deleteLater()
-    front._jobs.close()
+    front.close()
 
 
 def test_the_welcome_page_offers_three_ways_and_what_was_open(front: Front, qtbot: QtBot) -> None:
@@ -110,6 +110,22 @@ def test_a_new_workspace_gets_the_suffix(front: Front, house: FakeHouse, qtbot: 
     front.start_new(house.folder / "South desk")
     qtbot.waitUntil(lambda: isinstance(front.window, Shell))
     assert house.opened == [house.folder / "South desk.guildhall"]
+    _end(front)
+
+
+def test_another_workspace_is_chosen_on_the_welcome_page(
+    front: Front, house: FakeHouse, qtbot: QtBot
+) -> None:
+    front.open_file(house.folder / "here.guildhall")
+    qtbot.waitUntil(lambda: isinstance(front.window, Shell))
+    shell = front.window
+    assert isinstance(shell, Shell)
+    with qtbot.waitSignal(shell.closed):
+        shell.other_requested.emit()
+    way = next(b for b in _page(front).findChildren(QPushButton) if b.text() == "here")
+    way.click()
+    qtbot.waitUntil(lambda: isinstance(front.window, Shell) and front.window is not shell)
+    assert len(house.opened) == 2
     _end(front)
 
 
@@ -164,17 +180,41 @@ def test_the_application_has_its_name(qapp: QApplication) -> None:
 
 
 def test_what_qt_says_goes_to_the_log(caplog: pytest.LogCaptureFixture) -> None:
-    with caplog.at_level(logging.DEBUG, logger="qt"):
+    with caplog.at_level(logging.DEBUG, logger="app.ui.run"):
         _log_qt(QtMsgType.QtWarningMsg, None, "a warning")  # type: ignore[arg-type]
         _log_qt(QtMsgType.QtCriticalMsg, None, "worse")  # type: ignore[arg-type]
     assert [(r.levelname, r.message) for r in caplog.records] == [
-        ("WARNING", "a warning"),
-        ("ERROR", "worse"),
+        ("WARNING", "Qt: a warning"),
+        ("ERROR", "Qt: worse"),
     ]
+
+
+def test_the_window_runs_from_the_first_page_to_the_last_close(
+    house: FakeHouse, qapp: QApplication, theme: Theme
+) -> None:
+    opened: list[str] = []
+
+    def close_when_open() -> None:
+        shells = [w for w in qapp.topLevelWidgets() if isinstance(w, Shell) and w.isVisible()]
+        for shell in shells:
+            opened.append(shell.current_key)
+            shell.close()
+
+    timer = QTimer()
+    timer.setInterval(20)
+    timer.timeout.connect(close_when_open)
+    timer.start()
+    code = run(house, ["guildhall"], build=build_fake_screens)
+    timer.stop()
+    theme._dress()
+    assert code == 0
+    assert opened == ["today"]
+    assert house.opened == [house.folder / "here.guildhall"]  # the newest one that still exists
+    assert house.settings_file.exists()
 
 
 def test_the_labels_of_the_welcome_page_are_plain(front: Front) -> None:
     labels = _page(front).findChildren(QLabel)
     assert labels
-    assert all(isinstance(w, QObject) and w.textFormat() is Qt.TextFormat.PlainText for w in labels)
+    assert all(w.textFormat() is Qt.TextFormat.PlainText for w in labels)
     _end(front)

@@ -5,6 +5,7 @@ from pathlib import Path
 
 import pytest
 from PySide6.QtCore import Qt
+from PySide6.QtTest import QTest
 from PySide6.QtWidgets import QLabel, QLineEdit, QPushButton, QVBoxLayout, QWidget
 from pytestqt.qtbot import QtBot
 
@@ -128,7 +129,7 @@ def test_a_button_calls_its_slot_without_the_bool(theme: Theme, qtbot: QtBot) ->
     small = icon_button("Close", "x", slot)
     for widget in (made, small):
         qtbot.addWidget(widget)
-        qtbot.mouseClick(widget, Qt.MouseButton.LeftButton)
+        QTest.mouseClick(widget, Qt.MouseButton.LeftButton)
     assert called == [(), ()]
     assert small.accessibleName() == "Close"
     made.say("Save")
@@ -155,7 +156,7 @@ def test_a_banner_offers_one_button_and_closes_with_escape(theme: Theme, qtbot: 
     assert banner.isVisible()
     next(b for b in banner.findChildren(QPushButton) if b.text() == "Undo").click()
     assert done == ["undo"]
-    qtbot.keyClick(banner, Qt.Key.Key_Escape)
+    QTest.keyClick(banner, Qt.Key.Key_Escape)
     assert not banner.isVisible()
 
 
@@ -206,6 +207,9 @@ def test_a_trend_reads_and_is_there_as_a_table(theme: Theme, qtbot: QtBot) -> No
     assert chart._reading.text() == "week 2: 92.0 points, 95 % interval 90.0–94.0"
     chart._on_hover(QPointF(-50, -50))
     assert chart._reading.text() == "93 in the last week."
+    dialog = chart.open_table()
+    assert "week 3\t93.0" in dialog.findChildren(PlainText)[0].toPlainText()
+    dialog.close()
     chart.show_trend(Trend(()))
     assert chart.as_text().count("\n") == 0
 

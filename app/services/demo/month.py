@@ -7,19 +7,39 @@ from pathlib import Path
 
 import numpy as np
 
+from app.config.policies import GateRule, LadderPolicy
 from app.domain.credentials import VerificationMethod, VerificationResult
 from app.domain.lists import ListQuery
 from app.domain.pay import PeriodState
 from app.domain.people import Role, User
 from app.domain.progress import Progress
+from app.domain.progression import GateKind
 from app.scoring.recovery import coverage, spearman
 from app.services import Services
-from app.services.demo.papers import credentials_file, experts_file, projects_file, tasks_file
+from app.services.demo.papers import (
+    credentials_file,
+    experts_file,
+    projects_file,
+    suspended_file,
+    tasks_file,
+)
 from app.services.demo.people_at_work import Workforce
 from app.services.demo.world import Temper, World
 
+SUSPENDED_ON = 20
+_LADDER = LadderPolicy(
+    to_qc_analyst=(
+        GateRule(kind=GateKind.ACCEPTED_ITEMS, threshold=30),
+        GateRule(kind=GateKind.SCORE_LOW, threshold=0.80),
+        GateRule(kind=GateKind.GOLD_LOW, threshold=0.40),
+        GateRule(kind=GateKind.WEEKS_AT_LEVEL, threshold=6),
+        GateRule(kind=GateKind.TRAINING, threshold=1, module="qc-basics"),
+        GateRule(kind=GateKind.CRITICAL_ERRORS, threshold=0),
+        GateRule(kind=GateKind.CREDENTIAL, threshold=1),
+    ),
+)
 BEAT_DAYS = (0, 3, 7, 10, 14, 17, 21, 24, 28)  # when work is planned, comes back and is reviewed
-WAVES = 4
+WAVES = 5
 LENGTH = 31
 
 
@@ -61,7 +81,6 @@ class _Tally:
     wanted: int = 0
     submitted: int = 0
     reviewed: int = 0
-    held: int = 0
     gaps: list[float] = field(default_factory=list)
     files: list[Path] = field(default_factory=list)
 
@@ -111,7 +130,18 @@ class Month:
             self.analysts.append(settings.add_user(f"QC analyst {n}", Role.QC_ANALYST, expert.id))
         if not self.analysts:
             self.analysts.append(settings.add_user("QC analyst 1", Role.QC_ANALYST))
+        settings.save_policy(_LADDER, "a ladder that one month of work can climb")
         self._verify_some()
+
+    def suspend_some(self, progress: Progress) -> None:
+        """An official list says that a few papers in use are suspended: their work is held."""
+        with self.services.desk.read() as reader:
+            busy = {one.expert for one in reader.handover.outstanding()}
+        papers = [c for c in self.world.papers if c.person.number in busy][:: len(busy) // 6 or 1]
+        on = self.world.first_day + timedelta(days=SUSPENDED_ON)
+        path = self.out / "imports" / "credentials-suspended.csv"
+        suspended_file(papers, on, path)
+        self.services.imports.run("credentials", path, progress)
 
     def _verify_some(self) -> None:
         credentials = self.services.credentials
@@ -130,7 +160,9 @@ class Month:
     def plan(self, day: int, progress: Progress) -> None:
         """Hold what lost its ground, then match all open work and commit the plan."""
         self.at(day, 8)
-        self.tally.held += self.services.credentials.hold_lapsed()
+        if day == SUSPENDED_ON + 1:
+            self.suspend_some(progress)
+        self.services.credentials.hold_lapsed()
         plan = self.services.matching.propose(progress)
         self.tally.placed += plan.summary.units_placed
         self.tally.wanted = plan.summary.units_wanted - plan.summary.units_placed
@@ -163,7 +195,7 @@ class Month:
         self._at_the_desk(6)
         with self.services.desk.read() as reader:
             waiting = reader.handover.waiting()
-        keep = len(waiting) // 4 if last else len(waiting) // 12
+        keep = len(waiting) * 3 // 5 if last else len(waiting) // 12
         path = self.out / "imports" / f"reviews-{beat + 1:02d}.csv"
         count = self.workforce.review_file(
             waiting[: len(waiting) - keep], self.analysts, start, path
@@ -297,6 +329,7 @@ def play_month(
     problems, chain = services.workspace.check(steps)
     month.tally.files.append(services.workspace.backup(steps))
     rank, covered, scored = month.recovery()
+    renewal = services.credentials.renewal()
     clock.at = until
     tell("Done")
     tally = month.tally
@@ -307,7 +340,7 @@ def play_month(
         ("Largest optimality gap of a plan", f"{max(tally.gaps):.4%}"),
         ("Submissions", f"{tally.submitted:,}"),
         ("Reviews", f"{tally.reviewed:,}"),
-        ("Assignments held for a lapsed credential", f"{tally.held:,}"),
+        ("Assignments held for a lost credential", f"{renewal.held_assignments:,}"),
         ("Steps proposed on the ladder", f"{proposed:,}"),
         ("Pay runs locked and exported", ", ".join(locked) or "none"),
         ("Audit log", f"{chain.entries:,} entries, {'whole' if not problems else problems[0]}"),

@@ -7,7 +7,7 @@ from pathlib import Path
 from app.files.csv_out import write_csv
 from app.files.sheet import Cell, Sheet, SheetColumn
 from app.services.demo.catalogue import FIELDS, SUBJECTS, Subject
-from app.services.demo.world import Item, World
+from app.services.demo.world import Item, Paper, World
 
 _GUIDE = "Read the whole item first. When two labels fit, take the graver one and say so."
 _ZONES = {
@@ -62,6 +62,23 @@ def credentials_file(world: World, path: Path) -> Path:
             "confirmed" if c.verified_on else "", "Credential desk" if c.verified_on else "",
         ]
         for c in world.papers
+    ]  # fmt: skip
+    return write_table(path, header, rows)
+
+
+def suspended_file(papers: list[Paper], on: date, path: Path) -> Path:
+    """The same papers again, as an official list now has them: suspended since a day."""
+    header = (
+        "credential_id", "expert_id", "kind", "issuer", "number", "holder_name", "jurisdiction",
+        "specialty", "expires_on", "status", "status_on",
+    )  # fmt: skip
+    rows: list[list[Cell]] = [
+        [
+            c.number, c.person.number, c.kind, c.issuer, c.licence, c.person.name, c.place,
+            c.person.field.specialty, c.expires_on.isoformat() if c.expires_on else "never",
+            "suspended", on.isoformat(),
+        ]
+        for c in papers
     ]  # fmt: skip
     return write_table(path, header, rows)
 

@@ -37,13 +37,14 @@ class Workforce:
         """Write the answers given between two days of the month; how many there are."""
         rng = self._rng
         rows: list[list[Cell]] = []
+        pace = min(1.0, (until - day) / 3)
         span = max((until - day) * 24 * 3600 - 12 * 3600, 3600)
         start = datetime.combine(
             self._world.first_day + timedelta(days=day), time(9, 0), tzinfo=zone
         )
         for one in owed:
             person, item = self._people[one.expert], self._items[one.task]
-            if rng.random() > (0.95 if one.returned else person.diligence):
+            if rng.random() > (0.95 if one.returned else person.diligence) * pace:
                 continue
             if one.returned:  # with the note in hand, most people get it right
                 label = item.label if rng.random() < 0.85 else answer(person, item, day, rng)

@@ -32,9 +32,9 @@ _SHARES = {
     Temper.SPAMMER: 0.04,
 }
 _SKILL = {  # mean and spread of the true log-odds of a right answer on a task of usual difficulty
-    Temper.STAR: (3.3, 0.25),
-    Temper.STEADY: (2.2, 0.45),
-    Temper.WEAK: (0.8, 0.35),
+    Temper.STAR: (3.4, 0.3),
+    Temper.STEADY: (2.0, 0.8),
+    Temper.WEAK: (0.6, 0.4),
     Temper.DRIFTING: (2.3, 0.35),
     Temper.SPAMMER: (-9.0, 0.1),
 }
@@ -134,7 +134,7 @@ class World:
                     else "labeler",
                     level_since=since,
                     joined_on=joined,
-                    capacity=int(rng.integers(4, 13)) * 5,
+                    capacity=int(rng.integers(7, 20)),
                     place=str(rng.choice(list(field.places))),
                 )
             )

@@ -11,6 +11,7 @@ from app.domain.news import Topic
 from app.domain.pages import BadRow
 from app.domain.progress import Progress
 from app.files.kinds.credentials import CredentialRow
+from app.services.holds import settle_holds
 from app.services.importing import Prepared
 from app.services.importing.common import STEP, FileFacts, bad, unknown
 from app.store.unit import Reader, Unit
@@ -87,7 +88,9 @@ class CredentialImporter:
         )  # fmt: skip
 
     def write(self, unit: Unit, prepared: Prepared, progress: Progress) -> None:
-        """Write what was prepared."""
+        """Write what was prepared; open work that lost its ground by it is held, held work that
+        regained it is open again.
+        """
         work = cast(_Work, prepared.work)
         total = len(work.added) + len(work.changed) + len(work.looks)
         progress.step(0, total, "Writing credentials")
@@ -103,12 +106,21 @@ class CredentialImporter:
                     for name, look in work.looks
                 ]
             )
+        policy, _ = unit.settings.policy(CredentialPolicy)
+        settled = settle_holds(unit, policy, self._file.today)
         progress.step(total, total, "Writing credentials")
         unit.audit(
-            "credential.import", "credential:import",
-            added=len(work.added), changed=len(work.changed), verifications=len(work.looks),
-        )  # fmt: skip
+            "credential.import",
+            "credential:import",
+            added=len(work.added),
+            changed=len(work.changed),
+            verifications=len(work.looks),
+            held=settled.held,
+            reopened=settled.reopened,
+        )
         unit.touched(Topic.CREDENTIALS, Topic.PEOPLE, Topic.MATCHING)
+        if settled.changed:
+            unit.touched(Topic.WORK)
 
     def _credential(self, row: CredentialRow, expert_id: int, old: Credential | None) -> Credential:
         new = Credential(

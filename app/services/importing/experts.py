@@ -4,11 +4,13 @@ from collections.abc import Sequence
 from dataclasses import dataclass, replace
 from typing import cast
 
+from app.config.policies import CredentialPolicy
 from app.domain.news import Topic
 from app.domain.pages import BadRow
 from app.domain.people import Expert, ExpertStatus
 from app.domain.progress import Progress
 from app.files.kinds.experts import ExpertRow
+from app.services.holds import settle_holds
 from app.services.importing import Prepared
 from app.services.importing.common import STEP, FileFacts, with_bar
 from app.store.unit import Reader, Unit
@@ -81,16 +83,32 @@ class ExpertImporter:
                 part = experts[start : start + STEP]
                 write(part)
                 done += len(part)
-        for expert in work.moved:
-            _settle_status(unit, expert)
+        counts = self._settle(unit, work.moved)
         progress.step(total, total, "Writing experts")
         unit.audit(
-            "expert.import", "expert:import",
-            added=len(work.added), changed=len(work.changed), status_changed=len(work.moved),
-        )  # fmt: skip
+            "expert.import",
+            "expert:import",
+            added=len(work.added),
+            changed=len(work.changed),
+            status_changed=[expert.id for expert in work.moved],
+            **counts,
+        )
         unit.touched(Topic.PEOPLE, Topic.MATCHING, Topic.PROGRESSION)
         if work.moved:
-            unit.touched(Topic.WORK)
+            unit.touched(Topic.WORK, Topic.CREDENTIALS)
+
+    def _settle(self, unit: Unit, moved: Sequence[Expert]) -> dict[str, int]:
+        """Do for statuses from a file what the same changes by hand do."""
+        if not moved:
+            return {}
+        cancelled = 0
+        for expert in moved:
+            unit.people.set_status(expert.id, expert.status, _REASON, unit.now, unit.actor)
+            if expert.status is ExpertStatus.OFFBOARDED:
+                cancelled += unit.holds.cancel(expert.id)
+        policy, _ = unit.settings.policy(CredentialPolicy)
+        settled = settle_holds(unit, policy, self._file.today)
+        return {"cancelled": cancelled, "held": settled.held, "reopened": settled.reopened}
 
     def _changed(self, row: ExpertRow, old: Expert) -> Expert:
         pick = self._file.pick
@@ -122,16 +140,6 @@ def _new(row: ExpertRow) -> Expert:
         orgs=row.orgs,
         currency=row.currency,
     )
-
-
-def _settle_status(unit: Unit, expert: Expert) -> None:
-    """Do for a status from a file what the same change by hand does."""
-    unit.people.set_status(expert.id, expert.status, _REASON, unit.now, unit.actor)
-    unit.audit("expert.status", f"expert:{expert.id}", status=expert.status.value, by="import")
-    if expert.status is ExpertStatus.PAUSED:
-        unit.holds.pause(expert.id, "the expert is paused")
-    elif expert.status is ExpertStatus.OFFBOARDED:
-        unit.holds.cancel(expert.id)
 
 
 def _about_levels(count: int) -> tuple[str, ...]:

@@ -3,6 +3,7 @@
 from collections.abc import Sequence
 from dataclasses import dataclass, replace
 from typing import cast
+from zoneinfo import ZoneInfo
 
 from app.domain.credentials import Need
 from app.domain.money import Money
@@ -12,6 +13,7 @@ from app.domain.pay import PayMode, RateCard, WorkRole
 from app.domain.progress import Progress
 from app.domain.work import Project, Requirement
 from app.files.kinds.projects import ProjectRow
+from app.services.earnings import price_late
 from app.services.importing import Prepared
 from app.services.importing.common import FileFacts, bad, with_bar
 from app.store.unit import Reader, Unit
@@ -66,9 +68,9 @@ class ProjectImporter:
         return Prepared(added, len(changes) - added, unchanged, tuple(bad_rows), (), tuple(changes))
 
     def write(self, unit: Unit, prepared: Prepared, progress: Progress) -> None:
-        """Write what was prepared."""
+        """Write what was prepared; accepted work that had no rate until now is priced."""
         changes = cast(tuple[_Change, ...], prepared.work)
-        cards = 0
+        roles: list[WorkRole] = []
         for done, change in enumerate(changes):
             progress.step(done, len(changes), "Writing projects")
             project_id = change.project.id
@@ -78,13 +80,19 @@ class ProjectImporter:
                 unit.work.update_project(change.project)
             for card in change.cards:
                 unit.pay.add_card(replace(card, project_id=project_id))
-                cards += 1
+                roles.append(card.role)
+        zone = ZoneInfo(unit.settings.value("timezone", "UTC"))
+        priced = sum(price_late(unit, zone, role) for role in WorkRole if role in roles)
         unit.audit(
-            "project.import", "project:import",
-            added=prepared.added, changed=prepared.changed, rates=cards,
-        )  # fmt: skip
+            "project.import",
+            "project:import",
+            added=prepared.added,
+            changed=prepared.changed,
+            rates=len(roles),
+            priced=priced,
+        )
         unit.touched(Topic.WORK, Topic.MATCHING)
-        if cards:
+        if roles:
             unit.touched(Topic.PAY)
 
     def _project(self, row: ProjectRow, old: Project | None) -> Project:

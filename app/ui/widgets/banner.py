@@ -2,7 +2,7 @@
 
 from collections.abc import Callable
 
-from PySide6.QtCore import Qt
+from PySide6.QtCore import Qt, Signal
 from PySide6.QtGui import QKeyEvent
 from PySide6.QtWidgets import QFrame, QHBoxLayout
 from typing_extensions import override
@@ -23,7 +23,9 @@ _ICONS = {
 
 
 class Banner(QFrame):
-    """Hidden until it has something to say; Esc or the cross closes it."""
+    """Hidden until it has something to say; Esc or the cross closes it. `shown(bool)` tells."""
+
+    shown = Signal(bool)
 
     def __init__(self) -> None:
         super().__init__()
@@ -55,11 +57,13 @@ class Banner(QFrame):
         self._row.addWidget(icon_button(tr("Close this message"), "x", self.close_message))
         self.setAccessibleName(text)
         self.show()
+        self.shown.emit(True)
 
     def close_message(self) -> None:
         """Say no more."""
         self.text = ""
         self.hide()
+        self.shown.emit(False)
 
     @override
     def keyPressEvent(self, event: QKeyEvent) -> None:

@@ -3,8 +3,8 @@
 from collections.abc import Callable
 from typing import Literal
 
-from PySide6.QtCore import QEvent, QSize, Qt
-from PySide6.QtGui import QFontMetrics, QKeySequence, QPainter, QPaintEvent
+from PySide6.QtCore import QEvent, QPoint, QSize, Qt
+from PySide6.QtGui import QFontMetrics, QIcon, QKeySequence, QPainter, QPaintEvent
 from PySide6.QtWidgets import (
     QPushButton,
     QSizePolicy,
@@ -90,7 +90,9 @@ class Button(QPushButton):
         option = QStyleOptionButton()
         self.initStyleOption(option)
         words = option.text.replace("&&", "&")
+        picture = self.icon()
         option.text = ""
+        option.icon = QIcon()
         painter = QStylePainter(self)
         painter.drawControl(QStyle.ControlElement.CE_PushButton, option)
         painter.setRenderHint(QPainter.RenderHint.Antialiasing)
@@ -101,11 +103,17 @@ class Button(QPushButton):
             "good": tokens.good_text,
             "quiet": tokens.mute_text,
         }
-        ink = by_kind.get(self._kind, tokens.ink)
+        ink = by_kind.get(self._kind, tokens.ink) if self.isEnabled() else tokens.mute
         painter.setFont(self.font())
         painter.setPen(colour(ink))
         box_width = self._hint_width()
         room = self.rect().adjusted(12, 0, -box_width - 18, 0)
+        if not picture.isNull():
+            size = option.iconSize
+            place = QPoint(room.left(), (self.height() - size.height()) // 2)
+            mode = QIcon.Mode.Normal if self.isEnabled() else QIcon.Mode.Disabled
+            painter.drawPixmap(place, picture.pixmap(size, self.devicePixelRatioF(), mode))
+            room.setLeft(room.left() + size.width() + 4)
         painter.drawText(room, Qt.AlignmentFlag.AlignCenter, words)
         small = smaller(self.font())
         height = QFontMetrics(small).height() + 2

@@ -10,13 +10,24 @@ from dataclasses import dataclass
 from typing import Any
 
 from PySide6.QtCore import QEvent, QPointF, QSize, Qt, Signal
-from PySide6.QtGui import QAction, QColor, QGuiApplication, QPainter, QPaintEvent, QPen, QPolygonF
+from PySide6.QtGui import (
+    QAction,
+    QColor,
+    QFocusEvent,
+    QGuiApplication,
+    QKeySequence,
+    QPainter,
+    QPaintEvent,
+    QPen,
+    QPolygonF,
+)
 from PySide6.QtWidgets import QSizePolicy, QVBoxLayout, QWidget
 from typing_extensions import override
 
+from app.ui.dialogs import Dialog
 from app.ui.formats import Formats
 from app.ui.tokens import State, current_tokens
-from app.ui.widgets.text import label
+from app.ui.widgets.text import PlainText, label
 from app.ui.words import tr
 
 
@@ -60,6 +71,12 @@ class TrendChart(QWidget):
         self._rows.addWidget(self._reading)
         self.setMinimumHeight(150)
         self.setAccessibleName(name)
+        table = QAction(tr("Show the points as a table"), self)
+        table.setShortcut(QKeySequence(Qt.Key.Key_Return))
+        table.setShortcutContext(Qt.ShortcutContext.WidgetShortcut)
+        table.triggered.connect(lambda _checked: self.open_table())
+        self.addAction(table)
+        self.setFocusPolicy(Qt.FocusPolicy.TabFocus)
         copy = QAction(tr("Copy the points as a table"), self)
         copy.triggered.connect(lambda _checked: QGuiApplication.clipboard().setText(self.as_text()))
         self.addAction(copy)
@@ -81,6 +98,17 @@ class TrendChart(QWidget):
             for p in self._trend.points
         ]
         return "\n".join(lines)
+
+    def open_table(self) -> Dialog:
+        """Show the points as text, in a window of their own."""
+        made = Dialog(self.window(), self._name)
+        points = PlainText(self._name, self.as_text())
+        points.setProperty("plain", False)
+        points.setMinimumHeight(280)
+        made.body.addWidget(points)
+        made.add_button(tr("Close"), made.accept, "primary", default=True)
+        made.open()
+        return made
 
     def _number(self, value: float | None) -> str:
         digits = 0 if value is not None and abs(value) >= 1000 else 1
@@ -185,6 +213,24 @@ class TrendChart(QWidget):
     def _say(self, text: str) -> None:
         self._reading.setText(text)
         self._reading.setVisible(bool(text))
+
+    @override
+    def paintEvent(self, event: QPaintEvent) -> None:
+        super().paintEvent(event)
+        if self.hasFocus():
+            painter = QPainter(self)
+            painter.setPen(QPen(QColor(current_tokens().accent), 1))
+            painter.drawRect(self.rect().adjusted(0, 0, -1, -1))
+
+    @override
+    def focusInEvent(self, event: QFocusEvent) -> None:
+        super().focusInEvent(event)
+        self.update()
+
+    @override
+    def focusOutEvent(self, event: QFocusEvent) -> None:
+        super().focusOutEvent(event)
+        self.update()
 
     @override
     def changeEvent(self, event: QEvent) -> None:

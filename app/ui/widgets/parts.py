@@ -216,11 +216,15 @@ class FactRows(QWidget):
             row = QHBoxLayout(line)
             row.setContentsMargins(8, 6, 8, 6)
             row.setSpacing(12)
-            row.addWidget(label(name), 1 if right else 2)
-            shown = label(fact) if isinstance(fact, str) else fact
-            row.addWidget(shown, 0 if right else 5)
-            if isinstance(shown, QLabel):
-                shown.setWordWrap(not right)
+            if isinstance(fact, str):  # a long fact wraps; it never widens the card
+                shown = label(fact, wrap=True)
+                side = Qt.AlignmentFlag.AlignRight if right else Qt.AlignmentFlag.AlignLeft
+                shown.setAlignment(side | Qt.AlignmentFlag.AlignVCenter)
+                row.addWidget(label(name), 0 if right else 2)
+                row.addWidget(shown, 1 if right else 5)
+            else:
+                row.addWidget(label(name), 1 if right else 2)
+                row.addWidget(fact, 0 if right else 5)
             self._rows.addWidget(line)
             self._rows.addWidget(rule())
 

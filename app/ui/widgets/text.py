@@ -8,6 +8,7 @@ from PySide6.QtGui import QFontMetrics, QPainter, QPaintEvent, QPixmap
 from PySide6.QtWidgets import QLabel, QPlainTextEdit, QSizePolicy, QWidget
 from typing_extensions import override
 
+from app.ui.formats import grouped
 from app.ui.icons import pixmap
 from app.ui.tokens import State, current_tokens
 from app.ui.words import tr
@@ -109,7 +110,7 @@ def shown_text(text: str) -> str:
     if len(text) > SHOWN_CHARACTERS:
         lines.append(
             tr("… {n} more characters are not shown.").replace(
-                "{n}", f"{len(text) - SHOWN_CHARACTERS:,}"
+                "{n}", grouped(len(text) - SHOWN_CHARACTERS)
             )
         )
     return "\n".join(lines)

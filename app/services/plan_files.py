@@ -1,0 +1,70 @@
+"""Matching two plain files without a workspace: experts and tasks in, a plan out."""
+
+import sys
+from pathlib import Path
+from time import perf_counter
+
+from app.domain.errors import UserError
+from app.domain.pages import PlanFileResult
+from app.domain.progress import Progress
+from app.files.columns_in import read_columns
+from app.files.csv_out import write_csv
+from app.files.sheet import Sheet, SheetColumn
+from app.matching.check import check
+from app.matching.tidy import EXPERT_COLUMNS, TASK_COLUMNS, tidy_snapshot
+from app.matching.worker import run
+
+
+def plan_files(experts_csv: Path, tasks_csv: Path, out: Path, progress: Progress) -> PlanFileResult:
+    """Write the best plan for the two files to `out` (columns task_id, expert_id).
+
+    The plan is checked by code that the engine does not share before it is written. Raises
+    `UserError` for a file or cell that cannot be read; then nothing is written.
+    """
+    began = perf_counter()
+    progress.step(0, 0, "Reading the files")
+    experts = read_columns(experts_csv, EXPERT_COLUMNS)
+    tasks = read_columns(tasks_csv, TASK_COLUMNS)
+    solving = perf_counter()
+    snapshot = tidy_snapshot(experts, tasks)
+    solution = run(snapshot, progress=progress)
+    solved = perf_counter()
+    progress.step(0, 0, "Checking the plan")
+    chosen_tasks, chosen_experts = solution.task.tolist(), solution.expert.tolist()
+    verdict = check(snapshot, chosen_tasks, chosen_experts)
+    if not verdict.legal or verdict.objective != solution.objective:
+        rules = ", ".join(f"{rule} ({count})" for rule, count in verdict.counts)
+        raise UserError(
+            f"The plan did not pass its check ({rules or 'its value was counted differently'}). "
+            "Nothing was written. This is a fault of the program: please report it."
+        )
+    progress.step(0, 0, "Writing the plan")
+    task_id, expert_id = tasks["task_id"], experts["expert_id"]
+    rows = ((task_id[t], expert_id[e]) for t, e in zip(chosen_tasks, chosen_experts, strict=True))
+    write_csv(out, Sheet("Plan", (SheetColumn("task_id"), SheetColumn("expert_id")), rows))
+    return PlanFileResult(
+        experts=snapshot.n_experts,
+        tasks=snapshot.n_tasks,
+        units=solution.units_wanted,
+        filled=solution.units_placed,
+        objective=solution.objective,
+        bound=solution.bound,
+        gap=solution.gap,
+        seconds_solve=solved - solving,
+        seconds_total=perf_counter() - began,
+        peak_rss_mb=peak_rss_mb(),
+        out=out,
+    )
+
+
+def peak_rss_mb() -> float | None:
+    """The largest resident size of this process or one it started, in MiB; None on Windows."""
+    if sys.platform == "win32":
+        return None
+    import resource
+
+    most = max(
+        resource.getrusage(who).ru_maxrss
+        for who in (resource.RUSAGE_SELF, resource.RUSAGE_CHILDREN)
+    )
+    return most / (2**20 if sys.platform == "darwin" else 2**10)  # bytes there, KiB elsewhere

@@ -1,0 +1,157 @@
+"""What the window calls the values of the domain: "qc_analyst" reads “QC analyst”."""
+
+from app.domain.pay import LineKind, PeriodKind, PeriodState, WorkRole
+from app.domain.people import Level, Role
+from app.domain.progression import GateKind
+from app.domain.review import ErrorKind, Selection, Severity, Verdict
+from app.ui.tokens import State
+from app.ui.words import tr
+
+
+def level_name(level: Level) -> str:
+    """A rung of the ladder."""
+    return {
+        Level.LABELER: tr("labeler"),
+        Level.QC_ANALYST: tr("QC analyst"),
+        Level.AI_TRAINER: tr("AI trainer"),
+    }[level]
+
+
+def role_name(role: Role) -> str:
+    """What a user may do."""
+    return {
+        Role.MANAGER: tr("Manager"),
+        Role.QC_ANALYST: tr("QC analyst"),
+        Role.PAYROLL_CLERK: tr("Payroll clerk"),
+    }[role]
+
+
+def verdict_name(verdict: Verdict) -> str:
+    """What the reviewer decides, as the word on its button."""
+    return {
+        Verdict.ACCEPT: tr("Accept"),
+        Verdict.CORRECT: tr("Correct"),
+        Verdict.RETURN: tr("Return"),
+        Verdict.REJECT: tr("Reject"),
+    }[verdict]
+
+
+def verdict_done(verdict: Verdict) -> str:
+    """What became of the answer."""
+    return {
+        Verdict.ACCEPT: tr("Accepted"),
+        Verdict.CORRECT: tr("Corrected"),
+        Verdict.RETURN: tr("Returned"),
+        Verdict.REJECT: tr("Rejected"),
+    }[verdict]
+
+
+def error_name(kind: ErrorKind) -> str:
+    """What is wrong with an answer."""
+    return {
+        ErrorKind.FACTUAL: tr("Factual"),
+        ErrorKind.REASONING: tr("Reasoning"),
+        ErrorKind.GUIDELINE: tr("Guideline"),
+        ErrorKind.FORMAT: tr("Format"),
+    }[kind]
+
+
+def severity_name(severity: Severity) -> str:
+    """How much an error matters."""
+    return {
+        Severity.MINOR: tr("minor"),
+        Severity.MAJOR: tr("major"),
+        Severity.CRITICAL: tr("critical"),
+    }[severity]
+
+
+def selection_name(selection: Selection) -> str:
+    """Why a submission is reviewed, in a word or two."""
+    return {
+        Selection.FIRST_ITEMS: tr("first items"),
+        Selection.RETURNED: tr("new version"),
+        Selection.FLAGGED: tr("flagged"),
+        Selection.SAMPLE: tr("sampled"),
+        Selection.NOT_DRAWN: tr("not drawn"),
+    }[selection]
+
+
+def selection_state(selection: Selection) -> State:
+    """How the reason is coloured."""
+    return {
+        Selection.FLAGGED: State.BAD,
+        Selection.RETURNED: State.WARN,
+        Selection.FIRST_ITEMS: State.ACCENT,
+    }.get(selection, State.NEUTRAL)
+
+
+def source_name(source: str) -> str:
+    """Where evidence about a person comes from."""
+    return {
+        "gold": tr("Gold items"),
+        "adjudication": tr("Adjudications"),
+        "review": tr("QC reviews"),
+        "peers": tr("Agreement with peers"),
+    }.get(source, source)
+
+
+def line_name(kind: LineKind) -> str:
+    """What a ledger line is for."""
+    return {
+        LineKind.LABEL: tr("label"),
+        LineKind.REVIEW: tr("review"),
+        LineKind.REVERSAL: tr("reversal"),
+        LineKind.ADJUSTMENT: tr("adjustment"),
+    }[kind]
+
+
+def work_name(role: WorkRole) -> str:
+    """In which role work is paid."""
+    return {WorkRole.LABEL: tr("labeling"), WorkRole.REVIEW: tr("review")}[role]
+
+
+def period_name(state: PeriodState) -> str:
+    """How far a pay period has come."""
+    return {
+        PeriodState.OPEN: tr("open"),
+        PeriodState.LOCKED: tr("locked"),
+        PeriodState.EXPORTED: tr("exported"),
+    }[state]
+
+
+def period_colour(state: PeriodState) -> State:
+    """How a period's state is coloured."""
+    return {
+        PeriodState.OPEN: State.ACCENT,
+        PeriodState.LOCKED: State.WARN,
+        PeriodState.EXPORTED: State.GOOD,
+    }[state]
+
+
+def cut_name(kind: PeriodKind) -> str:
+    """How the year is cut into pay periods."""
+    return {
+        PeriodKind.WEEKLY: tr("every week"),
+        PeriodKind.BIWEEKLY: tr("every two weeks"),
+        PeriodKind.SEMI_MONTHLY: tr("twice a month"),
+        PeriodKind.MONTHLY: tr("every month"),
+    }[kind]
+
+
+def gate_name(kind: GateKind) -> str:
+    """What a gate of the ladder measures."""
+    return {
+        GateKind.ACCEPTED_ITEMS: tr("Accepted items at this level"),
+        GateKind.SCORE_LOW: tr("Quality, lower bound of the 95 % interval"),
+        GateKind.GOLD_LOW: tr("Gold items right, lower bound"),
+        GateKind.WEEKS_AT_LEVEL: tr("Weeks at this level"),
+        GateKind.TRAINING: tr("Training module passed"),
+        GateKind.CRITICAL_ERRORS: tr("Critical errors in the window, at most"),
+        GateKind.CREDENTIAL: tr("Usable credentials"),
+        GateKind.REVIEWS_DONE: tr("Reviews done"),
+    }[kind]
+
+
+def plural(number: int, one: str, many: str) -> str:
+    """`one` or `many` with %n replaced: plural(3, "%n item", "%n items") is “3 items”."""
+    return (one if number == 1 else many).replace("%n", f"{number:,}")

@@ -1,0 +1,1 @@
+"""The audit log: look, narrow, open one entry, verify the chain."""

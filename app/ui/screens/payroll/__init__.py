@@ -1,0 +1,1 @@
+"""Payroll: periods that lock once, the lines in them, and the rates they are counted by."""

@@ -1,0 +1,1 @@
+"""Quality: who is how good, how surely, and which items say so."""

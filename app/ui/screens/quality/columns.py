@@ -1,0 +1,180 @@
+"""The lists of the Quality page: scored people, evidence items, agreement by project."""
+
+from app.domain.quality import Agreement, Estimate, EvidenceRow, ScoreRow
+from app.ui.columns import Column
+from app.ui.formats import NOTHING, Formats
+from app.ui.naming import source_name
+from app.ui.tokens import State
+from app.ui.words import tr
+
+RELIABLE, TENTATIVE = 0.8, 0.667  # Krippendorff, Content Analysis, 2nd ed., section 11.4.2
+
+
+def people_columns(formats: Formats) -> tuple[Column[ScoreRow], ...]:
+    """The table of scored people."""
+    return (
+        Column(
+            "name",
+            tr("Expert"),
+            lambda row: row.name,
+            kind="twoline",
+            value=lambda row: row.external_id,
+            sort=True,
+            stretch=True,
+            width=150,
+        ),
+        Column(
+            "mean",
+            tr("Score, 95 %"),
+            lambda row: formats.score(row.estimate),
+            kind="interval",
+            value=lambda row: row.estimate,
+            tip=lambda row: formats.interval(row.estimate),
+            sort=True,
+            width=170,
+            span=(0.5, 1.0),
+        ),
+        Column(
+            "low",
+            tr("Lower bound"),
+            lambda row: formats.number(row.estimate.low * 100, 1),
+            kind="number",
+            sort=True,
+            width=104,
+        ),
+        Column("change", tr("Change"), lambda row: changed(row, formats), kind="number",
+               sort=True, width=80),
+        Column("gold_items", tr("Gold right"), lambda row: _gold(row, formats), kind="number",
+               sort=True, width=96),
+        Column("review_items", tr("Reviews"), lambda row: formats.number(row.review_items),
+               kind="number", sort=True, width=82),
+        Column("peer_items", tr("With peers"), lambda row: formats.number(row.peer_items),
+               kind="number", sort=True, width=96, hidden=True),
+    )  # fmt: skip
+
+
+def evidence_columns(formats: Formats) -> tuple[Column[EvidenceRow], ...]:
+    """The items behind one score."""
+    return (
+        Column(
+            "task",
+            tr("Task"),
+            lambda row: row.task,
+            kind="twoline",
+            value=lambda row: row.project,
+            stretch=True,
+            width=120,
+        ),
+        Column(
+            "answer",
+            tr("Said, expected"),
+            lambda row: row.answer,
+            kind="twoline",
+            value=lambda row: row.expected,
+            stretch=True,
+            width=120,
+        ),
+        Column("source", tr("Source"), lambda row: source_name(row.source), width=130, muted=True),
+        Column(
+            "credit",
+            tr("Right"),
+            lambda row: formats.percent(row.credit),
+            kind="pill",
+            state=lambda row: credit_state(row.credit),
+            sort=True,
+            width=74,
+        ),
+        Column("weight", tr("Weight"), lambda row: formats.number(row.weight, 2), kind="number",
+               sort=True, width=76),
+        Column("on", tr("Day"), lambda row: formats.day(row.on), sort=True, width=100),
+    )  # fmt: skip
+
+
+def agreement_columns(formats: Formats) -> tuple[Column[Agreement], ...]:
+    """Krippendorff's alpha by project."""
+    return (
+        Column("project", tr("Project"), lambda row: row.project, sort=True, stretch=True,
+               width=200),
+        Column(
+            "alpha",
+            tr("Alpha, 95 %"),
+            lambda row: formats.number(row.alpha, 2),
+            kind="interval",
+            value=alpha_estimate,
+            state=lambda row: agreement_reading(row)[0],
+            tip=lambda row: alpha_words(row, formats),
+            sort=True,
+            width=210,
+            span=(0.0, 1.0),
+        ),
+        Column("interval", tr("Interval"), lambda row: _bounds(row, formats), kind="number",
+               width=120),
+        Column(
+            "reading",
+            tr("Reading"),
+            lambda row: agreement_reading(row)[1],
+            kind="pill",
+            state=lambda row: agreement_reading(row)[0],
+            width=110,
+        ),
+        Column("observed", tr("Same answer"), lambda row: formats.percent(row.observed, 1),
+               kind="number", sort=True, width=110),
+        Column("tasks", tr("Tasks"), lambda row: formats.number(row.tasks), kind="number",
+               sort=True, width=80),
+        Column("pairs", tr("Pairs"), lambda row: formats.number(row.pairs), kind="number",
+               sort=True, width=90),
+    )  # fmt: skip
+
+
+def changed(row: ScoreRow, formats: Formats) -> str:
+    """The change against the run before in points, with its sign."""
+    if row.change is None:
+        return NOTHING
+    points = formats.number(row.change * 100, 1)
+    return f"+{points}" if row.change > 0 else points
+
+
+def credit_state(credit: float) -> State:
+    """How a credit is coloured: right, partly right, wrong."""
+    if credit >= 0.75:
+        return State.GOOD
+    return State.WARN if credit > 0.25 else State.BAD
+
+
+def agreement_reading(row: Agreement) -> tuple[State, str]:
+    """What an alpha allows, by Krippendorff's norms; judged by the interval's lower bound."""
+    if row.alpha is None:
+        return State.NEUTRAL, tr("too few pairs")
+    low = row.alpha if row.low is None else row.low
+    if low >= RELIABLE:
+        return State.GOOD, tr("reliable")
+    if low >= TENTATIVE:
+        return State.WARN, tr("tentative")
+    return State.BAD, tr("not reliable")
+
+
+def alpha_estimate(row: Agreement) -> Estimate | None:
+    """Alpha as an estimate to draw; None when it could not be computed."""
+    if row.alpha is None or row.low is None or row.high is None:
+        return None
+    return Estimate(row.alpha, row.low, row.high, row.pairs)
+
+
+def alpha_words(row: Agreement, formats: Formats) -> str:
+    """Alpha with its interval in words."""
+    return tr("alpha {a}, 95 % interval {i}, {n} pairs").replace(
+        "{a}", formats.number(row.alpha, 2)
+    ).replace("{i}", _bounds(row, formats)).replace("{n}", formats.number(row.pairs))  # fmt: skip
+
+
+def _bounds(row: Agreement, formats: Formats) -> str:
+    if row.low is None or row.high is None:
+        return NOTHING
+    return f"{formats.number(row.low, 2)}–{formats.number(row.high, 2)}"
+
+
+def _gold(row: ScoreRow, formats: Formats) -> str:
+    if not row.gold_items:
+        return NOTHING
+    right = formats.number(row.gold_right, 0 if row.gold_right == round(row.gold_right) else 1)
+    return tr("{n} of {m}").replace("{n}", right).replace("{m}", formats.number(row.gold_items))

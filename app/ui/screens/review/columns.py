@@ -1,0 +1,50 @@
+"""The lines of the review queue."""
+
+from collections.abc import Callable
+from datetime import datetime
+
+from app.domain.review import QueueRow
+from app.ui.columns import Column
+from app.ui.naming import selection_name, selection_state
+from app.ui.words import tr
+
+
+def queue_columns(now: Callable[[], datetime], me: str) -> tuple[Column[QueueRow], ...]:
+    """Two columns: what waits since when, and why it was chosen."""
+
+    def below(row: QueueRow) -> str:
+        parts = [row.author, waiting((now() - row.queued_at).total_seconds())]
+        if row.claimed_by and row.claimed_by != me:
+            parts.append(tr("with {name}").replace("{name}", row.claimed_by))
+        return " · ".join(parts)
+
+    return (
+        Column(
+            "project",
+            tr("Item"),
+            lambda row: row.project,
+            kind="twoline",
+            value=below,
+            stretch=True,
+            width=150,
+            tip=lambda row: f"{row.project}, {below(row)}",
+        ),
+        Column(
+            "selection",
+            tr("Chosen"),
+            lambda row: selection_name(row.selection),
+            kind="pill",
+            state=lambda row: selection_state(row.selection),
+            width=92,
+        ),
+    )
+
+
+def waiting(seconds: float) -> str:
+    """How long something waits, in one unit: “40 min”, “3 h”, “5 d”."""
+    minutes = max(0, int(seconds // 60))
+    if minutes < 60:
+        return f"{minutes} min"
+    if minutes < 48 * 60:
+        return f"{minutes // 60} h"
+    return f"{minutes // 1440} d"

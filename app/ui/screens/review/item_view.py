@@ -1,0 +1,140 @@
+"""The middle of the desk: the item, the expert's answer, and what was asked for."""
+
+from PySide6.QtCore import Qt
+from PySide6.QtWidgets import QFrame, QHBoxLayout, QStackedWidget, QVBoxLayout, QWidget
+
+from app.domain.review import ReviewItem
+from app.ui.columns import Empty
+from app.ui.formats import Formats
+from app.ui.screens.review.payload import reasons, sections
+from app.ui.tokens import State
+from app.ui.widgets.buttons import button
+from app.ui.widgets.parts import Card, EmptyState, Pill, Well, clear
+from app.ui.widgets.text import ElidedLabel, PlainText, icon_label, label
+from app.ui.words import tr
+
+
+class ItemView(Card):
+    """Shows a claimed item, or says why none is shown."""
+
+    def __init__(self, formats: Formats) -> None:
+        super().__init__()
+        self._formats = formats
+        self._guidelines_open = False
+        self._guidelines: QWidget | None = None
+        self._stack = QStackedWidget()
+        self._item = QWidget()
+        self._rows = QVBoxLayout(self._item)
+        self._rows.setContentsMargins(0, 0, 0, 0)
+        self._rows.setSpacing(10)
+        self._beside = QWidget()
+        self._beside_rows = QVBoxLayout(self._beside)
+        self._stack.addWidget(self._item)
+        self._stack.addWidget(self._beside)
+        self.body.addWidget(self._stack, 1)
+
+    def show_item(self, item: ReviewItem) -> None:
+        """Show an item from its beginning."""
+        clear(self._rows)
+        self._rows.addLayout(self._heading(item))
+        for widget in self._notices(item):
+            self._rows.addWidget(widget)
+        for title, text in sections(item.payload):
+            well = Well(title)
+            shown = PlainText(title, text)
+            shown.setMinimumHeight(72)
+            well.body.addWidget(shown, 1)
+            self._rows.addWidget(well, 3 if len(text) > 200 else 1)
+        self._rows.addWidget(self._answer(item))
+        for title, text in reasons(item.answer):
+            well = Well(f"{tr('Expert’s answer')} · {title}")
+            well.body.addWidget(PlainText(title, text))
+            well.setMaximumHeight(150)
+            self._rows.addWidget(well, 1)
+        if item.guidelines.strip():
+            self._rows.addWidget(self._guideline_part(item.guidelines))
+        self._stack.setCurrentWidget(self._item)
+
+    def show_empty(self, empty: Empty, icon: str = "circle-check") -> None:
+        """Say that there is nothing to review, and what to do."""
+        clear(self._rows)
+        self._guidelines = None
+        clear(self._beside_rows)
+        self._beside_rows.addWidget(EmptyState(empty, icon))
+        self._stack.setCurrentWidget(self._beside)
+
+    def toggle_guidelines(self) -> None:
+        """Show or hide the project's guidelines; they stay so for the next items."""
+        self._guidelines_open = not self._guidelines_open
+        if self._guidelines is not None:
+            self._guidelines.setVisible(self._guidelines_open)
+
+    def _heading(self, item: ReviewItem) -> QHBoxLayout:
+        row = QHBoxLayout()
+        row.setSpacing(8)
+        names = QVBoxLayout()
+        names.setSpacing(0)
+        names.addWidget(ElidedLabel(item.project, "section"))
+        names.addWidget(ElidedLabel(tr("item {name}").replace("{name}", item.task), "mute"))
+        row.addLayout(names, 1)
+        row.addWidget(Pill(State.ACCENT, item.task_type.replace("_", " ").capitalize()))
+        return row
+
+    def _notices(self, item: ReviewItem) -> list[QWidget]:
+        made: list[QWidget] = []
+        if item.flag:
+            made.append(
+                _notice(State.WARN, "triangle-alert", item.flag[:1].upper() + item.flag[1:])
+            )
+        if item.earlier_note:
+            well = Well(tr("Returned earlier with this note"))
+            well.body.addWidget(PlainText(tr("Earlier note"), item.earlier_note))
+            well.setFixedHeight(86)
+            made.append(well)
+        return made
+
+    def _answer(self, item: ReviewItem) -> QFrame:
+        made = QFrame()
+        made.setObjectName("chosen")
+        rows = QVBoxLayout(made)
+        rows.setContentsMargins(14, 10, 14, 12)
+        rows.setSpacing(6)
+        head = QHBoxLayout()
+        spent = self._formats.duration(item.seconds) if item.seconds else ""
+        words = tr("The expert’s answer") + (f" · {spent}" if spent else "")
+        head.addWidget(label(words, "mute"), 1)
+        head.addWidget(Pill(State.ACCENT, tr("chosen by expert")))
+        rows.addLayout(head)
+        rows.addWidget(label(item.label or tr("no label"), "title", wrap=True))
+        others = [name for name in item.labels if name != item.label]
+        if others:
+            listed = ", ".join(others[:12]) + (" …" if len(others) > 12 else "")
+            rows.addWidget(label(tr("Not chosen: ") + listed, "mute", wrap=True))
+        return made
+
+    def _guideline_part(self, text: str) -> QWidget:
+        made = QWidget()
+        rows = QVBoxLayout(made)
+        rows.setContentsMargins(0, 0, 0, 0)
+        rows.setSpacing(4)
+        toggle = button(tr("Guidelines"), self.toggle_guidelines, "link")
+        toggle.setToolTip(tr("Show or hide the project’s guidelines (G)"))
+        rows.addWidget(toggle, 0, Qt.AlignmentFlag.AlignLeft)
+        well = Well()
+        shown = PlainText(tr("Guidelines"), text)
+        shown.setFixedHeight(120)
+        well.body.addWidget(shown)
+        well.setVisible(self._guidelines_open)
+        rows.addWidget(well)
+        self._guidelines = well
+        return made
+
+
+def _notice(state: State, icon: str, text: str) -> QFrame:
+    made = QFrame()
+    made.setObjectName(f"banner-{state.value}")
+    row = QHBoxLayout(made)
+    row.setContentsMargins(10, 7, 10, 7)
+    row.addWidget(icon_label(icon, state))
+    row.addWidget(label(text, wrap=True), 1)
+    return made

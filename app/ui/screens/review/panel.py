@@ -1,0 +1,260 @@
+"""The right of the desk: verdict, error marks, note, and what is known about the author."""
+
+from PySide6.QtCore import Qt, Signal
+from PySide6.QtGui import QKeyEvent, QKeySequence, QResizeEvent
+from PySide6.QtWidgets import (
+    QGridLayout,
+    QHBoxLayout,
+    QPlainTextEdit,
+    QScrollArea,
+    QVBoxLayout,
+    QWidget,
+)
+from typing_extensions import override
+
+from app.domain.review import Decision, ReviewItem, Verdict, what_is_missing
+from app.ui.formats import Formats
+from app.ui.naming import selection_name, selection_state, verdict_name
+from app.ui.screens.review.drafts import Draft
+from app.ui.screens.review.labels import LabelPicker
+from app.ui.screens.review.marks import Marks
+from app.ui.widgets.buttons import Button, ButtonKind
+from app.ui.widgets.parts import Card, FactRows, IntervalBar, Pill, section_title
+from app.ui.widgets.text import label, set_role
+from app.ui.words import tr
+
+KEYS = {Verdict.ACCEPT: "A", Verdict.CORRECT: "C", Verdict.RETURN: "R", Verdict.REJECT: "X"}
+_KINDS: dict[Verdict, ButtonKind] = {Verdict.ACCEPT: "good", Verdict.REJECT: "danger"}
+_NARROW = 400  # below this width the verdicts stand in two rows
+
+
+class VerdictPanel(Card):
+    """Holds the decision while it is made.
+
+    `decided(decision)` follows an acceptance or a confirmed decision that is whole, `edited()`
+    every change of what is typed, `undone()` and `skipped()` their buttons.
+    """
+
+    decided = Signal(object)
+    edited = Signal()
+    undone = Signal()
+    skipped = Signal()
+
+    def __init__(self, formats: Formats) -> None:
+        super().__init__(tr("Your review"))
+        self._formats = formats
+        self._item: ReviewItem | None = None
+        self._verdict: Verdict | None = None
+        self._filling = False
+        self.note = QPlainTextEdit()
+        self.marks = Marks()
+        self.labels = LabelPicker()
+        self._buttons = {v: self._verdict_button(v) for v in Verdict}
+        self._missing = label("", "mute", wrap=True)
+        self._confirm = _hinted(tr("Confirm"), "primary", "Ctrl+Return")
+        self._undo = _hinted(tr("Take back last"), "quiet", "Ctrl+Z")
+        self._skip = _hinted(tr("Skip"), "quiet", "S")
+        self._about_title = section_title("")
+        self._about = FactRows()
+        self._lay_out()
+        self._connect()
+        self.show_item(None, Draft())
+
+    @property
+    def draft(self) -> Draft:
+        """What is typed now."""
+        chosen = self.labels.chosen if self._verdict is Verdict.CORRECT else ""
+        return Draft(self._verdict, self.marks.marked, self.note.toPlainText(), chosen)
+
+    def show_item(self, item: ReviewItem | None, draft: Draft) -> None:
+        """Begin with an item, and with what was typed about it earlier."""
+        self._filling = True
+        self._item, self._verdict = item, draft.verdict
+        self.marks.set(draft.errors)
+        self.note.setPlainText(draft.note)
+        self.labels.show_labels(item.labels if item else (), item.label if item else "")
+        self.labels.choose(draft.label)
+        for widget in (self.marks, self.note, self._skip, *self._buttons.values()):
+            widget.setEnabled(item is not None)
+        self._tell_about(item)
+        self._filling = False
+        self._show()
+
+    def choose(self, verdict: Verdict) -> None:
+        """Press a verdict's button: an acceptance is given at once, others ask for the rest."""
+        if self._item is None:
+            return
+        self._verdict = verdict
+        self._edited()
+        if verdict is Verdict.ACCEPT:
+            self.confirm()
+        elif verdict is Verdict.CORRECT:
+            self.labels.ask()
+        elif verdict is Verdict.RETURN and not self.note.toPlainText().strip():
+            self.note.setFocus(Qt.FocusReason.ShortcutFocusReason)
+
+    def press_digit(self, number: int) -> None:
+        """A digit chooses the right label while one is asked for, else marks an error."""
+        if self._item is None:
+            return
+        if self._verdict is Verdict.CORRECT and self.labels.is_asking:
+            self.labels.choose_number(number)
+        elif number <= 4:
+            self.marks.cycle(number)
+
+    def confirm(self) -> None:
+        """Give the decision if it is whole; otherwise say what it lacks."""
+        if self._item is None or self._verdict is None:
+            return
+        if missing := self._lacking():
+            self._say_missing(missing, "bad")
+            return
+        draft = self.draft
+        note = draft.note.strip()
+        self.decided.emit(Decision(self._verdict, draft.errors, note, draft.label))
+
+    def set_undo(self, why_not: str) -> None:
+        """Enable “Take back last”, or say why it cannot be done."""
+        self._undo.setDisabled(bool(why_not))
+        self._undo.setToolTip(why_not)
+
+    def _lay_out(self) -> None:
+        inner = QWidget()
+        rows = QVBoxLayout(inner)
+        rows.setContentsMargins(0, 0, 0, 0)
+        rows.setSpacing(8)
+        self._grid = QGridLayout()
+        self._grid.setSpacing(8)
+        rows.addLayout(self._grid)
+        self._place_verdicts(4)
+        self.labels.hide()
+        rows.addWidget(self.labels)
+        rows.addWidget(self._missing)
+        rows.addWidget(self._confirm)
+        rows.addSpacing(2)
+        rows.addWidget(label(tr("Errors"), "mute"))
+        rows.addWidget(self.marks)
+        rows.addWidget(label(tr("Note to the expert"), "mute"))
+        self.note.setAccessibleName(tr("Note to the expert"))
+        self.note.setPlaceholderText(tr("Say what to change…"))
+        self.note.setTabChangesFocus(True)
+        self.note.setFixedHeight(84)
+        rows.addWidget(self.note)
+        rows.addSpacing(6)
+        rows.addWidget(self._about_title)
+        rows.addWidget(self._about)
+        rows.addStretch(1)
+        area = QScrollArea()
+        area.setWidgetResizable(True)
+        area.setFocusPolicy(Qt.FocusPolicy.NoFocus)
+        area.setHorizontalScrollBarPolicy(Qt.ScrollBarPolicy.ScrollBarAlwaysOff)
+        area.setWidget(inner)
+        self.body.addWidget(area, 1)
+        foot = QHBoxLayout()
+        foot.addWidget(self._undo)
+        foot.addStretch(1)
+        foot.addWidget(self._skip)
+        self.body.addLayout(foot)
+
+    def _connect(self) -> None:
+        self.marks.changed.connect(self._edited)
+        self.note.textChanged.connect(self._edited)
+        self.labels.picked.connect(self._edited)
+        self._confirm.clicked.connect(lambda _checked: self.confirm())
+        self._undo.clicked.connect(lambda _checked: self.undone.emit())
+        self._skip.clicked.connect(lambda _checked: self.skipped.emit())
+
+    def _verdict_button(self, verdict: Verdict) -> Button:
+        made = _hinted(verdict_name(verdict), _KINDS.get(verdict, "secondary"), KEYS[verdict])
+        made.setCheckable(True)
+        made.clicked.connect(lambda _checked: self.choose(verdict))
+        return made
+
+    def _place_verdicts(self, across: int) -> None:
+        for place, made in enumerate(self._buttons.values()):
+            self._grid.addWidget(made, place // across, place % across)
+
+    def _edited(self) -> None:
+        if not self._filling:
+            self._show()
+            self.edited.emit()
+
+    def _show(self) -> None:
+        for verdict, made in self._buttons.items():
+            made.setChecked(verdict is self._verdict)
+        self.labels.setVisible(self._verdict is Verdict.CORRECT)
+        open_ = self._item is not None and self._verdict not in (None, Verdict.ACCEPT)
+        self._confirm.setVisible(open_)
+        lacking = self._lacking() if open_ else ""
+        self._confirm.setDisabled(bool(lacking))
+        if self._verdict is not None:
+            named = tr("Confirm “{verdict}”").replace("{verdict}", verdict_name(self._verdict))
+            self._confirm.setText(named)
+            self._confirm.setAccessibleName(named)
+        self._say_missing(lacking, "mute")
+
+    def _lacking(self) -> str:
+        if self._item is None or self._verdict is None:
+            return ""
+        draft = self.draft
+        decision = Decision(self._verdict, draft.errors, draft.note, draft.label)
+        return tr(what_is_missing(decision, self._item.label, self._item.labels))
+
+    def _say_missing(self, text: str, role: str) -> None:
+        self._missing.setText(text)
+        self._missing.setVisible(bool(text))
+        set_role(self._missing, "bad" if role == "bad" else "mute")
+
+    def _tell_about(self, item: ReviewItem | None) -> None:
+        self._about_title.setVisible(item is not None)
+        self._about.setVisible(item is not None)
+        if item is None:
+            return
+        self._about_title.setText(tr("About {author}").replace("{author}", item.author))
+        formats, estimate = self._formats, item.author_estimate
+        facts: list[tuple[str, str | QWidget]] = []
+        if estimate is None:
+            facts.append((tr("Score"), tr("none yet")))
+        else:
+            facts.append((tr("Score, 95 % interval"), _score(formats.score(estimate), item)))
+            bounds = f"{formats.number(estimate.low * 100)}–{formats.number(estimate.high * 100)}"
+            facts.append((tr("Between"), bounds))
+            facts.append((tr("Evidence, answers"), formats.number(estimate.n)))
+        facts += [
+            (tr("Version of this answer"), formats.number(item.attempt)),
+            (tr("Chosen because"), Pill(selection_state(item.selection),
+                                        selection_name(item.selection))),
+            (tr("Chance of being chosen"), formats.percent(item.probability)),
+        ]  # fmt: skip
+        self._about.set(facts)
+
+    @override
+    def resizeEvent(self, event: QResizeEvent) -> None:
+        super().resizeEvent(event)
+        wanted = sum(b.sizeHint().width() + 8 for b in self._buttons.values()) + 24
+        self._place_verdicts(4 if event.size().width() - 32 >= wanted else 2)
+
+    @override
+    def keyPressEvent(self, event: QKeyEvent) -> None:
+        # Enter on a button presses the button; everywhere else here it confirms.
+        if event.key() in (Qt.Key.Key_Return, Qt.Key.Key_Enter):
+            self.confirm()
+        else:
+            super().keyPressEvent(event)
+
+
+def _hinted(text: str, kind: ButtonKind, keys: str) -> Button:
+    """A button that shows a key the page listens to itself, so that it is bound only once."""
+    made = Button(text, kind, shortcut=keys)
+    made.setShortcut(QKeySequence())
+    return made
+
+
+def _score(number: str, item: ReviewItem) -> QWidget:
+    made = QWidget()
+    row = QHBoxLayout(made)
+    row.setContentsMargins(0, 0, 0, 0)
+    row.setSpacing(12)
+    row.addWidget(IntervalBar(item.author_estimate))
+    row.addWidget(label(number))
+    return made

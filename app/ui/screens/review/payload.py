@@ -1,0 +1,47 @@
+"""A task's payload and an expert's answer as texts to read: titles and plain words."""
+
+import json
+from typing import Any
+
+from app.ui.words import tr
+
+_SILENT = {"label", "text"}
+
+
+def sections(payload: str) -> list[tuple[str, str]]:
+    """The parts of a payload as (title, text): its text first, then everything else it holds."""
+    held = _object(payload)
+    if held is None:
+        return [(tr("Item"), payload)]
+    parts = [(tr("Text"), _plain(held["text"]))] if "text" in held else []
+    return parts + _others(held)
+
+
+def reasons(answer: str) -> list[tuple[str, str]]:
+    """What an answer says beside its label, such as a reason, as (title, text)."""
+    held = _object(answer)
+    return [] if held is None else _others(held)
+
+
+def _object(text: str) -> dict[str, Any] | None:
+    try:
+        held = json.loads(text)
+    except ValueError:
+        return None
+    return held if isinstance(held, dict) else None
+
+
+def _others(held: dict[str, Any]) -> list[tuple[str, str]]:
+    return [
+        (name.replace("_", " ").capitalize(), _plain(value))
+        for name, value in held.items()
+        if name not in _SILENT and value not in ("", None, [], {})
+    ]
+
+
+def _plain(value: Any) -> str:
+    if isinstance(value, str):
+        return value
+    if isinstance(value, list) and all(isinstance(v, str | int | float) for v in value):
+        return ", ".join(str(v) for v in value)
+    return json.dumps(value, ensure_ascii=False, indent=2)

@@ -1,0 +1,433 @@
+"""The Review page: holds one claimed item at a time and gives it back when the page is left."""
+
+from collections.abc import Sequence
+from dataclasses import dataclass
+from functools import partial
+from typing import ClassVar
+
+from PySide6.QtCore import QElapsedTimer, QTimer
+from PySide6.QtWidgets import QWidget
+from typing_extensions import override
+
+from app.domain.errors import UserError
+from app.domain.news import Topic
+from app.domain.progress import Progress
+from app.domain.review import Decision, Review, ReviewItem, Verdict
+from app.services import Services
+from app.services.permissions import may
+from app.ui.columns import Empty
+from app.ui.naming import verdict_done, verdict_name
+from app.ui.screen import Action, Count, Group, Screen, ScreenContext
+from app.ui.screens.review.columns import queue_columns
+from app.ui.screens.review.drafts import Draft, read, written
+from app.ui.screens.review.lease import Lease
+from app.ui.screens.review.panel import KEYS
+from app.ui.screens.review.view import ReviewView
+from app.ui.tokens import State
+from app.ui.words import tr
+
+DRAFT_IDLE_MS = 1000
+
+
+@dataclass(frozen=True, slots=True)
+class _Claimed:
+    """An item on the desk, what was typed about it before, and how long the claim lasts."""
+
+    item: ReviewItem
+    draft: str
+    seconds: float
+
+
+class ReviewScreen(Screen):
+    """The desk of a QC analyst."""
+
+    key: ClassVar[str] = "review"
+    group: ClassVar[Group] = Group.WORK
+    icon: ClassVar[str] = "clipboard-check"
+    topics: ClassVar[frozenset[Topic]] = frozenset({Topic.REVIEW, Topic.WORK})
+
+    def __init__(self, services: Services, context: ScreenContext) -> None:
+        super().__init__(context)
+        self._services = services
+        self._project: tuple[int, str] | None = None
+        self._projects: list[tuple[int, str]] = []
+        self._held: _Claimed | None = None
+        self._given: list[Review] = []
+        self._busy = False
+        self._shown = False
+        self._today = 0
+        self._last = ""
+        self._clock = QElapsedTimer()
+        self._lease = Lease(self._renew, self._lapsed, self)
+        self._save_soon = QTimer(self)
+        self._save_soon.setSingleShot(True)
+        self._save_soon.setInterval(DRAFT_IDLE_MS)
+        self._save_soon.timeout.connect(self._save_draft)
+
+    @property
+    @override
+    def title(self) -> str:
+        return tr("Review")
+
+    @override
+    def count(self) -> Count | None:
+        waiting = self._services.workspace.counts().review
+        return Count(waiting) if waiting else None
+
+    @override
+    def build(self) -> QWidget:
+        desk = self._services.desk
+        self._view = ReviewView(
+            self.context.jobs,
+            self._services.review.queue,
+            queue_columns(desk.now, desk.user.name),
+            self.context.formats,
+            self.context.settings,
+        )
+        self._view.chosen.connect(self._claim)
+        self._view.touched.connect(self._lease.touch)
+        panel = self._view.panel
+        panel.decided.connect(self._decide)
+        panel.edited.connect(self._on_edited)
+        panel.undone.connect(self._undo)
+        panel.skipped.connect(self._skip)
+        return self._view
+
+    @override
+    def open(self, arg: str) -> None:
+        self._shown = True
+        kind, _, number = arg.partition(":")
+        if kind == "project" and number.isdecimal():
+            self._filter_project(int(number))
+        elif kind in ("item", "submission") and number.isdecimal():
+            self._claim(int(number))
+            return
+        if self._held is None:
+            self._claim(None)
+
+    @override
+    def refresh(self) -> None:
+        self._view.look(self._project[0] if self._project else None)
+
+        def work(_progress: Progress) -> tuple[int, list[tuple[int, str]]]:
+            projects = [(p.id, p.name) for p in self._services.work.all_projects()]
+            return self._services.review.decided_today(), projects
+
+        def done(found: tuple[int, list[tuple[int, str]]]) -> None:
+            self._today, projects = found
+            if projects != self._projects:
+                self._projects = projects
+                self.actions_changed.emit()
+            self._say_claim()
+            if self._held is None and not self._busy and self._shown:
+                self._claim(None)
+
+        self.context.jobs.latest(self, "facts", tr("Load the review desk"), work, done)
+
+    @override
+    def actions(self) -> Sequence[Action]:
+        panel_off = "" if self._held else tr("No item is on the desk.")
+        choices = [(tr("All projects"), partial(self._filter_project, 0))]
+        choices += [
+            (name, partial(self._filter_project, number)) for number, name in self._projects
+        ]
+        shown = self._project[1] if self._project else tr("All projects")
+        made = [Action(shown, self.refresh, icon="filter", choices=tuple(choices))]
+        for verdict in Verdict:
+            slot = partial(self._choose, verdict)
+            made.append(
+                Action(verdict_name(verdict), slot, KEYS[verdict], why_not=panel_off, in_bar=False)
+            )
+        hidden: list[tuple[str, object, str]] = [
+            (tr("Confirm the verdict"), self._confirm, "Ctrl+Return"),
+            (tr("Skip this item"), self._skip, "S"),
+            (tr("Show or hide the guidelines"), self._guidelines, "G"),
+        ]
+        made += [
+            Action(text, slot, keys, why_not=panel_off, in_bar=False)  # type: ignore[arg-type]
+            for text, slot, keys in hidden
+        ]
+        made += [
+            Action(
+                tr("Mark error or label {n}").replace("{n}", str(n)),
+                partial(self._digit, n),
+                str(n),
+                why_not=panel_off,
+                in_bar=False,
+            )
+            for n in range(1, 10)
+        ]
+        made.append(
+            Action(
+                tr("Take back the last verdict"),
+                self._undo,
+                "Ctrl+Z",
+                why_not=self._why_no_undo(),
+                in_bar=False,
+            )
+        )
+        return made
+
+    @override
+    def leave(self) -> None:
+        self._shown = False
+        held = self._held
+        if held is None:
+            return
+        self._save_draft()
+        number = held.item.submission_id
+        self._clear_desk()
+        self._write(tr("Give the item back"), lambda _p: self._services.review.release(number))
+
+    # What the keys and buttons do.
+
+    def _choose(self, verdict: Verdict) -> None:
+        self._view.panel.choose(verdict)
+
+    def _confirm(self) -> None:
+        self._view.panel.confirm()
+
+    def _digit(self, number: int) -> None:
+        self._view.panel.press_digit(number)
+
+    def _guidelines(self) -> None:
+        self._view.item.toggle_guidelines()
+
+    def _filter_project(self, project_id: int) -> None:
+        name = dict(self._projects).get(project_id, tr("One project"))
+        self._project = (project_id, name) if project_id else None
+        self.actions_changed.emit()
+        self.refresh()
+        if self._held is None or (project_id and self._held.item.project_id != project_id):
+            self._claim(None)
+
+    def _skip(self) -> None:
+        held = self._held
+        if held is None or self._busy:
+            return
+        number, project = held.item.submission_id, self._project_id()
+        self._save_soon.stop()
+
+        def work(_progress: Progress) -> _Claimed | None:
+            self._services.review.skip(number)
+            return self._take(None, project)
+
+        self._start(tr("Skip"), work)
+
+    def _claim(self, submission_id: int | None) -> None:
+        held = self._held
+        if self._busy or (held is not None and held.item.submission_id == submission_id):
+            return
+        if not may(self._services.desk.user.role, "review.decide"):
+            self._show_denied()
+            return
+        if held is not None:
+            self._save_draft()
+        old = held.item.submission_id if held else None
+        project = self._project_id()
+
+        def work(_progress: Progress) -> _Claimed | None:
+            taken = self._take(submission_id, project)
+            if old is not None and (taken is None or taken.item.submission_id != old):
+                self._services.review.release(old)
+            return taken
+
+        self._start(tr("Claim an item"), work)
+
+    def _decide(self, decision: Decision) -> None:
+        held = self._held
+        if held is None or self._busy:
+            return
+        self._save_soon.stop()
+        number, project = held.item.submission_id, self._project_id()
+        seconds = max(1, round(self._clock.elapsed() / 1000))
+
+        def work(_progress: Progress) -> tuple[Review, _Claimed | None, str]:
+            review = self._services.review.decide(number, decision, seconds)
+            try:
+                return review, self._take(None, project), ""
+            except UserError as error:  # the verdict stands whatever becomes of the next claim
+                return review, None, str(error)
+
+        def done(found: tuple[Review, _Claimed | None, str]) -> None:
+            review, taken, trouble = found
+            self._given.append(review)
+            self._today += 1
+            self._on_desk(taken)
+            said = verdict_done(decision.verdict)
+            words = tr("{verdict}: {item}, {author}.").replace("{verdict}", said)
+            words = words.replace("{item}", held.item.task).replace("{author}", held.item.author)
+            self._last = words
+            self._say_claim()
+            if trouble:
+                self.context.notify(State.BAD, trouble)
+
+        self._busy = True
+        self.context.jobs.start(
+            tr("Give the verdict"), work, done, self._refused, writes=True, owner=self, quiet=True
+        )
+
+    def _undo(self) -> None:
+        if not self._given or self._busy:
+            return
+        review = self._given[-1]
+        old = self._held.item.submission_id if self._held else None
+        self._save_draft()
+
+        def work(_progress: Progress) -> _Claimed | None:
+            self._services.review.undo(review.id)
+            taken = self._take(review.submission_id, None)
+            if old is not None:
+                self._services.review.release(old)
+            return taken
+
+        def done(taken: _Claimed | None) -> None:
+            self._given.pop()
+            self._today = max(0, self._today - 1)
+            self._last = tr("The last verdict was taken back.")
+            self._on_desk(taken)
+            if taken is not None:
+                self._view.panel.show_item(taken.item, Draft.of(review.decision))
+
+        self._busy = True
+        self.context.jobs.start(
+            tr("Take back"), work, done, self._refused, writes=True, owner=self, quiet=True
+        )
+
+    # The claim.
+
+    def _project_id(self) -> int | None:
+        return self._project[0] if self._project else None
+
+    def _take(self, submission_id: int | None, project_id: int | None) -> _Claimed | None:
+        # In the writing lane.
+        review = self._services.review
+        item = review.claim(submission_id, project_id)
+        if item is None:
+            return None
+        seconds = (item.claimed_until - self._services.desk.now()).total_seconds()
+        return _Claimed(item, review.draft(item.submission_id), seconds)
+
+    def _start(self, title: str, work: object) -> None:
+        self._busy = True
+        self.context.jobs.start(
+            title,
+            work,
+            self._on_desk,
+            self._refused,
+            writes=True,
+            owner=self,
+            quiet=True,  # type: ignore[arg-type]
+        )
+
+    def _refused(self, error: UserError) -> None:
+        self._busy = False
+        self.context.notify(State.BAD, str(error))
+        self._view.look(self._project_id())
+        if self._held is None:
+            self._on_desk(None)
+
+    def _on_desk(self, taken: _Claimed | None) -> None:
+        self._busy = False
+        if taken is not None and not self._shown:  # the page was left meanwhile
+            number = taken.item.submission_id
+            self._clear_desk()
+            self._write(tr("Give the item back"), lambda _p: self._services.review.release(number))
+            return
+        self._held = taken
+        self._save_soon.stop()
+        if taken is None:
+            self._clear_desk()
+            self._view.item.show_empty(self._why_empty())
+        else:
+            self._clock.start()
+            self._lease.begin(taken.seconds)
+            self._view.item.show_item(taken.item)
+            self._view.panel.show_item(taken.item, read(taken.draft) if taken.draft else Draft())
+            self._view.setFocus()
+        self._view.mark_current(taken.item.submission_id if taken else None)
+        self._view.panel.set_undo(self._why_no_undo())
+        self._say_claim()
+        self.actions_changed.emit()
+
+    def _clear_desk(self) -> None:
+        self._held = None
+        self._lease.end()
+        self._save_soon.stop()
+        self._view.panel.show_item(None, Draft())
+
+    def _renew(self) -> None:
+        if self._held is not None:
+            number = self._held.item.submission_id
+            self._write(tr("Renew the claim"), lambda _p: self._services.review.renew(number))
+            self._say_claim()
+
+    def _lapsed(self) -> None:
+        self._save_draft()
+        self._clear_desk()
+        self._view.item.show_empty(
+            Empty(
+                tr("The claim has run out"),
+                tr("You were away, so the item went back to the queue. Your draft was kept."),
+                tr("Go on reviewing"),
+                lambda: self._claim(None),
+            ),
+            "clock",
+        )
+        self._say_claim()
+        self.actions_changed.emit()
+
+    # Small things.
+
+    def _on_edited(self) -> None:
+        self._lease.touch()
+        self._save_soon.start()
+
+    def _save_draft(self) -> None:
+        self._save_soon.stop()
+        if self._held is not None and not self._busy:
+            number, text = self._held.item.submission_id, written(self._view.panel.draft)
+            if text != self._held.draft:
+                self._held = _Claimed(self._held.item, text, self._held.seconds)
+                review = self._services.review
+                self._write(tr("Keep the draft"), lambda _p: review.keep_draft(number, text))
+
+    def _write(self, title: str, work: object) -> None:
+        self.context.jobs.start(title, work, writes=True, owner=self, quiet=True)  # type: ignore[arg-type]
+
+    def _why_no_undo(self) -> str:
+        return "" if self._given else tr("You have given no verdict since the window was opened.")
+
+    def _say_claim(self) -> None:
+        lines = [self._last, tr("{n} reviewed today").replace("{n}", f"{self._today:,}")]
+        if self._held is not None:
+            until = self._services.desk.now() + self._lease.left()
+            clock = self.context.formats.clock(until)
+            lines[1] = tr("Claimed until {time}").replace("{time}", clock) + " · " + lines[1]
+        self._view.say_claim("\n".join(line for line in lines if line))
+
+    def _why_empty(self) -> Empty:
+        if self._project:
+            return Empty(
+                tr("Nothing waits in this project"),
+                tr("Other projects may have work in the queue."),
+                tr("Show all projects"),
+                lambda: self._filter_project(0),
+            )
+        return Empty(
+            tr("Nothing waits for review"),
+            tr("Answers come here when submissions are imported and drawn for review."),
+            tr("Open tasks"),
+            lambda: self.context.open_page("tasks"),
+        )
+
+    def _show_denied(self) -> None:
+        self._view.item.show_empty(
+            Empty(
+                tr("You may look, but not decide"),
+                tr("Reviewing is for QC analysts and managers."),
+                tr("Sign in as somebody else"),
+                lambda: self.context.open_page("settings", "users"),
+            ),
+            "lock",
+        )

@@ -1,0 +1,110 @@
+"""The review desk's three columns: queue, item, verdict."""
+
+from typing import Any
+
+from PySide6.QtCore import QEvent, QObject, QSettings, Qt, Signal
+from PySide6.QtGui import QResizeEvent
+from PySide6.QtWidgets import QHBoxLayout, QStackedWidget, QWidget
+from typing_extensions import override
+
+from app.domain.lists import ListQuery, ListSource
+from app.domain.review import QueueRow
+from app.ui.columns import Column
+from app.ui.formats import Formats
+from app.ui.jobs import Jobs
+from app.ui.lists import ListModel
+from app.ui.screens.review.item_view import ItemView
+from app.ui.screens.review.panel import VerdictPanel
+from app.ui.table import TableView
+from app.ui.widgets.parts import GAP, MARGIN, Card
+from app.ui.widgets.text import label
+from app.ui.words import tr
+
+
+class ReviewView(QWidget):
+    """Lays the three columns out. `touched()` says that the person is here and at work."""
+
+    chosen = Signal(object)
+    touched = Signal()
+
+    def __init__(
+        self,
+        jobs: Jobs,
+        queue: ListSource[QueueRow],
+        columns: tuple[Column[Any], ...],
+        formats: Formats,
+        settings: QSettings,
+    ) -> None:
+        super().__init__()
+        self.setObjectName("page")
+        self.setAttribute(Qt.WidgetAttribute.WA_StyledBackground)
+        self.setFocusPolicy(Qt.FocusPolicy.StrongFocus)
+        self.model = ListModel(jobs, queue, columns, self)
+        self.table = TableView(jobs, self.model, "review-queue", settings)
+        self.table.setAccessibleName(tr("Review queue"))
+        self.table.setSelectionMode(TableView.SelectionMode.SingleSelection)
+        self.table.horizontalHeader().hide()
+        self._queue = Card(tr("Queue"))
+        self._nothing = label(tr("Nothing waits."), "mute")
+        self._nothing.setAlignment(Qt.AlignmentFlag.AlignTop)
+        self._stack = QStackedWidget()
+        self._stack.addWidget(self.table)
+        self._stack.addWidget(self._nothing)
+        self._queue.body.addWidget(self._stack, 1)
+        self._claim = label("", "mute", wrap=True)
+        self._queue.body.addWidget(self._claim)
+        self.item = ItemView(formats)
+        self.panel = VerdictPanel(formats)
+        row = QHBoxLayout(self)
+        row.setContentsMargins(MARGIN, MARGIN - 4, MARGIN, MARGIN - 4)
+        row.setSpacing(GAP)
+        row.addWidget(self._queue)
+        row.addWidget(self.item, 1)
+        row.addWidget(self.panel)
+        self.table.clicked.connect(lambda index: self._choose(index.row()))
+        self.table.opened.connect(self.chosen)
+        self.model.loaded.connect(self._on_loaded)
+        self.installEventFilter(self)
+
+    def look(self, project_id: int | None) -> None:
+        """Load the queue of a project, or all of it."""
+        filters = (("project", str(project_id)),) if project_id else ()
+        if self.model.query.filters == filters:
+            self.model.refresh()
+        else:
+            self.model.set_query(ListQuery(filters=filters))
+
+    def mark_current(self, submission_id: int | None) -> None:
+        """Show in the queue which item is on the desk."""
+        if submission_id is None:
+            self.table.clearSelection()
+        else:
+            self.table.select_ids([submission_id])
+
+    def say_claim(self, text: str) -> None:
+        """Say how long the item is held and how much was done today."""
+        self._claim.setText(text)
+        self._claim.setVisible(bool(text))
+
+    def _choose(self, row: int) -> None:
+        if 0 <= row < len(self.model.ids):
+            self.chosen.emit(int(self.model.ids[row]))
+
+    def _on_loaded(self) -> None:
+        count = len(self.model.ids)
+        self._queue.set_title(tr("Queue, {n}").replace("{n}", f"{count:,}"))
+        self._stack.setCurrentWidget(self.table if count else self._nothing)
+
+    @override
+    def resizeEvent(self, event: QResizeEvent) -> None:
+        super().resizeEvent(event)
+        width = event.size().width()
+        scale = self.fontInfo().pixelSize() / 13
+        self._queue.setFixedWidth(round(min(292, max(204, width * 0.235) * scale)))
+        self.panel.setFixedWidth(round(min(width * 0.4, max(300, width * 0.345))))
+
+    @override
+    def eventFilter(self, watched: QObject, event: QEvent) -> bool:
+        if event.type() in (QEvent.Type.KeyPress, QEvent.Type.MouseMove, QEvent.Type.Enter):
+            self.touched.emit()
+        return super().eventFilter(watched, event)

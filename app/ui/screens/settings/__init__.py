@@ -1,0 +1,1 @@
+"""Settings: the workspace, its policies and ladder, users, backups, and the look of the window."""
