@@ -14,6 +14,8 @@ from app.store import people_list, people_page
 from app.store import tables as t
 from app.store.lists import chunks
 
+_FIELDS = [column.name for column in t.expert.c if column.name != "id"]
+
 
 class PeopleReads:
     """What can be asked."""
@@ -90,6 +92,14 @@ class PeopleReads:
         """The rows of the Experts table."""
         return people_list.rows(self._connection, ids)
 
+    def countries(self) -> list[str]:
+        """The country codes of all experts, in order."""
+        return people_list.countries(self._connection)
+
+    def specialties(self) -> list[str]:
+        """The specialties of all credentials, in order."""
+        return people_list.specialties(self._connection)
+
     def work(self, expert_id: int, since: datetime) -> PersonWork:
         """A person's assignments by state, and the items they answered since an instant."""
         return people_page.work(self._connection, expert_id, since)
@@ -122,11 +132,10 @@ class PeopleWrites(PeopleReads):
     def change_experts(self, experts: Sequence[Expert]) -> None:
         """Write records over the ones with the same ids."""
         if experts:
-            fields = [c.name for c in t.expert.c if c.name != "id"]
             self._connection.execute(
                 update(t.expert)
                 .where(t.expert.c.id == bindparam("key"))
-                .values({name: bindparam(name) for name in fields}),
+                .values({name: bindparam(name) for name in _FIELDS}),
                 [_columns(e) | {"key": e.id} for e in experts],
             )
 
@@ -174,6 +183,4 @@ def _expert(row: Row[Any]) -> Expert:
 
 
 def _columns(expert: Expert) -> dict[str, Any]:
-    values = asdict(expert)
-    del values["id"]
-    return values
+    return {name: getattr(expert, name) for name in _FIELDS}
