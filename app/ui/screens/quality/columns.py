@@ -3,7 +3,7 @@
 from app.domain.quality import Agreement, Estimate, EvidenceRow, ScoreRow
 from app.ui.columns import Column
 from app.ui.formats import NOTHING, Formats
-from app.ui.naming import source_name
+from app.ui.naming import source_word
 from app.ui.tokens import State
 from app.ui.words import tr
 
@@ -48,7 +48,7 @@ def people_columns(formats: Formats) -> tuple[Column[ScoreRow], ...]:
         Column("gold_items", tr("Gold right"), lambda row: _gold(row, formats), kind="number",
                sort=True, width=96),
         Column("review_items", tr("Reviews"), lambda row: formats.number(row.review_items),
-               kind="number", sort=True, width=82),
+kind="number", sort=True, width=82, hidden=True),
         Column("peer_items", tr("With peers"), lambda row: formats.number(row.peer_items),
                kind="number", sort=True, width=96, hidden=True),
     )  # fmt: skip
@@ -68,14 +68,14 @@ def evidence_columns(formats: Formats) -> tuple[Column[EvidenceRow], ...]:
         ),
         Column(
             "answer",
-            tr("Said, expected"),
+            tr("Said"),
             lambda row: row.answer,
             kind="twoline",
-            value=lambda row: row.expected,
+            value=lambda row: tr("right: {label}").replace("{label}", row.expected),
             stretch=True,
             width=120,
         ),
-        Column("source", tr("Source"), lambda row: source_name(row.source), width=130, muted=True),
+        Column("source", tr("Source"), lambda row: source_word(row.source), width=94, muted=True),
         Column(
             "credit",
             tr("Right"),
@@ -86,8 +86,9 @@ def evidence_columns(formats: Formats) -> tuple[Column[EvidenceRow], ...]:
             width=74,
         ),
         Column("weight", tr("Weight"), lambda row: formats.number(row.weight, 2), kind="number",
-               sort=True, width=76),
-        Column("on", tr("Day"), lambda row: formats.day(row.on), sort=True, width=100),
+               sort=True, width=76, hidden=True),
+        Column("on", tr("Day"), lambda row: formats.short_day(row.on), sort=True, width=72,
+               tip=lambda row: formats.day(row.on)),
     )  # fmt: skip
 
 

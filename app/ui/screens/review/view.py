@@ -47,6 +47,7 @@ class ReviewView(QWidget):
         self.table.setSelectionMode(TableView.SelectionMode.SingleSelection)
         self.table.horizontalHeader().hide()
         self.table.setHorizontalScrollBarPolicy(Qt.ScrollBarPolicy.ScrollBarAlwaysOff)
+        self._on_desk: int | None = None
         self._queue = Card(tr("Queue"))
         self._nothing = label(tr("Nothing waits."), "mute")
         self._nothing.setAlignment(Qt.AlignmentFlag.AlignTop)
@@ -82,6 +83,7 @@ class ReviewView(QWidget):
 
     def mark_current(self, submission_id: int | None) -> None:
         """Show in the queue which item is on the desk."""
+        self._on_desk = submission_id
         if submission_id is None:
             self.table.clearSelection()
         else:
@@ -100,6 +102,8 @@ class ReviewView(QWidget):
         count = len(self.model.ids)
         self._queue.set_title(tr("Queue, {n}").replace("{n}", f"{count:,}"))
         self._stack.setCurrentWidget(self.table if count else self._nothing)
+        if self._on_desk is not None:
+            self.table.select_ids([self._on_desk])
 
     @override
     def resizeEvent(self, event: QResizeEvent) -> None:

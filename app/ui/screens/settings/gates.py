@@ -37,7 +37,7 @@ class GateLine(QWidget):
         self._module = QLineEdit(rule.module)
         self._module.setAccessibleName(tr("Training module"))
         self._module.setPlaceholderText(tr("module"))
-        self._module.setFixedWidth(132)
+        self._module.setFixedWidth(144)
         self._unit = label("", "mute")
         self._unit.setFixedWidth(52)
         self._kind.setMaximumWidth(420)
@@ -80,6 +80,7 @@ class GateLine(QWidget):
         self._threshold.setAccessibleName(tr("At most") if most else tr("At least"))
         self._threshold.setVisible(kind is not GateKind.TRAINING)
         self._module.setVisible(kind is GateKind.TRAINING)
+        self._unit.setVisible(kind is not GateKind.TRAINING)
         self._unit.setText(tr("of 100") if kind in _SHARES else "")
 
 
