@@ -38,6 +38,7 @@ SMALL_LADDER = LadderPolicy(
         GateRule(kind=GateKind.ACCEPTED_ITEMS, threshold=120),
         GateRule(kind=GateKind.SCORE_LOW, threshold=0.90),
         GateRule(kind=GateKind.TRAINING, threshold=1, module="trainer-basics"),
+        GateRule(kind=GateKind.WEEKS_AT_LEVEL, threshold=8),
         GateRule(kind=GateKind.REVIEWS_DONE, threshold=50),
     ),
     floor=0.65,
