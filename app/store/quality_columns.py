@@ -7,9 +7,10 @@ from dataclasses import dataclass
 from datetime import date
 from typing import TYPE_CHECKING, Any
 
-from sqlalchemy import Connection, Select, func, select
+from sqlalchemy import Connection, Select, func, or_, select
 
 from app.domain.review import Selection
+from app.domain.work import SubmissionStatus
 from app.store import tables as t
 
 if TYPE_CHECKING:
@@ -71,11 +72,17 @@ class EvidenceColumns:
         self._connection = connection
 
     def judgments(self) -> Judged:
-        """The newest answer of every expert to every task, by task, then expert."""
-        j = t.judgment.c
+        """The newest answer of every expert to every task, by task, then expert.
+
+        Where one answer was asked for, a rejected one is left out: the next person's answer is
+        there because of it, and is not to be compared with it.
+        """
+        j, s = t.judgment.c, t.submission.c
         return self._judged(
             select(j.task_id, j.expert_id, t.task.c.project_id, j.label, _day(j.judged_at))
             .join_from(t.judgment, t.task, t.task.c.id == j.task_id)
+            .join(t.submission, s.id == j.submission_id)
+            .where(or_(t.task.c.overlap >= 2, s.status != SubmissionStatus.REJECTED))
             .order_by(j.task_id, j.expert_id)
         )
 
