@@ -105,6 +105,10 @@ class ListPane(QWidget):
             self._fixed.pop(field, None)
         self._look()
 
+    def hide_count(self) -> None:
+        """Leave out the count, where the page says it itself."""
+        self._count.hide()
+
     def set_choices(self, field: str, choices: Sequence[tuple[str, str]]) -> None:
         """Offer other values in a filter's box; what is chosen or was kept stays chosen."""
         box = self._boxes[field]

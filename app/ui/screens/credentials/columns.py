@@ -11,7 +11,7 @@ from app.ui.people_words import (
     place_word,
     problem_state,
     problem_word,
-    specialty_word,
+    specialty_path,
 )
 from app.ui.tokens import State
 from app.ui.words import tr
@@ -54,7 +54,7 @@ def credential_columns(formats: Formats, days: list[date]) -> tuple[Column[Crede
         ),
         Column(
             "kind", tr("Credential"), lambda c: kind_word(c.kind), sort=True, kind="twoline",
-            value=lambda c: " · ".join(p for p in (specialty_word(c.specialty), c.number) if p),
+            value=lambda c: " · ".join(p for p in (specialty_path(c.specialty), c.number) if p),
             width=170, stretch=True, tip=lambda c: f"{c.issuer}\n{c.number}",
         ),
         Column(

@@ -113,9 +113,9 @@ class HeaderCard(Card):
         names.addLayout(first)
         names.addWidget(self._about)
         row = QHBoxLayout()
-        row.setSpacing(20)
+        row.setSpacing(28)
         row.addWidget(self._disc)
-        row.addLayout(names, 3)
+        row.addLayout(names, 1)
         self._level = _fact(row, tr("Level"))
         self._score = label(NOTHING, "figure")
         self._bar = IntervalBar()
@@ -178,7 +178,7 @@ def _fact(row: QHBoxLayout, name: str) -> QLabel:
     shown = label(NOTHING, "strong")
     column.addWidget(shown)
     column.addStretch(1)
-    row.addLayout(column, 1)
+    row.addLayout(column)
     return shown
 
 

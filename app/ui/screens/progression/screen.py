@@ -58,7 +58,7 @@ class ProgressionScreen(Screen):
         self._columns = proposal_columns(formats)
         self._pane = ListPane(
             context.jobs,
-            InMemorySource((), self._columns),
+            self._source(),
             self._columns,
             name="proposals",
             title=tr("Proposals"),
@@ -138,6 +138,7 @@ class ProgressionScreen(Screen):
             empty=Empty(tr("Nobody on this rung")),
             settings=context.settings,
         )
+        pane.hide_count()
         pane.opened.connect(self._open_person)
         pane.loaded.connect(lambda: self._view.say_people(level, len(pane.model.ids)))
         return pane
@@ -164,15 +165,16 @@ class ProgressionScreen(Screen):
         decided = [p for p in proposals if p.state is not ProposalState.PROPOSED]
         self._proposals = waiting + decided[::-1]
         self._view.say_waiting(len(waiting))
-        self._pane.set_source(
-            InMemorySource(
-                self._proposals,
-                self._columns,
-                fields={
-                    "state": lambda p: p.state.value,
-                    "step": lambda p: "up" if p.is_up else "down",
-                },
-            )
+        self._pane.set_source(self._source())
+
+    def _source(self) -> InMemorySource[Proposal]:
+        return InMemorySource(
+            self._proposals,
+            self._columns,
+            fields={
+                "state": lambda p: p.state.value,
+                "step": lambda p: "up" if p.is_up else "down",
+            },
         )
 
     def _on_loaded(self) -> None:

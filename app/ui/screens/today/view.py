@@ -116,4 +116,4 @@ class TodayView(Page):
         self.projects_card = Card(tr("Projects"), projects)
         self.body.addWidget(self.figures)
         self.body.addLayout(columns_of([self.decisions, plots]), 1)
-        self.body.addWidget(self.projects_card)
+        self.body.addWidget(self.projects_card, 3)
