@@ -187,7 +187,8 @@ class ListPane(QWidget):
             icon("search", current_tokens().mute), QLineEdit.ActionPosition.LeadingPosition
         )
         self._filter_layout.addWidget(self._search, 2)
-        self._search.setVisible(search)
+        if not search:  # to show it here, without a parent, would flash it as a window
+            self._search.hide()
         for one in filters:
             box = QComboBox()
             box.setAccessibleName(one.title)

@@ -46,10 +46,9 @@ def proposal_columns(formats: Formats) -> tuple[Column[Proposal], ...]:
 
 
 def proposal_filters() -> tuple[Filter, ...]:
-    """By state and by direction."""
+    """By state."""
     return (
         Filter("state", tr("State"), tuple((s.value, proposal_word(s)) for s in ProposalState)),
-        Filter("step", tr("Step"), (("up", tr("Up")), ("down", tr("Down")))),
     )
 
 

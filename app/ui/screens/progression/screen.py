@@ -171,10 +171,7 @@ class ProgressionScreen(Screen):
         return InMemorySource(
             self._proposals,
             self._columns,
-            fields={
-                "state": lambda p: p.state.value,
-                "step": lambda p: "up" if p.is_up else "down",
-            },
+            fields={"state": lambda p: p.state.value},
         )
 
     def _on_loaded(self) -> None:
