@@ -19,7 +19,7 @@ from app.domain.lists import IdArray, ListQuery, ListSource
 from app.domain.news import Topic
 from app.domain.pages import Day, RenewalSummary
 from app.services.desk import Desk
-from app.services.holds import PAUSED, settle_holds
+from app.services.holds import PAUSED, settle_holds, what_to_settle
 from app.services.lists import StoreList
 from app.store.unit import Reader
 
@@ -94,25 +94,24 @@ class CredentialService:
     def renewal(self) -> RenewalSummary:
         """What ends soon and what that does."""
         policy, _ = self._desk.policy(CredentialPolicy)
-        today, window = self._desk.today(), policy.window_days
+        today = self._desk.today()
         monday = today - timedelta(days=today.weekday())
+        end = monday + timedelta(weeks=_WEEKS)
+        soon = {days: f"expiring{days}" for days in policy.warn_days}
         with self._desk.read() as reader:
-            ask = reader.credentials
-            ending = Counter(
-                (on - monday).days // 7 for on in ask.ends(today, monday + timedelta(weeks=_WEEKS))
-            )
-            return RenewalSummary(
-                expired=ask.count("expired", today, window),
-                within=tuple(
-                    (days, ask.count(f"expiring{days}", today, window)) for days in policy.warn_days
-                ),
-                unverified=ask.count("unverified", today, window),
-                held_assignments=reader.holds.count_held(besides=PAUSED),
-                coming=tuple(
-                    Day(monday + timedelta(weeks=week), float(ending[week]))
-                    for week in range(_WEEKS)
-                ),
-            )
+            states = ["expired", "unverified", *soon.values()]
+            counted = reader.credentials.count(states, today, policy.window_days)
+            ending = Counter((on - monday).days // 7 for on in reader.credentials.ends(today, end))
+            held = reader.holds.count_held(besides=PAUSED)
+        return RenewalSummary(
+            expired=counted["expired"],
+            within=tuple((days, counted[state]) for days, state in soon.items()),
+            unverified=counted["unverified"],
+            held_assignments=held,
+            coming=tuple(
+                Day(monday + timedelta(weeks=week), float(ending[week])) for week in range(_WEEKS)
+            ),
+        )
 
     def hold_lapsed(self) -> int:
         """Hold the open assignments that lost their ground by today or their due day, with the
@@ -120,6 +119,10 @@ class CredentialService:
         """
         policy, _ = self._desk.policy(CredentialPolicy)
         today = self._desk.today()
+        with self._desk.read() as reader:
+            # Most days nothing has changed, and then nobody has to wait for the writer.
+            if not what_to_settle(reader, policy, today).settled.changed:
+                return 0
         with self._desk.write("assignments.settle") as unit:
             settled = settle_holds(unit, policy, today)
             if settled.changed:

@@ -11,7 +11,6 @@ from app.domain.money import Money
 from app.domain.news import Topic
 from app.domain.pages import PersonPage
 from app.domain.people import Expert, ExpertRow, ExpertStatus, Level
-from app.domain.progression import GateResult
 from app.domain.text import fold
 from app.services.desk import Desk
 from app.services.holds import PAUSED, settle_holds
@@ -79,14 +78,14 @@ class PeopleService:
             history = reader.people.history(expert_id)
         quality = QualityService(self._desk)
         up = expert.level.next_up
-        gates = ProgressionService(self._desk).gates(expert_id) if up else ()
+        progression = ProgressionService(self._desk)
         return PersonPage(
             expert=expert,
             score=quality.score_of(expert_id),
             trend=quality.trend(expert_id),
             target=f"{_LEVELS[expert.level]} → {_LEVELS[up]}" if up else "",
-            gates=gates,
-            gates_reading=gates_reading(gates),
+            gates=progression.gates(expert_id) if up else (),
+            gates_reading=progression.reading(expert_id) if up else "",
             credentials=tuple(credentials),
             work=work,
             owed=tuple(Money(minor, currency) for currency, minor in owed.items()),
@@ -189,26 +188,6 @@ class PeopleService:
     ) -> None:
         unit.people.set_status(expert.id, status, reason, unit.now, unit.actor)
         _say(unit, expert, status, **counts)
-
-
-def gates_reading(gates: tuple[GateResult, ...]) -> str:
-    """One line on where a person stands: how many gates are met, what is missing, and when."""
-    if not gates:
-        return ""
-    missing = [gate for gate in gates if not gate.met]
-    count = f"{len(gates) - len(missing)} of {len(gates)} gates met."
-    if not missing:
-        return f"{count} Ready for the next step."
-    expected = [gate.expected_on for gate in missing if gate.expected_on is not None]
-    if len(expected) == len(missing):
-        last = max(expected)
-        return f"{count} At the present pace the last is met on {last.day} {last:%b %Y}."
-    # The first letter falls, unless it begins an abbreviation such as “QC”.
-    names = [
-        gate.title[:1].lower() + gate.title[1:] if gate.title[1:2].islower() else gate.title
-        for gate in missing
-    ]
-    return f"{count} Missing: {', '.join(names)}."
 
 
 def _say(unit: Unit, expert: Expert, status: ExpertStatus, **counts: int) -> None:

@@ -84,7 +84,7 @@ class ReviewService:
         was lost. A claim that ran out still counts while nobody else has taken the item.
         """
         zone = self._desk.zone()
-        if seconds < 0 or len(decision.note) > _LONGEST:
+        if len(decision.note) > _LONGEST:
             raise UserError("The note is too long. Nothing was recorded. Shorten it.")
         with self._desk.write("review.decide") as unit:
             waiting = self._held(unit, submission_id)
@@ -95,7 +95,7 @@ class ReviewService:
             reason, probability = unit.intake.selections([submission_id])[submission_id]
             given = Given(
                 unit.review.next_review_id(), submission_id, self._desk.user.id, decision,
-                unit.now, seconds, None,
+                unit.now, max(0, seconds), None,
             )  # fmt: skip
             unit.review.add_reviews([given])
             today = local_day(unit.now, zone)

@@ -52,9 +52,10 @@ class WorkspaceService:
         with self._desk.read() as reader:
             policy, _ = reader.settings.policy(CredentialPolicy)
             here = [each for each in ExpertStatus if each is not ExpertStatus.OFFBOARDED]
+            states = reader.credentials.count(["problem"], today, policy.window_days)
             return NavCounts(
                 experts=reader.people.count(*here),
-                credentials=reader.credentials.count("problem", today, policy.window_days),
+                credentials=states["problem"],
                 **reader.settings.waiting(),
             )
 
@@ -104,11 +105,11 @@ class WorkspaceService:
                 path.unlink(missing_ok=True)
 
 
-def restore(backup: Path, target: Path, clock: Callable[[], datetime]) -> Path:
+def restore(backup: Path, target: Path, clock: Callable[[], datetime]) -> Path | None:
     """Put a backup in the place of `target`, after checking the copy.
 
     The file that was there is set aside beside it, never deleted; its new path is returned
-    (`target` itself when there was none). Raises UserError when the backup is not sound, or
+    (None when there was none). Raises UserError when the backup is not sound, or
     while the workspace is open anywhere.
     """
     return put_back(backup, target, clock)

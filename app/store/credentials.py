@@ -1,7 +1,6 @@
 """Credentials and their verification history: reads and writes."""
 
 from collections.abc import Sequence
-from dataclasses import asdict
 from datetime import date
 from typing import Any
 
@@ -85,9 +84,9 @@ class CredentialReads:
         """The rows of the Credentials table."""
         return credentials_list.rows(self._connection, ids, today, window_days)
 
-    def count(self, state: str, today: date, window_days: int) -> int:
-        """How many rows the Credentials table has in a state."""
-        return credentials_list.count(self._connection, state, today, window_days)
+    def count(self, states: Sequence[str], today: date, window_days: int) -> dict[str, int]:
+        """How many rows the Credentials table has in each of these states."""
+        return credentials_list.count(self._connection, states, today, window_days)
 
     def ends(self, start: date, end: date) -> list[date]:
         """The days on which active credentials end, from `start` up to before `end`, in order."""
@@ -116,10 +115,11 @@ class CredentialWrites(CredentialReads):
     def add_verifications(self, looks: Sequence[Verification]) -> None:
         """Add looks to the history (their ids are given by the store)."""
         if looks:
-            rows = [asdict(look) for look in looks]
-            for row in rows:
-                del row["id"]
-            self._connection.execute(insert(t.verification), rows)
+            fields = [c.name for c in t.verification.c if c.name != "id"]
+            self._connection.execute(
+                insert(t.verification),
+                [{name: getattr(look, name) for name in fields} for look in looks],
+            )
 
 
 def _verification(row: Row[Any]) -> Verification:
@@ -130,6 +130,5 @@ def _verification(row: Row[Any]) -> Verification:
 
 
 def _columns(credential: Credential) -> dict[str, Any]:
-    values = asdict(credential)
-    del values["id"]
+    values = {c.name: getattr(credential, c.name) for c in _FIELDS if c.name != "id"}
     return values | {"number_normal": normal_number(credential.number)}

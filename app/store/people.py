@@ -14,6 +14,8 @@ from app.store import people_list, people_page
 from app.store import tables as t
 from app.store.lists import chunks
 
+_FIELDS = [column.name for column in t.expert.c if column.name != "id"]
+
 
 class PeopleReads:
     """What can be asked."""
@@ -130,11 +132,10 @@ class PeopleWrites(PeopleReads):
     def change_experts(self, experts: Sequence[Expert]) -> None:
         """Write records over the ones with the same ids."""
         if experts:
-            fields = [c.name for c in t.expert.c if c.name != "id"]
             self._connection.execute(
                 update(t.expert)
                 .where(t.expert.c.id == bindparam("key"))
-                .values({name: bindparam(name) for name in fields}),
+                .values({name: bindparam(name) for name in _FIELDS}),
                 [_columns(e) | {"key": e.id} for e in experts],
             )
 
@@ -182,6 +183,4 @@ def _expert(row: Row[Any]) -> Expert:
 
 
 def _columns(expert: Expert) -> dict[str, Any]:
-    values = asdict(expert)
-    del values["id"]
-    return values
+    return {name: getattr(expert, name) for name in _FIELDS}

@@ -221,7 +221,7 @@ def test_the_store_says_the_same_as_the_rule(
         unit.credentials.add_credentials([held])
         unit.credentials.add_verifications(kept)
         (row,) = unit.credentials.rows([1], ON, window)
-        counted = unit.credentials.count("problem", ON, window)
+        counted = unit.credentials.count(["problem"], ON, window)["problem"]
         # Ids are given in the order of writing; only the newest look matters, and ties go by id.
         stored = unit.credentials.verifications(1)
         need = Need(held.specialty, held.jurisdiction, held.kind)

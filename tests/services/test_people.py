@@ -6,11 +6,11 @@ import pytest
 
 from app.domain.errors import UserError
 from app.domain.lists import ListQuery
+from app.domain.money import Money
+from app.domain.pay import LineKind
 from app.domain.people import ExpertStatus, Level, Role
-from app.domain.progression import GateKind, GateResult
 from app.domain.work import AssignmentStatus, SubmissionStatus
 from app.services import Services
-from app.services.people import gates_reading
 from app.store import tables as t
 from tests.factory import StandingClock
 from tests.factory_people import (
@@ -272,20 +272,46 @@ def test_this_week_begins_on_monday_in_the_workspace_zone(
         assert unit.people.work(person, monday).this_week == 1
 
 
-def test_the_reading_of_the_gates_says_what_is_missing_or_when() -> None:
-    def gate(title: str, met: bool, on: date | None = None) -> GateResult:
-        return GateResult(GateKind.ACCEPTED_ITEMS, title, "1", "2", met, on)
+def test_a_page_holds_all_that_is_known_of_a_person(
+    services: Services, clock: StandingClock
+) -> None:
+    (person,) = add_people(services, expert(1))
+    (other,) = add_people(services, expert(2))
+    add_credentials(services, credential(person), credential(other), verified=VERIFIED)
+    give_work(services, person, [DUE, DUE])
+    with services.desk.store.write("test") as unit:
+        write = unit.people._connection.execute
+        for minor, currency in ((500, "USD"), (250, "USD"), (300, "EUR"), (70, "JPY")):
+            write(
+                t.ledger.insert().values(
+                    expert_id=person, kind=LineKind.LABEL, quantity=1, rate_minor=minor,
+                    bill_minor=0, amount_minor=minor, currency=currency, earned_on=VERIFIED,
+                    written_at=clock(), policy_version=0, note="",
+                )
+            )  # fmt: skip
+        write(
+            t.pay_run.insert().values(
+                label="2026-10", start_on=VERIFIED, end_on=DUE, locked_at=clock(),
+                locked_by="manager", totals="{}", policy_version=0, audit_seq=1, audit_hash="x",
+            )
+        )  # fmt: skip
+        write(t.pay_run_line.insert().values(line_id=4, run_id=1))
+        unit.audit("test", "work")
+    page = services.people.person(person)
+    assert page.expert.external_id == "E-0001"
+    assert page.target == "labeler → QC analyst"
+    assert len(page.gates) == 7
+    assert page.gates_reading
+    assert [row.expert_id for row in page.credentials] == [person]
+    assert (page.work.open, page.work.accepted) == (2, 0)
+    assert page.owed == (Money(300, "EUR"), Money(750, "USD"))  # what was paid is not owed
+    assert (page.score, page.trend) == (None, ())
 
-    assert gates_reading(()) == ""
-    assert gates_reading((gate("A", True),)) == "1 of 1 gates met. Ready for the next step."
-    soon = gate("Weeks at this level", False, date(2026, 12, 2))
-    assert gates_reading((gate("A", True), soon)) == (
-        "1 of 2 gates met. At the present pace the last is met on 2 Dec 2026."
-    )
-    missing = (gate("Gold items right", False), gate("QC training module", False), soon)
-    assert gates_reading(missing) == (
-        "0 of 3 gates met. Missing: gold items right, QC training module, weeks at this level."
-    )
+
+def test_at_the_top_of_the_ladder_there_is_no_next_step(services: Services) -> None:
+    (person,) = add_people(services, expert(1, level=Level.AI_TRAINER))
+    page = services.people.person(person)
+    assert (page.target, page.gates, page.gates_reading) == ("", (), "")
 
 
 def test_a_qc_analyst_may_look_at_people_and_not_change_them(services: Services) -> None:

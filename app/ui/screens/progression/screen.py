@@ -138,7 +138,6 @@ class ProgressionScreen(Screen):
             empty=Empty(tr("Nobody on this rung")),
             settings=context.settings,
         )
-        pane.hide_count()
         pane.opened.connect(self._open_person)
         pane.loaded.connect(lambda: self._view.say_people(level, len(pane.model.ids)))
         return pane
