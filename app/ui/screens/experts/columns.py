@@ -26,7 +26,7 @@ def expert_columns(formats: Formats) -> tuple[Column[ExpertRow], ...]:
         ),
         Column(
             "status", tr("Status"), lambda e: status_word(e.status), sort=True, kind="pill",
-            state=lambda e: status_state(e.status), width=94,
+            state=lambda e: status_state(e.status), width=88,
         ),
         Column(
             "level", tr("Level"), lambda e: level_word(e.level), sort=True, kind="pill",
@@ -38,8 +38,8 @@ def expert_columns(formats: Formats) -> tuple[Column[ExpertRow], ...]:
             width=190, stretch=True, tip=lambda e: "\n".join(e.specialties),
         ),
         Column(
-            "country", tr("Country"), lambda e: country_name(e.country), sort=True, muted=True,
-            width=110,
+            "country", tr("Country"), lambda e: e.country, sort=True, muted=True, width=70,
+            tip=lambda e: country_name(e.country),
         ),
         Column(
             "languages", tr("Languages"),
@@ -53,15 +53,16 @@ def expert_columns(formats: Formats) -> tuple[Column[ExpertRow], ...]:
         ),
         Column(
             "accepted", tr("Accepted"), lambda e: formats.number(e.accepted), sort=True,
-            kind="number", width=88,
+            kind="number", width=84,
         ),
         Column(
-            "open_assignments", tr("Open"), lambda e: formats.number(e.open_assignments), sort=True,
-            kind="number", width=70, tip=lambda _e: tr("Assignments open or held"),
+            "open_assignments", tr("Open"),
+            lambda e: formats.number(e.open_assignments), sort=True, kind="number", width=62,
+            tip=lambda _e: tr("Assignments open or held"),
         ),
         Column(
             "weekly_capacity", tr("Capacity"), lambda e: formats.number(e.weekly_capacity),
-            sort=True, kind="number", width=84, tip=lambda _e: tr("Items the person takes a week"),
+            sort=True, kind="number", width=84, hidden=True, tip=lambda _e: tr("Items the person takes a week"),
         ),
     )  # fmt: skip
 

@@ -57,6 +57,7 @@ class PersonView(Page):
     evidence_wanted = Signal(str)
     credential_wanted = Signal(int)
     credentials_wanted = Signal()
+    pay_wanted = Signal()
     promote_wanted = Signal()
     proposal_wanted = Signal(int)
 
@@ -72,6 +73,7 @@ class PersonView(Page):
         self.quality.evidence_wanted.connect(self.evidence_wanted)
         self.ladder.promote_wanted.connect(self.promote_wanted)
         self.ladder.proposal_wanted.connect(self.proposal_wanted)
+        self.work.pay_wanted.connect(self.pay_wanted)
         self.credentials.opened.connect(self.credential_wanted)
         self.credentials.all_wanted.connect(self.credentials_wanted)
         self._columns = [_column() for _ in range(3)]

@@ -212,7 +212,7 @@ class CredentialsCard(Card):
 
     def _row(self, one: CredentialRow, today: date) -> LineRow:
         place = "" if one.jurisdiction in ("", "*") else f", {place_word(one.jurisdiction)}"
-        detail = [one.number, specialty_path(one.specialty), self._end(one)]
+        detail = [self._end(one), one.number, specialty_path(one.specialty)]
         state, word = state_of(one, today)
         row = LineRow(
             kind_word(one.kind) + place, " · ".join(d for d in detail if d), Pill(state, word),
@@ -230,10 +230,13 @@ class CredentialsCard(Card):
 
 
 class WorkCard(Card):
-    """How the person's assignments stand."""
+    """How the person's assignments stand, and the way to their pay lines."""
+
+    pay_wanted = Signal()
 
     def __init__(self, formats: Formats) -> None:
         super().__init__(tr("Work"))
+        self.head.addWidget(button(tr("Pay lines"), self.pay_wanted.emit, "link"))
         self._formats = formats
         self._grid = QGridLayout()
         self._grid.setSpacing(10)
@@ -273,8 +276,9 @@ class HistoryCard(Card):
     def show_history(self, history: Sequence[HistoryLine], today: date) -> None:
         """List the newest events."""
         clear(self._rows)
-        for event in history[:SHOWN_EVENTS]:
-            same = event.on.year == today.year
+        shown = history[:SHOWN_EVENTS]
+        same = all(event.on.year == today.year for event in shown)
+        for event in shown:
             day = self._formats.short_day(event.on) if same else self._formats.day(event.on)
             line = QWidget()
             row = QHBoxLayout(line)

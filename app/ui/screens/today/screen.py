@@ -58,7 +58,7 @@ class TodayScreen(Screen):
         self._view = TodayView(self._table, context.formats)
         self._view.figures.opened.connect(context.open_page)
         self._view.decisions.opened.connect(context.open_page)
-        self._view.quality.picked.connect(lambda _id: context.open_page("quality"))
+        self._view.quality.picked.connect(lambda _id: context.open_page("quality", "workforce"))
         self._view.throughput.picked.connect(lambda _id: context.open_page("tasks"))
         self._projects: tuple[ProjectRow, ...] = ()
         self._fit_table(0)
@@ -191,6 +191,6 @@ class TodayScreen(Screen):
         return Empty(
             tr("This workspace is empty"),
             tr("Begin with the people: import a file of experts, then their credentials."),
-            tr("Open Experts"),
-            lambda: self.context.open_page("experts"),
+            tr("Import experts"),
+            lambda: self.context.open_page("imports", "kind:experts"),
         )
