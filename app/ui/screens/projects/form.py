@@ -1,6 +1,7 @@
 """A project's set-up as a form: everything but the requirement."""
 
 from dataclasses import replace
+from datetime import date
 
 from PySide6.QtCore import QDate, QSignalBlocker, Qt, Signal
 from PySide6.QtWidgets import (
@@ -82,6 +83,7 @@ class ProjectForm(QWidget):
 
     def project(self, base: Project) -> Project:
         """`base` with what the fields say."""
+        due = self._due.date()
         labels = [part.strip() for part in self._labels.text().split("|")]
         return replace(
             base,
@@ -92,7 +94,7 @@ class ProjectForm(QWidget):
             labels=tuple(labels) if any(labels) else (),
             currency=self._currency.text().strip().upper(),
             priority=int(self._priority.currentData()),
-            due_on=self._due.date().toPython(),
+            due_on=date(due.year(), due.month(), due.day()),
             overlap=self._overlap.value(),
             minutes_per_item=self._minutes.value(),
             guidelines=self._guidelines.toPlainText(),
