@@ -5,5 +5,6 @@ import unicodedata
 
 def fold(text: str) -> str:
     """The text without capitals and accents, so that "Muller" finds "Müller"."""
-    parts = unicodedata.normalize("NFKD", text.casefold())
+    # Taken apart first: some signs, such as ℃, hold a capital.
+    parts = unicodedata.normalize("NFKD", unicodedata.normalize("NFKD", text).casefold())
     return "".join(c for c in parts if not unicodedata.combining(c))

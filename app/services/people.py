@@ -41,6 +41,11 @@ class PeopleService:
             lambda reader, ids: reader.people.rows(ids),
         )
 
+    def filter_values(self) -> tuple[list[str], list[str]]:
+        """The countries and the specialties that the Experts table can be filtered by."""
+        with self._desk.read() as reader:
+            return reader.people.countries(), reader.people.specialties()
+
     def expert(self, expert_id: int) -> Expert:
         """The record. Raises UserError when there is none."""
         with self._desk.read() as reader:

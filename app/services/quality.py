@@ -30,7 +30,7 @@ class QualityService:
         in the next run. The seed of the agreement's intervals is the day of the run, so that the
         same facts on the same day give the same numbers.
         """
-        from app.services import quality_run
+        from app.services import quality_rows, quality_run
 
         self._desk.allow("quality.score")
         began = perf_counter()
@@ -50,12 +50,12 @@ class QualityService:
                 people=run.people,
                 seconds=perf_counter() - began,
             )
-            for rows in run.score_rows(run_id):
+            for rows in quality_rows.score_rows(run, run_id):
                 unit.quality.add_scores(rows)
-            unit.quality.add_agreement(run.agreement_rows(run_id))
+            unit.quality.add_agreement(quality_rows.agreement_rows(run, run_id))
             progress.step(0, 0, "Writing the labels")
-            unit.quality.replace_task_labels(run.label_rows(run_id))
-            unit.quality.replace_evidence(run.evidence_rows())
+            unit.quality.replace_task_labels(quality_rows.label_rows(run, run_id))
+            unit.quality.replace_evidence(quality_rows.evidence_rows(run))
             progress.step(0, 0, "Writing the run")
             unit.audit(
                 "quality.score",

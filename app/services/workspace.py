@@ -105,11 +105,11 @@ class WorkspaceService:
                 path.unlink(missing_ok=True)
 
 
-def restore(backup: Path, target: Path, clock: Callable[[], datetime]) -> Path:
+def restore(backup: Path, target: Path, clock: Callable[[], datetime]) -> Path | None:
     """Put a backup in the place of `target`, after checking the copy.
 
     The file that was there is set aside beside it, never deleted; its new path is returned
-    (`target` itself when there was none). Raises UserError when the backup is not sound, or
+    (None when there was none). Raises UserError when the backup is not sound, or
     while the workspace is open anywhere.
     """
     return put_back(backup, target, clock)

@@ -112,6 +112,14 @@ def _matching(query: ListQuery, today: date, window_days: int) -> Select[Any]:
                 c.specialty, c.jurisdiction,
             )
         )  # fmt: skip
+    if week := query.value("ends"):
+        first = date.fromisoformat(week)
+        statement = statement.where(
+            c.status == CredentialStatus.ACTIVE,
+            e.status != ExpertStatus.OFFBOARDED,
+            c.expires_on >= max(first, today),
+            c.expires_on < first + timedelta(days=7),
+        )
     if expert := query.value("expert"):
         statement = statement.where(c.expert_id == int(expert))
     if kind := query.value("kind"):

@@ -92,6 +92,14 @@ class PeopleReads:
         """The rows of the Experts table."""
         return people_list.rows(self._connection, ids)
 
+    def countries(self) -> list[str]:
+        """The country codes of all experts, in order."""
+        return people_list.countries(self._connection)
+
+    def specialties(self) -> list[str]:
+        """The specialties of all credentials, in order."""
+        return people_list.specialties(self._connection)
+
     def work(self, expert_id: int, since: datetime) -> PersonWork:
         """A person's assignments by state, and the items they answered since an instant."""
         return people_page.work(self._connection, expert_id, since)

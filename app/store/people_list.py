@@ -90,6 +90,20 @@ def _sortable(
     return statement, columns
 
 
+def countries(connection: Connection) -> list[str]:
+    """The country codes of all experts, in order."""
+    e = t.expert.c
+    found = connection.execute(select(e.country).distinct().order_by(e.country))
+    return [row.country for row in found if row.country]
+
+
+def specialties(connection: Connection) -> list[str]:
+    """The specialties of all credentials, in order."""
+    c = t.credential.c
+    found = connection.execute(select(c.specialty).distinct().order_by(c.specialty))
+    return [row.specialty for row in found if row.specialty]
+
+
 def _newest_run() -> ColumnElement[int]:
     return select(func.max(t.score_run.c.id)).scalar_subquery()
 

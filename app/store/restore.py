@@ -9,8 +9,8 @@ from app.store import engine as sqlite
 from app.store.workspace import verify_copy
 
 
-def put_back(backup: Path, target: Path, clock: Callable[[], datetime]) -> Path:
-    """Put a checked copy of `backup` at `target`; where the file that was there went.
+def put_back(backup: Path, target: Path, clock: Callable[[], datetime]) -> Path | None:
+    """Put a checked copy of `backup` at `target`; where the file that was there went, if any.
 
     What stood at `target` is renamed, never deleted. Raises `UserError` when the backup is not a
     sound workspace, or while `target` is open in any program.
@@ -25,7 +25,7 @@ def put_back(backup: Path, target: Path, clock: Callable[[], datetime]) -> Path:
         sqlite.remove(aside)
         sqlite.copy_online(backup, aside)
         verify_copy(aside, clock, f"“{backup.name}”")
-        before = _set_aside(target, clock()) if target.exists() else target
+        before = _set_aside(target, clock()) if target.exists() else None
         sqlite.put_in_place(aside, target)
     except OSError as error:
         sqlite.remove(aside)

@@ -1,34 +1,27 @@
-"""Projects, tasks, assignments, submissions: reads and writes.
+"""Projects, tasks, assignments: reads and writes.
 
 Records live here; lists and pages are in `work_lists`, bulk columns in `work_units`.
 """
 
-from collections.abc import Iterable, Mapping, Sequence
+from collections.abc import Sequence
 from datetime import datetime
-from typing import Any
 
-from sqlalchemy import bindparam, func, insert, select, update
+from sqlalchemy import bindparam, insert, select, update
 
 from app.domain.work import (
     Assignment,
-    AssignmentStatus,
     Project,
     ProjectStatus,
-    Submission,
     Task,
-    TaskStatus,
 )
 from app.store import tables as t
 from app.store.work_lists import WorkListReads
 from app.store.work_rows import (
     assignment_values,
-    chunks,
     project_of,
     project_values,
-    submission_of,
     task_of,
     task_values,
-    unique,
 )
 from app.store.work_units import WorkUnitReads
 
@@ -59,20 +52,9 @@ class WorkReads(WorkListReads, WorkUnitReads):
         row = self._connection.execute(select(t.task).where(t.task.c.id == task_id)).first()
         return None if row is None else task_of(row)
 
-    def submission(self, submission_id: int) -> Submission | None:
-        """The submission, None when there is none."""
-        row = self._connection.execute(
-            select(t.submission).where(t.submission.c.id == submission_id)
-        ).first()
-        return None if row is None else submission_of(row)
-
-    def task_count(self) -> int:
-        """How many tasks there are."""
-        return self._connection.execute(select(func.count()).select_from(t.task)).scalar_one()
-
 
 class WorkWrites(WorkReads):
-    """What can be changed, inside a unit of work. Every change in bulk says how many it made."""
+    """What can be changed, inside a unit of work."""
 
     def add_project(self, project: Project) -> int:
         """Add a project; its id."""
@@ -112,38 +94,6 @@ class WorkWrites(WorkReads):
                 [{**task_values(task), "the_id": task.id} for task in tasks],
             )
 
-    def set_task_status(self, ids: Iterable[int], status: TaskStatus) -> int:
-        """Set the state of tasks; how many were in another."""
-        changed = 0
-        for part in chunks(unique(ids)):
-            changed += self._connection.execute(
-                update(t.task)
-                .where(t.task.c.id.in_(part), t.task.c.status != status)
-                .values(status=status)
-            ).rowcount
-        return changed
-
-    def settle_tasks(self, ids: Iterable[int]) -> int:
-        """Make each of these tasks done or open, by its accepted answers against its overlap.
-
-        Cancelled tasks stay cancelled. Returns how many changed their state.
-        """
-        wanted = unique(ids)
-        accepted = self.accepted_counts(wanted)
-        done: list[int] = []
-        still: list[int] = []
-        for part in chunks(wanted):
-            rows = self._connection.execute(
-                select(t.task.c.id, t.task.c.overlap).where(
-                    t.task.c.id.in_(part), t.task.c.status != TaskStatus.CANCELLED
-                )
-            )
-            for task_id, overlap in rows:
-                (done if accepted.get(task_id, 0) >= overlap else still).append(task_id)
-        return self.set_task_status(done, TaskStatus.DONE) + self.set_task_status(
-            still, TaskStatus.OPEN
-        )
-
     def add_assignments(self, assignments: Sequence[Assignment]) -> None:
         """Add assignments; the ids in the records are not used.
 
@@ -154,33 +104,3 @@ class WorkWrites(WorkReads):
             self._connection.execute(
                 insert(t.assignment), [assignment_values(one) for one in assignments]
             )
-
-    def set_assignment_status(self, ids: Iterable[int], status: AssignmentStatus) -> int:
-        """Set the state of assignments and clear their hold; how many there were."""
-        return self._set_assignments(ids, {"status": status, "hold_reason": ""}, ())
-
-    def hold_assignments(self, ids: Iterable[int], reason: str) -> int:
-        """Hold the open ones among these assignments, with the reason; how many."""
-        values = {"status": AssignmentStatus.HELD, "hold_reason": reason}
-        return self._set_assignments(ids, values, (AssignmentStatus.OPEN,))
-
-    def reopen_assignments(self, ids: Iterable[int]) -> int:
-        """Open the held ones among these assignments again; how many."""
-        values = {"status": AssignmentStatus.OPEN, "hold_reason": ""}
-        return self._set_assignments(ids, values, (AssignmentStatus.HELD,))
-
-    def cancel_assignments(self, ids: Iterable[int]) -> int:
-        """Cancel those among these assignments for which no answer has come; how many."""
-        values = {"status": AssignmentStatus.CANCELLED, "hold_reason": ""}
-        return self._set_assignments(ids, values, (AssignmentStatus.OPEN, AssignmentStatus.HELD))
-
-    def _set_assignments(
-        self, ids: Iterable[int], values: Mapping[str, Any], among: tuple[AssignmentStatus, ...]
-    ) -> int:
-        changed = 0
-        for part in chunks(unique(ids)):
-            statement = update(t.assignment).where(t.assignment.c.id.in_(part))
-            if among:
-                statement = statement.where(t.assignment.c.status.in_(among))
-            changed += self._connection.execute(statement.values(**values)).rowcount
-        return changed

@@ -7,7 +7,7 @@ from sqlalchemy import Row
 
 from app.domain.credentials import Need
 from app.domain.money import Money
-from app.domain.work import Assignment, Project, Requirement, Submission, Task
+from app.domain.work import Assignment, Project, Requirement, Task
 
 CHUNK: Final = 5_000  # of one IN list; SQLite takes at most 32,766 variables a statement
 V = TypeVar("V")
@@ -120,11 +120,6 @@ def assignment_values(assignment: Assignment) -> dict[str, object]:
         "hold_reason": assignment.hold_reason,
         "credential_id": assignment.credential_id,
     }
-
-
-def submission_of(row: Sequence[Any]) -> Submission:
-    """The submission in a row of its table (its columns in the table's order)."""
-    return Submission(*row)
 
 
 def unique(ids: Iterable[int]) -> Sequence[int]:

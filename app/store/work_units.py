@@ -71,14 +71,6 @@ class WorkUnitReads:
     def __init__(self, connection: Connection) -> None:
         self._connection = connection
 
-    def tasks_by_id(self, ids: Iterable[int]) -> dict[int, Task]:
-        """The tasks with these ids, by id."""
-        found: dict[int, Task] = {}
-        for part in chunks(unique(ids)):
-            rows = self._connection.execute(select(t.task).where(t.task.c.id.in_(part)))
-            found.update((row.id, task_of(row)) for row in rows)
-        return found
-
     def tasks_by_key(self, pairs: Iterable[tuple[int, str]]) -> dict[tuple[int, str], Task]:
         """The tasks with these (project id, external id), by that pair."""
         wanted: dict[int, set[str]] = {}
@@ -104,27 +96,6 @@ class WorkUnitReads:
             )
             found += [assignment_of(row) for row in rows]
         return sorted(found, key=lambda assignment: assignment.id)
-
-    def assignments_in(self, *status: AssignmentStatus) -> list[Assignment]:
-        """All assignments in one of these states, by id."""
-        rows = self._connection.execute(
-            select(t.assignment)
-            .where(t.assignment.c.status.in_(status))
-            .order_by(t.assignment.c.id)
-        )
-        return [assignment_of(row) for row in rows]
-
-    def accepted_counts(self, task_ids: Iterable[int]) -> dict[int, int]:
-        """How many accepted or corrected answers each of these tasks has; 0 is left out."""
-        found: dict[int, int] = {}
-        for part in chunks(unique(task_ids)):
-            rows = self._connection.execute(
-                select(t.submission.c.task_id, func.count())
-                .where(t.submission.c.task_id.in_(part), t.submission.c.status.in_(ACCEPTED))
-                .group_by(t.submission.c.task_id)
-            )
-            found.update((task_id, count) for task_id, count in rows)
-        return found
 
     def answered(self, task_ids: Iterable[int]) -> set[int]:
         """Those of these tasks to which an answer has come."""

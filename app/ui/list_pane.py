@@ -185,6 +185,7 @@ class ListPane(QWidget):
         )
         self._filter_layout.addWidget(self._search, 2)
         self._search.setVisible(search)
+        self._count.setVisible(search or bool(filters))
         for one in filters:
             box = QComboBox()
             box.setAccessibleName(one.title)

@@ -121,11 +121,13 @@ def test_restoring_sets_the_present_file_aside(
     made.close()
     path = tmp_path / "desk.guildhall"
     aside = restore(backup, path, clock)
+    assert aside is not None
     assert aside.name == "desk-before-20261102-090000.guildhall"
     assert reopened(path, paths, clock) == "Test desk"
     assert reopened(aside, paths, clock) == "Later"
     assert backup.exists()
     second = restore(aside, path, clock)
+    assert second is not None
     assert second.name == "desk-before-20261102-090000-2.guildhall"
     assert reopened(path, paths, clock) == "Later"
 
@@ -165,6 +167,7 @@ def test_a_damaged_file_is_set_aside_with_all_that_lies_beside_it(
     path.write_bytes(b"\x00garbage" * 1000)
     (tmp_path / "desk.guildhall-wal").write_bytes(b"more garbage")
     aside = restore(backup, path, clock)
+    assert aside is not None
     assert aside.read_bytes().startswith(b"\x00garbage")
     assert reopened(path, paths, clock) == "Test desk"
 
@@ -176,7 +179,7 @@ def test_restoring_where_nothing_was_just_puts_it_there(
     backup = made.workspace.backup(Silent())
     made.close()
     target = tmp_path / "other.guildhall"
-    assert restore(backup, target, clock) == target
+    assert restore(backup, target, clock) is None
     assert reopened(target, paths, clock) == "Test desk"
     assert target.stat().st_mode & 0o777 == 0o600
 

@@ -13,11 +13,9 @@ from app.domain.work import (
     AssignmentStatus,
     ProjectStatus,
     Requirement,
-    SubmissionStatus,
-    TaskStatus,
 )
 from app.services import Services
-from tests.factory_work import AT, add_answer, add_people, add_tasks, asked, person, project, task
+from tests.factory_work import AT, add_people, add_tasks, asked, person, project, task
 
 
 def test_a_project_comes_back_as_it_was_saved(services: Services) -> None:
@@ -52,7 +50,6 @@ def test_tasks_are_found_by_project_and_number_however_many(services: Services) 
         assert reader.work.tasks_by_key([(two, "T-001"), (two, "T-002")]) == {
             (two, "T-001"): replace(task(two, 1, gold=("yes",)), id=12_001)
         }
-        assert reader.work.task_count() == 12_001
 
 
 def test_nobody_is_asked_twice_for_a_task(services: Services) -> None:
@@ -62,52 +59,6 @@ def test_nobody_is_asked_twice_for_a_task(services: Services) -> None:
         unit.work.add_assignments([asked(task_id, expert, AssignmentStatus.CANCELLED)])
         with pytest.raises(IntegrityError):
             unit.work.add_assignments([asked(task_id, expert)])
-        unit.audit("test", "test")
-
-
-def test_only_open_assignments_are_held_and_only_held_ones_open_again(services: Services) -> None:
-    states = list(AssignmentStatus)
-    with services.desk.store.write("test") as unit:
-        people = add_people(unit, *(person(i) for i in range(len(states))))
-        (task_id,) = add_tasks(unit, task(unit.work.add_project(project()), 1))
-        unit.work.add_assignments(
-            [asked(task_id, who, state) for who, state in zip(people, states, strict=True)]
-        )
-        ids = [one.id for one in unit.work.assignments_of([task_id])]
-        assert unit.work.hold_assignments(ids, "credential expired") == 1
-        held = unit.work.assignments_in(AssignmentStatus.HELD)
-        assert [one.hold_reason for one in held] == ["credential expired", ""]
-        assert unit.work.reopen_assignments(ids) == 2
-        assert unit.work.cancel_assignments(ids) == 2
-        after = [one.status for one in unit.work.assignments_of([task_id])]
-        assert after.count(AssignmentStatus.CANCELLED) == 3
-        assert AssignmentStatus.ACCEPTED in after
-        assert AssignmentStatus.RETURNED in after
-        unit.audit("test", "test")
-
-
-def test_a_task_is_done_when_enough_answers_were_accepted(services: Services) -> None:
-    with services.desk.store.write("test") as unit:
-        people = add_people(unit, person(1), person(2))
-        project_id = unit.work.add_project(project())
-        full, half, gone = add_tasks(
-            unit,
-            task(project_id, 1),
-            task(project_id, 2),
-            task(project_id, 3, status=TaskStatus.CANCELLED),
-        )
-        for task_id in (full, gone):
-            add_answer(unit, task_id, people[0], SubmissionStatus.ACCEPTED)
-            add_answer(unit, task_id, people[1], SubmissionStatus.CORRECTED)
-        add_answer(unit, half, people[0], SubmissionStatus.ACCEPTED)
-        add_answer(unit, half, people[1], SubmissionStatus.REJECTED)
-        assert unit.work.settle_tasks([full, half, gone]) == 1
-        assert unit.work.settle_tasks([full, half, gone]) == 0
-        states = [one.status for one in unit.work.tasks_by_id([full, half, gone]).values()]
-        assert states == [TaskStatus.DONE, TaskStatus.OPEN, TaskStatus.CANCELLED]
-        unit.work.update_tasks([replace(unit.work.tasks_by_id([full])[full], overlap=3)])
-        assert unit.work.settle_tasks([full]) == 1
-        assert unit.work.tasks_by_id([full])[full].status is TaskStatus.OPEN
         unit.audit("test", "test")
 
 

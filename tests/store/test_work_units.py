@@ -92,5 +92,4 @@ def test_labels_in_use_are_those_of_answers_and_of_gold(services: Services) -> N
         add_answer(unit, foreign, who, label="d")
         assert unit.work.labels_in_use(mine) == {"a", "b", "c"}
         assert unit.work.answered([first, foreign, 99]) == {first, foreign}
-        assert unit.work.accepted_counts([first]) == {}
         unit.audit("test", "test")

@@ -97,7 +97,7 @@ class TaskImporter:
                 part = tasks[start : start + _WRITTEN_AT_ONCE]
                 write(part)
                 done += len(part)
-        unit.work.settle_tasks(work.overlap_moved)
+        unit.intake.recount_tasks(work.overlap_moved)
         progress.step(total, total, "Writing tasks")
         unit.audit("task.import", "task:import", added=len(work.added), changed=len(work.changed))
         unit.touched(Topic.WORK, Topic.MATCHING, Topic.QUALITY)

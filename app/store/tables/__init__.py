@@ -1,0 +1,90 @@
+"""The tables, all STRICT. What a column means is said by the domain record of the same name."""
+
+from app.store.tables.parts import metadata
+from app.store.tables.pay_tables import (
+    ledger,
+    ledger_hold,
+    pay_export,
+    pay_run,
+    pay_run_line,
+    pay_run_person,
+    rate_card,
+)
+from app.store.tables.people_tables import (
+    audit,
+    credential,
+    expert,
+    import_batch,
+    policy,
+    standing_change,
+    training,
+    user,
+    verification,
+    workspace,
+)
+from app.store.tables.quality_tables import (
+    agreement,
+    evidence,
+    proposal,
+    review,
+    review_draft,
+    review_error,
+    review_queue,
+    score,
+    score_run,
+    selection,
+    task_label,
+)
+from app.store.tables.work_tables import (
+    assignment,
+    judgment,
+    plan,
+    project,
+    project_change,
+    submission,
+    task,
+)
+
+APPEND_ONLY = (
+    "audit", "ledger", "verification", "pay_run", "pay_run_line", "pay_run_person", "pay_export",
+)  # fmt: skip
+
+__all__ = [
+    "APPEND_ONLY",
+    "agreement",
+    "assignment",
+    "audit",
+    "credential",
+    "evidence",
+    "expert",
+    "import_batch",
+    "judgment",
+    "ledger",
+    "ledger_hold",
+    "metadata",
+    "pay_export",
+    "pay_run",
+    "pay_run_line",
+    "pay_run_person",
+    "plan",
+    "policy",
+    "project",
+    "project_change",
+    "proposal",
+    "rate_card",
+    "review",
+    "review_draft",
+    "review_error",
+    "review_queue",
+    "score",
+    "score_run",
+    "selection",
+    "standing_change",
+    "submission",
+    "task",
+    "task_label",
+    "training",
+    "user",
+    "verification",
+    "workspace",
+]
