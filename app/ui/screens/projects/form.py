@@ -10,12 +10,12 @@ from PySide6.QtWidgets import (
     QGridLayout,
     QLineEdit,
     QPlainTextEdit,
-    QSpinBox,
     QVBoxLayout,
     QWidget,
 )
 
 from app.domain.work import Project
+from app.ui.widgets.fields import spin_box
 from app.ui.widgets.parts import FormRow
 from app.ui.words import tr
 
@@ -40,9 +40,7 @@ class ProjectForm(QWidget):
         self._due = QDateEdit()
         self._due.setCalendarPopup(True)
         self._due.setDisplayFormat("d MMM yyyy")
-        self._overlap, self._minutes = QSpinBox(), QSpinBox()
-        self._overlap.setRange(1, 9)
-        self._minutes.setRange(1, 10_000)
+        self._overlap, self._minutes = spin_box(1, 9), spin_box(1, 10_000)
         self._guidelines = QPlainTextEdit()
         self._guidelines.setTabChangesFocus(True)
         self._guidelines.setMinimumHeight(120)
