@@ -230,6 +230,16 @@ class PersonWork:
 
 
 @dataclass(frozen=True, slots=True)
+class NeedWords:
+    """The words that requirements can be built from: what people hold and projects ask for."""
+
+    specialties: tuple[str, ...]
+    jurisdictions: tuple[str, ...]
+    kinds: tuple[str, ...]
+    languages: tuple[str, ...]
+
+
+@dataclass(frozen=True, slots=True)
 class FunnelStep:
     """How many experts are left after one more rule."""
 

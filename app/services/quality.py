@@ -135,5 +135,6 @@ def _facts(reader: Reader) -> "quality_run.Facts":
         gold_answers=quality.first_gold_answers(),
         reviewed=quality.reviews(),
         gold=quality.gold(),
+        shared=quality.shared_tasks(),
         projects=quality.scored_projects(),
     )

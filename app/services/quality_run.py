@@ -49,6 +49,7 @@ class Facts:
     gold_answers: Judged
     reviewed: Reviewed
     gold: dict[int, tuple[str, ...]]
+    shared: Ids
     projects: list[ScoredProject]
 
 
@@ -239,7 +240,7 @@ def _project(
         label=text[chosen.label].tolist(),
         posterior=model.posterior[np.arange(len(tasks)), chosen.label],
         labels=made_of.astype(np.int64),
-        reliability=krippendorff(counts, rng=rng),
+        reliability=krippendorff(counts[np.isin(tasks, facts.shared)], rng=rng),
     ), Pieces(
         expert=judged.expert[at],
         task=judged.task[at],

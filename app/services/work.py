@@ -16,6 +16,7 @@ from app.domain.quality import Estimate
 from app.domain.work import (
     AssignmentStatus,
     FunnelStep,
+    NeedWords,
     Project,
     ProjectRow,
     ProjectStatus,
@@ -138,6 +139,29 @@ class WorkService:
             left = [e for e in reader.people.experts() if e.status is ExpertStatus.ACTIVE]
         return tuple(funnel(left, grounds, requirement, client_org, scores, today))
 
+    def need_words(self) -> NeedWords:
+        """What a requirement can be built from, each list in alphabetical order."""
+        with self._desk.read() as reader:
+            specialties, places, kinds = reader.work.words_of_credentials()
+            asked = [project.requirement for project in reader.work.projects()]
+            spoken = {tongue for e in reader.people.experts() for tongue in e.languages}
+        specialties |= {one.need.specialty for one in asked}
+        above = {path.rpartition("/")[0] for path in specialties}
+        return NeedWords(
+            specialties=_sorted(specialties | above),
+            jurisdictions=(
+                "ANY",
+                *_sorted((places | {a.need.jurisdiction for a in asked}) - {"ANY"}),
+            ),
+            kinds=_sorted(kinds | {one.need.kind for one in asked}),
+            languages=_sorted(spoken | {one.language for one in asked}),
+        )
+
+    def batches(self, project_id: int) -> list[str]:
+        """The names of a project's batches, in order; the first 500."""
+        with self._desk.read() as reader:
+            return reader.work.batches(project_id)
+
     def task(self, task_id: int) -> TaskPage:
         """All that a task's page shows."""
         with self._desk.read() as reader:
@@ -219,6 +243,10 @@ def speaks(expert: Expert, language: str) -> bool:
     return any(
         spoken == language or spoken.startswith(language + "-") for spoken in expert.languages
     )
+
+
+def _sorted(words: set[str]) -> tuple[str, ...]:
+    return tuple(sorted(words - {""}))
 
 
 def _facts(project: Project) -> dict[str, Fact]:

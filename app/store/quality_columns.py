@@ -127,6 +127,20 @@ class EvidenceColumns:
         )
         return {row.id: row.gold for row in rows}
 
+    def shared_tasks(self) -> Ids:
+        """The tasks that were meant for several people from the beginning, by id.
+
+        A second answer to any other task is there because the first was rejected: counted as
+        agreement, such pairs would say that people disagree more than they do.
+        """
+        return _ids(
+            self._connection.execute(
+                select(t.task.c.id).where(t.task.c.overlap >= 2).order_by(t.task.c.id)
+            )
+            .scalars()
+            .all()
+        )
+
     def scored_projects(self) -> list[ScoredProject]:
         """Every project, by id."""
         p = t.project.c

@@ -23,6 +23,7 @@ from app.store.lists import containing, id_list, in_order, mentions, ordered
 from app.store.work_units import ACCEPTED, TAKEN
 
 _SHOWN_TEXT = 160
+_BATCHES = 500
 
 
 class WorkListReads:
@@ -187,6 +188,27 @@ class WorkListReads:
             for row in rows
         }
         return in_order(ids, found)
+
+    def batches(self, project_id: int) -> list[str]:
+        """The names of a project's batches, in order; the first 500."""
+        k = t.task.c
+        rows = self._connection.execute(
+            select(k.batch)
+            .where(k.project_id == project_id, k.batch != "")
+            .distinct()
+            .order_by(k.batch)
+            .limit(_BATCHES)
+        )
+        return [row.batch for row in rows]
+
+    def words_of_credentials(self) -> tuple[set[str], set[str], set[str]]:
+        """The specialties, jurisdictions and kinds of all credentials."""
+        k = t.credential.c
+        specialties, places, kinds = (
+            {row[0] for row in self._connection.execute(select(column).distinct())}
+            for column in (k.specialty, k.jurisdiction, k.kind)
+        )
+        return specialties, places, kinds
 
     def _counts(self, work: Any, ids: Sequence[int], which: Any) -> dict[int, int]:
         rows = self._connection.execute(

@@ -62,6 +62,7 @@ class ListPane(QWidget):
         self.table.setAccessibleName(title)
         self._boxes: dict[str, QComboBox] = {}
         self._fixed: dict[str, str] = {}
+        self._given: set[str] = set()  # boxes whose choices came later
         self._search = QLineEdit()
         self._count = label("", "mute")
         self._debounce = QTimer(self)
@@ -96,31 +97,31 @@ class ListPane(QWidget):
     def set_filter(self, field: str, value: str) -> None:
         """Filter by a field; "" takes the filter off. Works for fields without a box too."""
         box = self._boxes.get(field)
-        if box is not None:
-            found = box.findData(value)
-            box.setCurrentIndex(max(0, found))
-        elif value:
+        self._fixed.pop(field, None)
+        if box is not None and box.findData(value) >= 0:
+            box.setCurrentIndex(box.findData(value))
+        elif value:  # no box, or one whose choices have not come yet
             self._fixed[field] = value
-        else:
-            self._fixed.pop(field, None)
         self._look()
 
     def set_choices(self, field: str, choices: Sequence[tuple[str, str]]) -> None:
-        """Offer other values in a filter's box; what is chosen or was kept stays chosen."""
+        """Offer other choices in a filter's box, for those that live in the workspace.
+
+        What was chosen stays chosen where it is still offered, also from the last session.
+        """
         box = self._boxes[field]
-        old = [(box.itemData(i), box.itemText(i)) for i in range(1, box.count())]
-        if old == list(choices):
-            return
-        kept = box.currentData() or ""
-        if not kept and not old and self._settings:
-            kept = self._settings.value(f"lists/{self._name}/filter-{field}", "")
-        while box.count() > 1:
-            box.removeItem(1)
-        for value, words in choices:
-            box.addItem(words, value)
-        before = box.currentData()
+        kept = self._fixed.pop(field, "") or str(box.currentData() or "")
+        if not kept and self._settings and field not in self._given:
+            kept = str(self._settings.value(f"lists/{self._name}/filter-{field}", ""))
+        self._given.add(field)
+        offered = [(str(box.itemData(i)), box.itemText(i)) for i in range(1, box.count())]
+        if offered != list(choices):
+            while box.count() > 1:
+                box.removeItem(1)
+            for value, words in choices:
+                box.addItem(words, value)
         box.setCurrentIndex(max(0, box.findData(kept)))
-        if box.currentData() != before:
+        if self._query() != self.model.query:
             self._look()
 
     def set_search(self, text: str) -> None:
@@ -184,10 +185,13 @@ class ListPane(QWidget):
         )
         self._filter_layout.addWidget(self._search, 2)
         self._search.setVisible(search)
+        self._count.setVisible(search or bool(filters))
         for one in filters:
             box = QComboBox()
             box.setAccessibleName(one.title)
             box.view().setAccessibleName(one.title)
+            box.setSizeAdjustPolicy(QComboBox.SizeAdjustPolicy.AdjustToContents)
+            box.setMaximumWidth(240)
             box.addItem(tr("{field}: all").replace("{field}", one.title), "")
             for value, words in one.choices:
                 box.addItem(words, value)

@@ -182,6 +182,8 @@ class Shell(QMainWindow):
         self._navigation.chosen.connect(self._open_chosen)
         self._topbar.search_requested.connect(self.open_palette)
         self._topbar.start_requested.connect(self._open_start)
+        if "imports" in self._screens:
+            self.file_dropped.connect(lambda path: self.open_page("imports", f"file:{path}"))
         self.news.changed.connect(self._on_news)
         self.jobs.refused.connect(self._on_refused)
         self.jobs.crashed.connect(self._on_crashed)
@@ -208,6 +210,8 @@ class Shell(QMainWindow):
         ]
         if "settings" in self._screens:
             keys.append(("Ctrl+,", lambda: self.open_page("settings")))
+        if "imports" in self._screens:
+            keys.append(("Ctrl+I", lambda: self.open_page("imports")))
         for number, key in enumerate(self._navigation.keys()[:9], start=1):
             keys.append((f"Alt+{number}", partial(self._open_chosen, key)))
         return keys

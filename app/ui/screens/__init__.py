@@ -41,11 +41,16 @@ from app.ui.screen import Screen, ScreenContext
 from app.ui.screens.audit.screen import AuditScreen
 from app.ui.screens.credentials.screen import CredentialsScreen
 from app.ui.screens.experts.screen import ExpertsScreen
+from app.ui.screens.imports.screen import ImportsScreen
+from app.ui.screens.matching.screen import MatchingScreen
 from app.ui.screens.payroll.screen import PayrollScreen
 from app.ui.screens.progression.screen import ProgressionScreen
+from app.ui.screens.projects.screen import ProjectsScreen
 from app.ui.screens.quality.screen import QualityScreen
+from app.ui.screens.reports.screen import ReportsScreen
 from app.ui.screens.review.screen import ReviewScreen
 from app.ui.screens.settings.screen import SettingsScreen
+from app.ui.screens.tasks.screen import TasksScreen
 from app.ui.screens.today.screen import TodayScreen
 
 
@@ -57,9 +62,14 @@ def build_screens(services: object, context: ScreenContext) -> list[Screen]:
         ExpertsScreen(given, context),
         CredentialsScreen(given, context),
         ProgressionScreen(given, context),
+        ProjectsScreen(given, context),
+        TasksScreen(given, context),
+        ImportsScreen(given, context),
+        MatchingScreen(given, context),
         ReviewScreen(given, context),
         QualityScreen(given, context),
         PayrollScreen(given, context),
+        ReportsScreen(given, context),
         AuditScreen(given, context),
         SettingsScreen(given, context),
     ]

@@ -59,7 +59,7 @@ class AuditView(QWidget):
         self._head = PlainText(tr("Head of the chain"))
         self._lay_out()
         self.pane.picked.connect(self._on_picked)
-        self.pane.model.rows_arrived.connect(self._on_picked)
+        self.pane.model.rows_arrived.connect(self._on_arrived)
 
     def say_subject(self, subject: str) -> None:
         """Say which subject the list is narrowed to."""
@@ -124,6 +124,12 @@ class AuditView(QWidget):
         self._chain.body.addWidget(self._head)
         right.addWidget(self._chain)
         row.addLayout(right, 4)
+
+    def _on_arrived(self) -> None:
+        # The newest entry is shown at once, so that the panel explains itself.
+        if self.pane.current_id() is None and len(self.pane.model.ids):
+            self.pane.select_ids([int(self.pane.model.ids[0])])
+        self._on_picked()
 
     def _on_picked(self) -> None:
         entry: AuditEntry | None = self.pane.current_row()

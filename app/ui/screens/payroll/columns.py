@@ -19,7 +19,9 @@ def period_columns(formats: Formats) -> tuple[Column[PeriodRow], ...]:
 
     def days(row: PeriodRow) -> str:
         last = row.end.fromordinal(row.end.toordinal() - 1)
-        return f"{formats.short_day(row.start)} – {formats.day(last)}"
+        alike = (row.start.year, row.start.month) == (last.year, last.month)
+        first = str(row.start.day) if alike else f"{formats.short_day(row.start)} "
+        return f"{first}–{formats.day(last)}" if alike else f"{first}– {formats.day(last)}"
 
     return (
         Column(
@@ -29,7 +31,7 @@ def period_columns(formats: Formats) -> tuple[Column[PeriodRow], ...]:
             kind="twoline",
             value=days,
             stretch=True,
-            width=150,
+            width=132,
         ),
         Column(
             "state",
@@ -37,14 +39,14 @@ def period_columns(formats: Formats) -> tuple[Column[PeriodRow], ...]:
             lambda row: period_name(row.state),
             kind="pill",
             state=lambda row: period_colour(row.state),
-            width=88,
+            width=82,
         ),
         Column(
             "totals",
             tr("Total"),
             lambda row: money_list(formats, row.totals),
             kind="number",
-            width=120,
+            width=104,
         ),
         Column("people", tr("People"), lambda row: formats.number(row.people), kind="number",
                width=72, hidden=True),

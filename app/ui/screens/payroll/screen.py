@@ -106,7 +106,7 @@ class PayrollScreen(Screen):
 
         def done(found: tuple[date, list[PeriodRow], list[RateCardRow]]) -> None:
             self._today, periods, rates = found
-            self._view.show_periods(periods, self._wanted)
+            self._view.show_periods(periods, self._wanted or _due(periods, self._today))
             self._view.show_rates(rates)
 
         self.context.jobs.latest(self, "page", tr("Load payroll"), work, done)
@@ -371,3 +371,9 @@ class PayrollScreen(Screen):
             self.refresh()
 
         self.context.jobs.start(title, work, done, writes=True, owner=self)
+
+
+def _due(periods: Sequence[PeriodRow], today: date) -> str:
+    """The oldest period that is over and not locked, "" when there is none."""
+    over = [p for p in periods if p.state is PeriodState.OPEN and p.end <= today]
+    return min(over, key=lambda p: p.start).label if over else ""

@@ -9,10 +9,11 @@ from app.ui.formats import Formats
 from app.ui.screens.review.payload import reasons, sections
 from app.ui.tokens import State
 from app.ui.widgets.buttons import button
-from app.ui.widgets.parts import Card, EmptyState, Pill, Well, clear
-from app.ui.widgets.text import ElidedLabel, PlainText, icon_label, label
+from app.ui.widgets.parts import Card, EmptyState, FactRows, Pill, Well, clear
+from app.ui.widgets.text import ElidedLabel, PlainText, icon_label, label, shown_text
 from app.ui.words import tr
 
+LONGEST_FACT = 48  # characters of a part that is listed as a fact instead of a text
 
 class ItemView(Card):
     """Shows a claimed item, or says why none is shown."""
@@ -39,12 +40,19 @@ class ItemView(Card):
         self._rows.addLayout(self._heading(item))
         for widget in self._notices(item):
             self._rows.addWidget(widget)
-        for title, text in sections(item.payload):
-            well = Well(title)
-            shown = PlainText(title, text)
-            shown.setMinimumHeight(72)
-            well.body.addWidget(shown, 1)
-            self._rows.addWidget(well, 3 if len(text) > 200 else 1)
+        parts = sections(item.payload)
+        longest = max((len(text) for _, text in parts), default=0)
+        for title, text in parts:
+            if _is_long(text) or len(text) == longest:
+                well = Well(title)
+                shown = PlainText(title, text)
+                shown.setMinimumHeight(72)
+                well.body.addWidget(shown, 1)
+                self._rows.addWidget(well, max(1, min(4, len(text) // 150)))
+        short = [(title, text) for title, text in parts
+                 if not _is_long(text) and len(text) != longest]  # fmt: skip
+        if short:
+            self._rows.addWidget(FactRows([(title, shown_text(text)) for title, text in short]))
         self._rows.addWidget(self._answer(item))
         for title, text in reasons(item.answer):
             well = Well(f"{tr('Expert’s answer')} · {title}")
@@ -100,10 +108,9 @@ class ItemView(Card):
         rows.setContentsMargins(14, 10, 14, 12)
         rows.setSpacing(6)
         head = QHBoxLayout()
-        spent = self._formats.duration(item.seconds) if item.seconds else ""
-        words = tr("The expert’s answer") + (f" · {spent}" if spent else "")
-        head.addWidget(label(words, "mute"), 1)
-        head.addWidget(Pill(State.ACCENT, tr("chosen by expert")))
+        head.addWidget(ElidedLabel(tr("The expert’s answer"), "mute"), 1)
+        if item.seconds:
+            head.addWidget(label(self._formats.duration(item.seconds), "mute"))
         rows.addLayout(head)
         rows.addWidget(label(item.label or tr("no label"), "title", wrap=True))
         others = [name for name in item.labels if name != item.label]
@@ -128,6 +135,10 @@ class ItemView(Card):
         rows.addWidget(well)
         self._guidelines = well
         return made
+
+
+def _is_long(text: str) -> bool:
+    return len(text) > LONGEST_FACT or "\n" in text
 
 
 def _notice(state: State, icon: str, text: str) -> QFrame:

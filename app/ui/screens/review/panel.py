@@ -149,6 +149,7 @@ class VerdictPanel(Card):
         area.setFocusPolicy(Qt.FocusPolicy.NoFocus)
         area.setHorizontalScrollBarPolicy(Qt.ScrollBarPolicy.ScrollBarAlwaysOff)
         area.setWidget(inner)
+        inner.setAutoFillBackground(False)  # setWidget sets it, and the card would turn grey
         self.body.addWidget(area, 1)
         foot = QHBoxLayout()
         foot.addWidget(self._undo)

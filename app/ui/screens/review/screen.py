@@ -390,7 +390,7 @@ class ReviewScreen(Screen):
             if text != self._held.draft:
                 self._held = _Claimed(self._held.item, text, self._held.seconds)
                 review = self._services.review
-                self._write(tr("Keep the draft"), lambda _p: review.keep_draft(number, text))
+                self._write(tr("Keep the draft"), lambda _p: review.save_draft(number, text))
 
     def _write(self, title: str, work: object) -> None:
         self.context.jobs.start(title, work, writes=True, owner=self, quiet=True)  # type: ignore[arg-type]

@@ -44,6 +44,7 @@ class ReviewView(QWidget):
         self.table.setAccessibleName(tr("Review queue"))
         self.table.setSelectionMode(TableView.SelectionMode.SingleSelection)
         self.table.horizontalHeader().hide()
+        self.table.setHorizontalScrollBarPolicy(Qt.ScrollBarPolicy.ScrollBarAlwaysOff)
         self._queue = Card(tr("Queue"))
         self._nothing = label(tr("Nothing waits."), "mute")
         self._nothing.setAlignment(Qt.AlignmentFlag.AlignTop)

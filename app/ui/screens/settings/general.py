@@ -70,7 +70,7 @@ class WorkspacePage(Page):
             (
                 (tr("Place"), str(info.path)),
                 (tr("Currency of reports"), info.currency),
-                (tr("Database"), f"{info.engine}, {info.journal}"),
+                (tr("Database"), f"{info.engine}, {info.journal.upper()}"),
                 (tr("Last backup"), last),
                 (tr("Kind"), tr("sample workspace") if info.is_sample else tr("workspace")),
             ),
@@ -90,10 +90,13 @@ class WorkspacePage(Page):
         row = QHBoxLayout(made)
         row.setContentsMargins(0, 0, 0, 0)
         row.setSpacing(8)
+        field.setMaximumWidth(440)
         row.addWidget(FormRow(name, field, help_text), 1)
         side = QVBoxLayout()
         side.addSpacing(self.fontMetrics().height() + 4)
-        side.addWidget(button(text, slot))  # type: ignore[arg-type]
+        made_button = button(text, slot)  # type: ignore[arg-type]
+        made_button.setMinimumWidth(96)
+        side.addWidget(made_button)
         side.addStretch(1)
         row.addLayout(side)
         return made

@@ -231,11 +231,11 @@ class SettingsScreen(Screen):
 def policy_title(kind: str) -> str:
     """What the page of a policy is called."""
     return {
-        "credentials": tr("Credentials"),
-        "review": tr("Review"),
-        "scoring": tr("Scoring"),
+        "credentials": tr("Credential rules"),
+        "review": tr("Review plan"),
+        "scoring": tr("Scoring rules"),
         "ladder": tr("Ladder"),
-        "matching": tr("Matching"),
+        "matching": tr("Matching weights"),
         "pay": tr("Pay periods"),
     }[kind]
 

@@ -1,0 +1,313 @@
+"""The Import page: the only file here that sees services and jobs."""
+
+from collections.abc import Sequence
+from pathlib import Path
+from typing import ClassVar
+
+from PySide6.QtCore import QTimer
+from PySide6.QtWidgets import QWidget
+from typing_extensions import override
+
+from app.domain.errors import UserError
+from app.domain.news import Topic
+from app.domain.pages import ImportPreview, ImportResult
+from app.domain.progress import Progress
+from app.services import Services
+from app.services.permissions import may
+from app.ui.jobs import Job
+from app.ui.screen import Action, Group, Screen, ScreenContext
+from app.ui.screens.ask import ask_file, ask_new_file
+from app.ui.screens.imports.view import ImportView, ready_state
+from app.ui.screens.imports.words import PAGE_OF, page_words
+from app.ui.screens.work_words import kind_word, plural
+from app.ui.tokens import State
+from app.ui.words import tr
+
+LOOK_MS = 300  # after the last choice of a column, before the file is read again
+_READ = "*.csv *.tsv *.xlsx *.jsonl *.ndjson *.txt"
+
+
+class ImportsScreen(Screen):
+    """Choose a file, see what it would change, import it whole or not at all."""
+
+    key: ClassVar[str] = "imports"
+    group: ClassVar[Group] = Group.WORKSPACE
+    icon: ClassVar[str] = "upload"
+    topics: ClassVar[frozenset[Topic]] = frozenset()
+
+    def __init__(self, services: Services, context: ScreenContext) -> None:
+        super().__init__(context)
+        self._services = services
+        self._path: Path | None = None
+        self._stamp: tuple[Path, int] | None = None  # the file last looked at, and its age
+        self._left = False
+        self._wish = ""  # the kind another page asked for
+        self._preview: ImportPreview | None = None
+        self._running: Job | None = None
+
+    @property
+    @override
+    def title(self) -> str:
+        return tr("Import")
+
+    @override
+    def build(self) -> QWidget:
+        self.view = ImportView(
+            self.context.jobs,
+            self.context.formats,
+            self._services.imports.kinds(),
+            self._choose,
+            self._write_template,
+            self._save_errors,
+            self._cancel,
+        )
+        self._debounce = QTimer(self)
+        self._debounce.setSingleShot(True)
+        self._debounce.setInterval(LOOK_MS)
+        self._debounce.timeout.connect(self._look_again)
+        self.view.mapping.changed.connect(self._on_mapping)
+        self.view.kind.activated.connect(lambda _index: self._on_kind())
+        return self.view
+
+    @override
+    def open(self, arg: str) -> None:
+        kind, _, value = arg.partition(":")
+        returned, self._left = self._left, False
+        if kind == "file" and value:
+            path = Path(value)
+            if not (returned and _stamp(path) == self._stamp):
+                self.load(path)
+        elif kind == "kind":
+            self._wish = value
+        elif not returned and self._running is None:
+            self._reset()
+        self.view.choose.setFocus()
+
+    @override
+    def refresh(self) -> None:
+        if self._path is not None and self._preview is None and self._running is None:
+            self.load(self._path)
+
+    @override
+    def leave(self) -> None:
+        self._left = True
+
+    @override
+    def actions(self) -> Sequence[Action]:
+        rows, why_not, _ = ready_state(self._preview)
+        if self._running is not None:
+            why_not = tr("The import is running.")
+        elif not why_not and not may(self._services.desk.user.role, "import"):
+            why_not = tr("Only a manager may import files.")
+        text = plural(rows, tr("Import %n row"), tr("Import %n rows")) if rows else tr("Import")
+        made = [Action(text, self._run, "Ctrl+Return", primary=True, why_not=why_not)]
+        if self._path is not None:
+            made.insert(0, Action(tr("Another file"), self._reset, icon="x"))
+        return tuple(made)
+
+    def load(self, path: Path) -> None:
+        """Look at a file: guess what its rows are, and what an import would do."""
+        self._path, self._stamp, self._preview = path, _stamp(path), None
+        services, wish = self._services, self._wish
+
+        def work(_progress: Progress) -> str:
+            return services.imports.guess_kind(path)
+
+        def done(guess: str) -> None:
+            kind = guess or wish or services.imports.kinds()[0]
+            self.view.show_file(path.name, kind)
+            self.set_crumb(path.name)
+            if not guess:
+                self.context.notify(
+                    State.WARN,
+                    tr("The titles in this file fit no kind. Choose what its rows are."),
+                )
+            self._look(kind, None)
+
+        self.view.show_start()
+        self.view.show_file(path.name, wish)
+        self.view.show_busy(tr("Reading the file…"))
+        self.context.jobs.latest(self, "guess", tr("Read file"), work, done, self._unreadable)
+        self.actions_changed.emit()
+
+    def _choose(self) -> None:
+        path = ask_file(
+            self.widget().window(), tr("Choose a file to import"), tr("Tables") + f" ({_READ})"
+        )
+        if path is not None:
+            self.load(path)
+
+    def _reset(self) -> None:
+        self._path, self._preview = None, None
+        self.view.show_start()
+        self.set_crumb("")
+        self.actions_changed.emit()
+
+    # Looking
+
+    def _on_kind(self) -> None:
+        self._look(self.view.chosen_kind(), None)
+
+    def _on_mapping(self) -> None:
+        self._debounce.start()
+
+    def _look_again(self) -> None:
+        self._look(self.view.chosen_kind(), self.view.mapping.mapping())
+
+    def _look(self, kind: str, mapping: dict[str, str] | None) -> None:
+        path = self._path
+        if path is None or self._running is not None:
+            return
+        services = self._services
+
+        def work(progress: Progress) -> ImportPreview:
+            return services.imports.preview(kind, path, progress, mapping)
+
+        def done(preview: ImportPreview) -> None:
+            self._preview = preview
+            self.view.show_busy("")
+            self.view.show_preview(preview)
+            self.actions_changed.emit()
+
+        self._preview = None
+        self.view.show_busy(tr("Looking at what would change…"))
+        job = self.context.jobs.latest(self, "look", tr("Preview"), work, done, self._unreadable)
+        job.progressed.connect(lambda: self._show_looking(job))
+        self.actions_changed.emit()
+
+    def _show_looking(self, job: Job) -> None:
+        if not job.is_over and not job.is_stopping and self._running is None:
+            self.view.show_busy(tr("Looking at what would change…"), job.fraction)
+
+    def _unreadable(self, error: UserError) -> None:
+        self._preview = None
+        self.view.show_busy("")
+        self.view.show_nothing()
+        self.context.notify(State.BAD, str(error))
+        self.actions_changed.emit()
+
+    # Importing
+
+    def _run(self) -> None:
+        path, preview = self._path, self._preview
+        if path is None or preview is None:
+            return
+        services, mapping = self._services, self.view.mapping.mapping()
+
+        def work(progress: Progress) -> ImportResult:
+            return services.imports.run(preview.kind, path, progress, mapping=mapping)
+
+        title = tr("Import {kind}").replace("{kind}", kind_word(preview.kind).lower())
+        job = self.context.jobs.start(
+            title, work, self._imported, self._refused, writes=True, owner=self
+        )
+        self._running = job
+        job.progressed.connect(self._show_running)
+        job.ended.connect(self._on_ended)
+        self._show_running()
+        self.actions_changed.emit()
+
+    def _show_running(self) -> None:
+        job = self._running
+        if job is None:
+            return
+        formats = self.context.formats
+        text = job.note or tr("Importing…")
+        if job.total:
+            text += f" · {formats.number(job.done)} / {formats.number(job.total)}"
+        if job.is_stopping:
+            text = tr("Stopping…")
+        self.view.show_busy(text, job.fraction or 0.0, cancel=True)
+
+    def _on_ended(self) -> None:
+        self._running = None
+        self.view.show_busy("")
+        self.actions_changed.emit()
+
+    def _cancel(self) -> None:
+        if self._running is not None:
+            self._running.cancel()
+
+    def _imported(self, result: ImportResult) -> None:
+        if result.bad_count:
+            self.view.show_bad(result.bad_rows, result.bad_count)
+            self.context.notify(
+                State.BAD,
+                tr("The workspace changed since the preview: nothing was imported. See the rows "
+                   "with mistakes."),
+            )  # fmt: skip
+            return
+        formats = self.context.formats
+        text = (
+            tr("{kind}: {added} new, {changed} changed, {same} as they were.")
+            .replace("{kind}", kind_word(result.kind))
+            .replace("{added}", formats.number(result.added))
+            .replace("{changed}", formats.number(result.changed))
+            .replace("{same}", formats.number(result.unchanged))
+        )
+        for notice in result.notices:
+            text += f" {notice}"
+        self._reset()
+        page = PAGE_OF.get(result.kind, "today")
+        self.context.notify(
+            State.GOOD, text, page_words(result.kind), lambda: self.context.open_page(page)
+        )
+
+    def _refused(self, error: UserError) -> None:
+        self.context.notify(State.BAD, str(error))
+
+    # Files that are written
+
+    def _write_template(self, kind: str) -> None:
+        path = ask_new_file(
+            self.widget().window(), tr("Save an example file"), f"{kind}.csv",
+            tr("CSV files") + " (*.csv);;" + tr("Excel files") + " (*.xlsx)",
+        )  # fmt: skip
+        if path is not None:
+            self.write_template(kind, path)
+
+    def write_template(self, kind: str, path: Path) -> None:
+        """Write an example file of a kind."""
+
+        def work(_progress: Progress) -> Path:
+            return self._services.imports.template(kind, path)
+
+        self.context.jobs.start(
+            tr("Write example"), work, self._said_saved, self._refused, owner=self
+        )
+
+    def _save_errors(self) -> None:
+        path = ask_new_file(
+            self.widget().window(), tr("Save the rows with mistakes"), "mistakes.csv",
+            tr("CSV files") + " (*.csv)",
+        )  # fmt: skip
+        if path is not None:
+            self.save_errors(path)
+
+    def save_errors(self, target: Path) -> None:
+        """Write the rows that cannot be imported, with what is wrong with each."""
+        path, preview = self._path, self._preview
+        if path is None or preview is None:
+            return
+        services, mapping = self._services, self.view.mapping.mapping()
+
+        def work(progress: Progress) -> Path:
+            services.imports.run(
+                preview.kind, path, progress, mapping=mapping, dry_run=True, errors_file=target
+            )
+            return target
+
+        self.context.jobs.start(
+            tr("Save mistakes"), work, self._said_saved, self._refused, owner=self
+        )
+
+    def _said_saved(self, path: Path) -> None:
+        self.context.notify(State.GOOD, tr("Saved {name}.").replace("{name}", path.name))
+
+
+def _stamp(path: Path) -> tuple[Path, int]:
+    """Which file this is and when it was last written; 0 when it is gone."""
+    try:
+        return path, path.stat().st_mtime_ns
+    except OSError:
+        return path, 0

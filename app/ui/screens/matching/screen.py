@@ -1,0 +1,267 @@
+"""The Matching page: the only file here that sees services and jobs."""
+
+from collections.abc import Sequence
+from pathlib import Path
+from typing import ClassVar
+
+from PySide6.QtWidgets import QWidget
+from typing_extensions import override
+
+from app.config.policies import MatchingPolicy
+from app.domain.errors import UserError
+from app.domain.matching import CommittedPlan, Plan, WhyLine
+from app.domain.news import Topic
+from app.domain.progress import Progress
+from app.services import Services
+from app.services.permissions import may
+from app.ui.dialogs import confirm
+from app.ui.jobs import Job
+from app.ui.screen import Action, Group, Screen, ScreenContext
+from app.ui.screens.ask import ask_new_file
+from app.ui.screens.matching.columns import commit_counts
+from app.ui.screens.matching.view import MatchingView
+from app.ui.screens.work_words import plural
+from app.ui.tokens import State
+from app.ui.words import tr
+
+
+class MatchingScreen(Screen):
+    """Propose, explain, commit. A plan is made when the page is first shown and whenever it is
+    asked for; news only marks it as out of date, so that nothing changes under one's eyes."""
+
+    key: ClassVar[str] = "matching"
+    group: ClassVar[Group] = Group.WORK
+    icon: ClassVar[str] = "waypoints"
+    topics: ClassVar[frozenset[Topic]] = frozenset(
+        {Topic.WORK, Topic.PEOPLE, Topic.CREDENTIALS, Topic.MATCHING, Topic.QUALITY,
+         Topic.SETTINGS}
+    )  # fmt: skip
+
+    def __init__(self, services: Services, context: ScreenContext) -> None:
+        super().__init__(context)
+        self._services = services
+        self._plan: Plan | None = None
+        self._job: Job | None = None
+        self._asked = ""  # a task to explain as soon as there is a plan
+
+    @property
+    @override
+    def title(self) -> str:
+        return tr("Matching")
+
+    @override
+    def build(self) -> QWidget:
+        self.view = MatchingView(
+            self.context.jobs,
+            self.context.formats,
+            lambda: self.context.open_page("imports", "kind:tasks"),
+            self._explain_task,
+        )
+        self.view.slider.chosen.connect(self._set_weights)
+        self.view.pane.picked.connect(self._explain_line)
+        self.view.pane.opened.connect(self._open_person)
+        self.view.pane.add_row_action(tr("Open the expert"), self._open_current, "Ctrl+E")
+        self.view.pane.add_row_action(tr("Open the project"), self._open_project, "Ctrl+P")
+        return self.view
+
+    @override
+    def refresh(self) -> None:
+        self._show_weights()
+        if self._plan is None:
+            self._propose()
+        elif self._job is None:
+            self.view.say_stale(True)
+
+    @override
+    def open(self, arg: str) -> None:
+        kind, _, value = arg.partition(":")
+        if kind == "task" and value:
+            self.view.why.set_task(value)
+            self._explain_task(value)
+
+    @override
+    def actions(self) -> Sequence[Action]:
+        plan, busy = self._plan, tr("A plan is being made.") if self._job else ""
+        units = plan.summary.units_placed if plan else 0
+        nothing = busy or ("" if units else tr("The plan assigns nothing."))
+        allowed = may(self._services.desk.user.role, "matching.commit")
+        text = plural(units, tr("Assign %n task"), tr("Assign %n tasks")) if plan else tr("Assign")
+        return (
+            Action(tr("Save plan…"), self._save, "Ctrl+Shift+S", why_not=nothing, icon="download"),
+            Action(tr("Propose again"), self._propose, "Ctrl+R", why_not=busy, icon="refresh-cw"),
+            Action(
+                text, self._ask_commit, "Ctrl+Return", primary=True,
+                why_not=nothing or ("" if allowed else tr("Only a manager may assign work.")),
+            ),
+        )  # fmt: skip
+
+    # The plan
+
+    def _propose(self) -> None:
+        if self._job is not None:
+            return
+        # Without an owner: leaving the page does not throw away what took seconds to work out.
+        self._job = self.context.jobs.start(
+            tr("Matching"), self._services.matching.propose, self._show_plan, self._refused
+        )
+        self._job.progressed.connect(self._show_progress)
+        self._job.ended.connect(self._on_ended)
+        self.view.show_busy(tr("Making a plan…"))
+        self.actions_changed.emit()
+
+    def _show_progress(self) -> None:
+        if self._job is not None:
+            note = self._job.note or tr("Making a plan…")
+            self.view.show_busy(note, self._job.fraction)
+
+    def _on_ended(self) -> None:
+        self._job = None
+        self.view.show_busy("")
+        self.actions_changed.emit()
+
+    def _show_plan(self, plan: Plan) -> None:
+        self._plan = plan
+        self.view.show_plan(plan)
+        self.actions_changed.emit()
+        if self._asked:
+            self._explain_task(self._asked)
+
+    def _refused(self, error: UserError) -> None:
+        self.context.notify(State.BAD, str(error))
+
+    # Why
+
+    def _explain_line(self) -> None:
+        plan, place = self._plan, self.view.pane.current_id()
+        if plan is None or place is None or not 0 <= place < len(plan.lines):
+            return
+        line = plan.lines[place]
+
+        def work(_progress: Progress) -> WhyLine:
+            return self._services.matching.why(plan, line.id)
+
+        self.context.jobs.latest(self, "why", tr("Why"), work, self.view.why.show_why, self._no_why)
+
+    def _explain_task(self, number: str) -> None:
+        plan = self._plan
+        self._asked = "" if plan else number
+        if plan is None:
+            return
+
+        def work(_progress: Progress) -> WhyLine:
+            return self._services.matching.why_task(plan, number)
+
+        self.context.jobs.latest(self, "why", tr("Why"), work, self.view.why.show_why, self._no_why)
+
+    def _no_why(self, error: UserError) -> None:
+        self.view.why.show_hint(str(error))
+
+    def _open_person(self, place: int) -> None:
+        if self._plan is not None and 0 <= place < len(self._plan.lines):
+            self.context.open_page("experts", f"person:{self._plan.lines[place].expert_id}")
+
+    def _open_current(self) -> None:
+        place = self.view.pane.current_id()
+        if place is not None:
+            self._open_person(place)
+
+    def _open_project(self) -> None:
+        place = self.view.pane.current_id()
+        if place is not None and self._plan is not None:
+            self.context.open_page("projects", f"project:{self._plan.lines[place].project_id}")
+
+    # Weights
+
+    def _show_weights(self) -> None:
+        services = self._services
+
+        def work(_progress: Progress) -> MatchingPolicy:
+            return services.desk.policy(MatchingPolicy)[0]
+
+        allowed = may(services.desk.user.role, "settings.edit")
+        why_not = "" if allowed else tr("Only a manager may change the weights.")
+
+        def done(policy: MatchingPolicy) -> None:
+            self.view.slider.show_policy(policy, why_not)
+
+        self.context.jobs.latest(self, "weights", tr("Weights"), work, done)
+
+    def _set_weights(self, quality: int, cost: int) -> None:
+        services = self._services
+
+        def work(_progress: Progress) -> MatchingPolicy:
+            policy, _ = services.desk.policy(MatchingPolicy)
+            new = policy.model_copy(update={"quality": quality, "cost": cost})
+            services.settings.save_policy(new, tr("Weights set beside the plan"))
+            return new
+
+        def done(policy: MatchingPolicy) -> None:
+            self.view.slider.show_policy(policy)
+            if self._job is not None:  # made with the weights before
+                self._job.cancel()
+                self._job = None
+            self._propose()
+
+        def failed(error: UserError) -> None:
+            self._show_weights()
+            self._refused(error)
+
+        self.context.jobs.start(tr("Set weights"), work, done, failed, writes=True, owner=self)
+
+    # Commit and file
+
+    def _ask_commit(self) -> None:
+        plan = self._plan
+        if plan is None:
+            return
+        units = plan.summary.units_placed
+        confirm(
+            self.widget().window(),
+            plural(units, tr("Assign %n task?"), tr("Assign %n tasks?")),
+            tr("The experts are asked for these answers. The plan is checked once more before it "
+               "is written, all of it or nothing."),
+            commit_counts(plan, self.context.formats),
+            plural(units, tr("Assign %n task"), tr("Assign %n tasks")),
+            lambda: self._commit(plan),
+            danger=False,
+        )  # fmt: skip
+
+    def _commit(self, plan: Plan) -> None:
+        def work(progress: Progress) -> CommittedPlan:
+            return self._services.matching.commit(plan, progress)
+
+        def done(committed: CommittedPlan) -> None:
+            count = plural(committed.assignments, tr("%n assignment"), tr("%n assignments"))
+            text = tr("Plan {id} was carried out: {count}.").replace("{id}", str(committed.plan_id))
+            self.context.notify(
+                State.GOOD, text.replace("{count}", count), tr("Show tasks"),
+                lambda: self.context.open_page("tasks"),
+            )  # fmt: skip
+            self.view.forget()
+            self._propose()
+
+        def failed(error: UserError) -> None:
+            self.context.notify(State.BAD, str(error), tr("Propose again"), self._propose)
+
+        self.context.jobs.start(tr("Assign"), work, done, failed, writes=True, owner=self)
+
+    def _save(self) -> None:
+        plan = self._plan
+        if plan is None:
+            return
+        path = ask_new_file(
+            self.widget().window(), tr("Save the plan"), "plan.csv", tr("CSV files") + " (*.csv)"
+        )
+        if path is not None:
+            self.save_to(plan, path)
+
+    def save_to(self, plan: Plan, path: Path) -> None:
+        """Write a plan to a file."""
+
+        def work(_progress: Progress) -> Path:
+            return self._services.matching.write_csv(plan, path)
+
+        def done(written: Path) -> None:
+            self.context.notify(State.GOOD, tr("Saved {name}.").replace("{name}", written.name))
+
+        self.context.jobs.start(tr("Save plan"), work, done, self._refused, owner=self)

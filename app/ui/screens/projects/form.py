@@ -1,0 +1,146 @@
+"""A project's set-up as a form: everything but the requirement."""
+
+from dataclasses import replace
+
+from PySide6.QtCore import QDate, QSignalBlocker, Qt, Signal
+from PySide6.QtWidgets import (
+    QComboBox,
+    QDateEdit,
+    QGridLayout,
+    QLineEdit,
+    QPlainTextEdit,
+    QSpinBox,
+    QVBoxLayout,
+    QWidget,
+)
+
+from app.domain.work import Project
+from app.ui.widgets.parts import FormRow
+from app.ui.words import tr
+
+
+class ProjectForm(QWidget):
+    """The fields of a project; `changed` follows every edit. `rows` are keyed by the names that
+    the service uses in its refusals."""
+
+    changed = Signal()
+
+    def __init__(self) -> None:
+        super().__init__()
+        self._number, self._name = QLineEdit(), QLineEdit()
+        self._client, self._org = QLineEdit(), QLineEdit()
+        self._labels, self._currency = QLineEdit(), QLineEdit()
+        self._currency.setMaxLength(3)
+        self._priority = QComboBox()
+        for value, words in enumerate(
+            (tr("0 – highest"), tr("1 – high"), tr("2 – normal"), tr("3 – low"))
+        ):
+            self._priority.addItem(words, value)
+        self._due = QDateEdit()
+        self._due.setCalendarPopup(True)
+        self._due.setDisplayFormat("d MMM yyyy")
+        self._overlap, self._minutes = QSpinBox(), QSpinBox()
+        self._overlap.setRange(1, 9)
+        self._minutes.setRange(1, 10_000)
+        self._guidelines = QPlainTextEdit()
+        self._guidelines.setTabChangesFocus(True)
+        self._guidelines.setMinimumHeight(120)
+        self.rows = {
+            "Name": FormRow(tr("Name"), self._name),
+            "Project number": FormRow(tr("Project number"), self._number),
+            "Client": FormRow(tr("Client"), self._client),
+            "Client organisation": FormRow(
+                tr("Client organisation"), self._org, tr("Who works there is never assigned.")
+            ),
+            "Labels": FormRow(tr("Labels"), self._labels, tr("Two or more, with | between them.")),
+            "Priority": FormRow(tr("Priority"), self._priority),
+            "Year of the due date": FormRow(tr("Due"), self._due),
+            "Experts per task": FormRow(tr("Overlap: experts per task"), self._overlap),
+            "Minutes per item": FormRow(tr("Minutes per item"), self._minutes),
+            "Currency": FormRow(tr("Currency"), self._currency),
+            "Guidelines": FormRow(tr("Guidelines for the experts"), self._guidelines),
+        }
+        self._listen()
+        self._lay_out()
+
+    def show_project(self, project: Project) -> None:
+        """Put a project into the fields, without telling of a change."""
+        with QSignalBlocker(self):
+            self._number.setText(project.external_id)
+            self._name.setText(project.name)
+            self._client.setText(project.client)
+            self._org.setText(project.client_org)
+            self._labels.setText(" | ".join(project.labels))
+            self._currency.setText(project.currency)
+            self._priority.setCurrentIndex(self._priority.findData(project.priority))
+            due = project.due_on
+            self._due.setDate(QDate(due.year, due.month, due.day))
+            self._overlap.setValue(project.overlap)
+            self._minutes.setValue(project.minutes_per_item)
+            if self._guidelines.toPlainText() != project.guidelines:
+                self._guidelines.setPlainText(project.guidelines)
+
+    def project(self, base: Project) -> Project:
+        """`base` with what the fields say."""
+        labels = [part.strip() for part in self._labels.text().split("|")]
+        return replace(
+            base,
+            external_id=self._number.text().strip(),
+            name=self._name.text().strip(),
+            client=self._client.text().strip(),
+            client_org=self._org.text().strip(),
+            labels=tuple(labels) if any(labels) else (),
+            currency=self._currency.text().strip().upper(),
+            priority=int(self._priority.currentData()),
+            due_on=self._due.date().toPython(),
+            overlap=self._overlap.value(),
+            minutes_per_item=self._minutes.value(),
+            guidelines=self._guidelines.toPlainText(),
+        )
+
+    def client_org(self) -> str:
+        """The client's organisation as it stands in the form."""
+        return self._org.text().strip()
+
+    def currency(self) -> str:
+        """The currency as it stands in the form."""
+        return self._currency.text().strip().upper()
+
+    def begin(self) -> None:
+        """Put the cursor where a new project begins."""
+        self._name.setFocus()
+
+    def _listen(self) -> None:
+        for line in (self._number, self._name, self._client, self._org, self._labels,
+                     self._currency):  # fmt: skip
+            line.textChanged.connect(self._tell)
+        self._priority.currentIndexChanged.connect(self._tell)
+        self._due.dateChanged.connect(self._tell)
+        self._overlap.valueChanged.connect(self._tell)
+        self._minutes.valueChanged.connect(self._tell)
+        self._guidelines.textChanged.connect(self._tell)
+
+    def _tell(self, *_: object) -> None:
+        self.changed.emit()
+
+    def _lay_out(self) -> None:
+        rows = QVBoxLayout(self)
+        rows.setContentsMargins(0, 0, 0, 0)
+        rows.setSpacing(10)
+        grid = QGridLayout()
+        grid.setHorizontalSpacing(12)
+        grid.setVerticalSpacing(10)
+        top = Qt.AlignmentFlag.AlignTop
+        places = (
+            ("Name", 0, 0, 4), ("Project number", 0, 4, 2),
+            ("Client", 1, 0, 3), ("Client organisation", 1, 3, 3),
+            ("Labels", 2, 0, 6),
+            ("Year of the due date", 3, 0, 2), ("Priority", 3, 2, 2), ("Currency", 3, 4, 2),
+            ("Experts per task", 4, 0, 3), ("Minutes per item", 4, 3, 3),
+        )  # fmt: skip
+        for name, row, column, span in places:
+            grid.addWidget(self.rows[name], row, column, 1, span, top)
+        for column in range(6):
+            grid.setColumnStretch(column, 1)
+        rows.addLayout(grid)
+        rows.addWidget(self.rows["Guidelines"], 1)

@@ -1,0 +1,406 @@
+"""The Projects page: the only file here that sees services and jobs."""
+
+from collections.abc import Callable, Sequence
+from dataclasses import replace
+from datetime import date, timedelta
+from typing import ClassVar
+
+from PySide6.QtCore import QTimer
+from PySide6.QtWidgets import QStackedWidget, QWidget
+from typing_extensions import override
+
+from app.domain.errors import UserError
+from app.domain.news import Topic
+from app.domain.progress import Progress
+from app.domain.quality import Agreement
+from app.domain.work import (
+    FunnelStep,
+    NeedWords,
+    Project,
+    ProjectRow,
+    ProjectStatus,
+    Requirement,
+    TaskType,
+)
+from app.services import Services
+from app.services.permissions import may
+from app.ui.columns import Empty
+from app.ui.list_pane import ListPane
+from app.ui.screen import Action, Count, Group, Screen, ScreenContext
+from app.ui.screens.ask import ask_reason, field_of
+from app.ui.screens.projects.columns import due_state, project_columns, project_filters
+from app.ui.screens.projects.view import ProjectView, list_page
+from app.ui.tokens import State
+from app.ui.words import tr
+
+FUNNEL_MS = 200  # after the last key, before the people are counted again
+NEW = 0
+_USUAL_DAYS = 28
+
+_Page = tuple[Project, ProjectRow | None, Agreement | None, NeedWords, date]
+
+
+class ProjectsScreen(Screen):
+    """Projects: browse, set up, pause and close. What was typed and not saved is kept for each
+    project until the window closes."""
+
+    key: ClassVar[str] = "projects"
+    group: ClassVar[Group] = Group.WORK
+    icon: ClassVar[str] = "folder-kanban"
+    topics: ClassVar[frozenset[Topic]] = frozenset({Topic.WORK, Topic.QUALITY, Topic.REVIEW})
+
+    def __init__(self, services: Services, context: ScreenContext) -> None:
+        super().__init__(context)
+        self._services = services
+        self._today = date.min
+        self._open: int | None = None  # NEW for one that is not saved yet
+        self._saved: Project | None = None  # as it is in the workspace
+        self._drafts: dict[int, Project] = {}
+        self._row: ProjectRow | None = None
+
+    @property
+    @override
+    def title(self) -> str:
+        return tr("Projects")
+
+    @override
+    def build(self) -> QWidget:
+        formats = self.context.formats
+        self._stack = QStackedWidget()
+        self.pane = ListPane(
+            self.context.jobs,
+            self._services.work.projects,
+            project_columns(formats, lambda: self._today),
+            name="projects",
+            title=tr("Projects"),
+            filters=project_filters(),
+            empty=Empty(
+                tr("No project yet"),
+                tr("A project says what a client wants labeled and who may do it."),
+                tr("Set up a project"),
+                self._begin_new,
+            ),
+            settings=self.context.settings,
+        )
+        self.pane.opened.connect(lambda id_: self.context.open_page("projects", f"project:{id_}"))
+        self.pane.add_row_action(tr("Show its tasks"), self._show_tasks_of_row, "Ctrl+T")
+        self.view = ProjectView(formats)
+        self._debounce = QTimer(self)
+        self._debounce.setSingleShot(True)
+        self._debounce.setInterval(FUNNEL_MS)
+        self._debounce.timeout.connect(self._count_people)
+        self.view.form.changed.connect(self._on_edit)
+        self.view.requirement.changed.connect(self._on_edit)
+        self._stack.addWidget(list_page(self.pane))
+        self._stack.addWidget(self.view)
+        return self._stack
+
+    @override
+    def refresh(self) -> None:
+        self._load_list()
+        if self._open is not None:
+            self._load_project(self._open)
+
+    @override
+    def open(self, arg: str) -> None:
+        self._keep_draft()
+        kind, _, value = arg.partition(":")
+        if kind == "project" and value.isdigit():
+            self._show_project(int(value))
+        elif kind == "new":
+            self._show_project(NEW)
+        else:
+            self._open, self._saved, self._row = None, None, None
+            self._stack.setCurrentIndex(0)
+            if kind == "status":
+                self.pane.set_filter("status", value)
+            self.set_crumb("")
+        self.actions_changed.emit()
+
+    @override
+    def actions(self) -> Sequence[Action]:
+        why_not = self._why_not()
+        if self._open is None:
+            return (
+                Action(tr("Import projects…"), self._import, icon="upload"),
+                Action(tr("New project"), self._begin_new, "Ctrl+N", primary=True, why_not=why_not),
+            )
+        made: list[Action] = []
+        if self._saved is not None and self._open != NEW:
+            made.append(Action(tr("Tasks"), self._show_tasks, "Ctrl+T", icon="list-checks"))
+            made.append(
+                Action(tr("Status"), self._no_slot, why_not=why_not, choices=self._status_choices())
+            )
+            for text, slot in self._status_choices():
+                made.append(Action(text, slot, why_not=why_not, in_bar=False))
+        if self._is_edited() and self._open != NEW:
+            made.append(Action(tr("Undo changes"), self._undo, icon="undo-2"))
+        made.append(
+            Action(
+                tr("Save"), self._save, "Ctrl+S", primary=True,
+                why_not=why_not or ("" if self._is_edited() else tr("Nothing was changed.")),
+            )
+        )  # fmt: skip
+        return tuple(made)
+
+    @override
+    def count(self) -> Count | None:
+        return Count(self._services.workspace.counts().projects)
+
+    @override
+    def leave(self) -> None:
+        self._keep_draft()
+
+    # The list
+
+    def _load_list(self) -> None:
+        services = self._services
+
+        def work(_progress: Progress) -> tuple[date, list[str]]:
+            clients = {project.client for project in services.work.all_projects()}
+            return services.desk.today(), sorted(clients - {""})
+
+        def done(loaded: tuple[date, list[str]]) -> None:
+            self._today, clients = loaded
+            self.pane.set_choices("client", [(name, name) for name in clients])
+            self.pane.refresh()
+
+        self.context.jobs.latest(self, "list", tr("Projects"), work, done)
+
+    def _begin_new(self) -> None:
+        self.context.open_page("projects", "new")
+
+    def _import(self) -> None:
+        self.context.open_page("imports", "kind:projects")
+
+    def _show_tasks_of_row(self) -> None:
+        current = self.pane.current_id()
+        if current is not None:
+            self.context.open_page("tasks", f"project:{current}")
+
+    # One project
+
+    def _show_project(self, project_id: int) -> None:
+        if self._open != project_id:
+            self._open, self._saved, self._row = project_id, None, None
+            self.view.clear_mistakes()
+            self.set_crumb(tr("New project") if project_id == NEW else "…")
+        self._load_project(project_id)
+
+    def _load_project(self, project_id: int) -> None:
+        services = self._services
+
+        def work(_progress: Progress) -> _Page:
+            today = services.desk.today()
+            words = services.work.need_words()
+            if project_id == NEW:
+                currency = services.workspace.info().currency
+                return _new_project(today, currency), None, None, words, today
+            project = services.work.project(project_id)
+            rows = services.work.projects.rows([project_id])
+            known = [a for a in services.quality.agreement() if a.project_id == project_id]
+            return (
+                project, rows[0] if rows else None, known[0] if known else None, words, today,
+            )  # fmt: skip
+
+        def done(page: _Page) -> None:
+            if self._open == project_id:
+                self._show_page(page)
+
+        def failed(error: UserError) -> None:
+            self.context.notify(State.BAD, str(error))
+            self.context.open_page("projects")
+
+        self.context.jobs.latest(self, "project", tr("Project"), work, done, failed)
+
+    def _show_page(self, page: _Page) -> None:
+        project, row, agreement, words, today = page
+        first = self._saved is None
+        keeps = not first and self._is_edited()  # what is being typed stays in the fields
+        self._saved, self._row, self._today = project, row, today
+        self.view.requirement.offer(words)
+        if not keeps:
+            self._fill(self._drafts.pop(project.id, project))
+        self.view.show_figures(row, agreement, due_state(row, today) if row else State.NEUTRAL)
+        self._stack.setCurrentWidget(self.view)
+        self.set_crumb(tr("New project") if project.id == NEW else project.name)
+        self.actions_changed.emit()
+        self._count_people()
+        if first and project.id == NEW:
+            self.view.form.begin()
+
+    def _fill(self, project: Project) -> None:
+        self.view.form.show_project(project)
+        self.view.requirement.show_requirement(project.requirement)
+
+    def _edited(self) -> Project | None:
+        """What the form says, None where the pay is not an amount."""
+        if self._saved is None:
+            return None
+        try:
+            asked = self.view.requirement.requirement(self.view.form.currency())
+        except ValueError:
+            return None
+        return replace(self.view.form.project(self._saved), requirement=asked)
+
+    def _is_edited(self) -> bool:
+        if not self.is_built or self._saved is None:
+            return False
+        return self._edited() != self._saved
+
+    def _keep_draft(self) -> None:
+        edited = self._edited() if self.is_built and self._open is not None else None
+        if edited is not None and self._saved is not None and edited != self._saved:
+            self._drafts[self._saved.id] = edited
+
+    def _on_edit(self) -> None:
+        self.actions_changed.emit()
+        self._debounce.start()
+
+    def _undo(self) -> None:
+        if self._saved is not None:
+            self._drafts.pop(self._saved.id, None)
+            self._fill(self._saved)
+            self.view.clear_mistakes()
+            self._on_edit()
+
+    def _count_people(self) -> None:
+        edited = self._edited()
+        asked: Requirement | None = None if edited is None else edited.requirement
+        if asked is None:
+            return
+        services, org = self._services, self.view.form.client_org()
+
+        def work(_progress: Progress) -> tuple[FunnelStep, ...]:
+            return services.work.qualify(asked, org)
+
+        self.context.jobs.latest(self, "funnel", tr("Who qualifies"), work, self.view.show_funnel)
+
+    def _save(self) -> None:
+        saved = self._saved
+        if saved is None:
+            return
+        self.view.clear_mistakes()
+        try:
+            asked = self.view.requirement.requirement(self.view.form.currency())
+        except ValueError as error:
+            self.view.rows["Highest pay"].set_mistake(str(error))
+            return
+        project = replace(self.view.form.project(saved), requirement=asked)
+
+        def work(_progress: Progress) -> int:
+            return self._services.work.save_project(project)
+
+        def done(project_id: int) -> None:
+            self._drafts.pop(saved.id, None)
+            if self._saved is saved:
+                self._saved = None
+                self.context.open_page("projects", f"project:{project_id}")
+            self.context.notify(State.GOOD, tr("Saved “{name}”.").replace("{name}", project.name))
+
+        self.context.jobs.start(
+            tr("Save project"), work, done, self._refused, writes=True, owner=self
+        )
+
+    def _refused(self, error: UserError) -> None:
+        field, words = field_of(error, list(self.view.rows))
+        if field:
+            self.view.rows[field].set_mistake(words)
+            self.view.rows[field].field.setFocus()
+            self.view.ensureWidgetVisible(self.view.rows[field])
+        else:
+            self.context.notify(State.BAD, words)
+
+    def _show_tasks(self) -> None:
+        if self._open:
+            self.context.open_page("tasks", f"project:{self._open}")
+
+    # Status
+
+    def _status_choices(self) -> tuple[tuple[str, Callable[[], None]], ...]:
+        now = self._saved.status if self._saved else ProjectStatus.ACTIVE
+        words = {
+            ProjectStatus.ACTIVE: tr("Open the project again…"),
+            ProjectStatus.PAUSED: tr("Pause the project…"),
+            ProjectStatus.CLOSED: tr("Close the project…"),
+        }
+        return tuple(
+            (text, lambda status=status: self._ask_status(status))
+            for status, text in words.items()
+            if status is not now
+        )
+
+    def _ask_status(self, status: ProjectStatus) -> None:
+        project, row = self._saved, self._row
+        if project is None or row is None:
+            return
+        titles = {
+            ProjectStatus.ACTIVE: (
+                tr("Open “{name}” again?"),
+                tr("Its open tasks are offered to experts again."),
+                tr("Open again"),
+            ),
+            ProjectStatus.PAUSED: (
+                tr("Pause “{name}”?"),
+                tr("Nobody is assigned to its tasks until it is opened again."),
+                tr("Pause"),
+            ),
+            ProjectStatus.CLOSED: (
+                tr("Close “{name}”?"),
+                tr("Nobody is assigned to its tasks any more. It can be opened again."),
+                tr("Close"),
+            ),
+        }
+        title, text, button = titles[status]
+        formats = self.context.formats
+        counts = (
+            (tr("Tasks done"), formats.number(row.done)),
+            (tr("Tasks not done"), formats.number(row.tasks - row.done)),
+        )
+        ask_reason(
+            self.widget().window(), title.replace("{name}", project.name), text, counts, button,
+            lambda reason: self._set_status(project, status, reason),
+        )  # fmt: skip
+
+    def _set_status(self, project: Project, status: ProjectStatus, reason: str) -> None:
+        def work(_progress: Progress) -> None:
+            self._services.work.set_project_status(project.id, status, reason)
+
+        said = {
+            ProjectStatus.ACTIVE: tr("“{name}” is open again."),
+            ProjectStatus.PAUSED: tr("“{name}” is paused."),
+            ProjectStatus.CLOSED: tr("“{name}” is closed."),
+        }[status].replace("{name}", project.name)
+        self.context.jobs.start(
+            tr("Change status"), work, lambda _none: self.context.notify(State.GOOD, said),
+            writes=True, owner=self,
+        )  # fmt: skip
+
+    def _why_not(self) -> str:
+        if may(self._services.desk.user.role, "work.edit"):
+            return ""
+        return tr("Only a manager may change projects.")
+
+    def _no_slot(self) -> None:
+        """The action is a menu; its entries do the work."""
+
+
+def _new_project(today: date, currency: str) -> Project:
+    """What the form of a new project begins with."""
+    return Project(
+        id=NEW,
+        external_id="",
+        name="",
+        client="",
+        client_org="",
+        task_type=TaskType.CLASSIFICATION,
+        labels=(),
+        guidelines="",
+        status=ProjectStatus.ACTIVE,
+        priority=2,
+        due_on=today + timedelta(days=_USUAL_DAYS),
+        overlap=3,
+        minutes_per_item=5,
+        currency=currency,
+        requirement=Requirement(),
+    )

@@ -1,0 +1,160 @@
+"""The widgets of the Reports page."""
+
+from collections.abc import Callable, Sequence
+from pathlib import Path
+
+from PySide6.QtWidgets import (
+    QButtonGroup,
+    QComboBox,
+    QHBoxLayout,
+    QRadioButton,
+    QVBoxLayout,
+    QWidget,
+)
+
+from app.ui.widgets.buttons import button
+from app.ui.widgets.parts import Card, FormRow, Page, ProgressBar, clear, columns_of, rule
+from app.ui.widgets.text import ElidedLabel, label
+from app.ui.words import tr
+
+FORMATS = ("pdf", "xlsx", "csv")
+
+
+class ReportsView(Page):
+    """What to report, in which format; what it contains; what was written before."""
+
+    def __init__(
+        self,
+        write: Callable[[], None],
+        open_folder: Callable[[Path], None],
+        format_name: str,
+    ) -> None:
+        super().__init__()
+        self._open_folder = open_folder
+        self.project = QComboBox()
+        self.project.addItem(tr("All projects"), 0)
+        self._formats = QButtonGroup(self)
+        choose = Card(tr("Quality report"))
+        choose.body.addWidget(
+            label(
+                tr("What one hands to a client: how good the work is, how surely that is known, "
+                   "and where it falls short."),
+                "mute", wrap=True,
+            )
+        )  # fmt: skip
+        choose.body.addWidget(FormRow(tr("Project"), self.project))
+        choose.body.addWidget(label(tr("Format"), "mute"))
+        for name, words in (
+            ("pdf", tr("PDF – to read and to print, with its charts")),
+            ("xlsx", tr("Excel – every table, to work on")),
+            ("csv", tr("CSV – one line for each project and figure")),
+        ):
+            choose.body.addWidget(self._radio(name, words, name == format_name))
+        self._busy = QWidget()
+        busy = QHBoxLayout(self._busy)
+        busy.setContentsMargins(0, 4, 0, 0)
+        self._busy_text, self._bar = label("", "mute"), ProgressBar()
+        busy.addWidget(self._busy_text)
+        busy.addWidget(self._bar, 1)
+        choose.body.addSpacing(4)
+        line = QHBoxLayout()
+        self._write = button(tr("Write the report…"), write)
+        line.addWidget(self._write)
+        line.addStretch(1)
+        choose.body.addLayout(line)
+        choose.body.addWidget(self._busy)
+        choose.body.addStretch(1)
+        self._written = QVBoxLayout()
+        self._written.setSpacing(0)
+        recent = Card(tr("Written before"))
+        recent.body.addLayout(self._written)
+        recent.body.addStretch(1)
+        self.body.addLayout(columns_of([choose, _contents()], [1, 1]))
+        self.body.addWidget(recent)
+        self.body.addStretch(1)
+        self.show_busy("")
+
+    def offer(self, projects: Sequence[tuple[int, str]]) -> None:
+        """The projects a report can be about; the choice is kept."""
+        kept = self.project_id()
+        while self.project.count() > 1:
+            self.project.removeItem(1)
+        for id_, name in projects:
+            self.project.addItem(name, id_)
+        self.choose_project(kept or 0)
+
+    def choose_project(self, project_id: int) -> None:
+        """Choose a project, 0 for all."""
+        self.project.setCurrentIndex(max(0, self.project.findData(project_id)))
+
+    def project_id(self) -> int | None:
+        """The project chosen, None for all."""
+        return int(self.project.currentData()) or None
+
+    def format_name(self) -> str:
+        """pdf, xlsx or csv."""
+        return FORMATS[max(0, self._formats.checkedId())]
+
+    def show_busy(self, text: str, share: float | None = None) -> None:
+        """What is being written; "" when nothing is."""
+        self._busy.setVisible(bool(text))
+        self._busy_text.setText(text)
+        self._bar.set(share or 0.0)
+        self._write.setDisabled(bool(text))
+
+    def show_written(self, written: Sequence[tuple[str, str]]) -> None:
+        """The reports written before as (path, when), newest first."""
+        clear(self._written)
+        if not written:
+            self._written.addWidget(label(tr("No report was written on this machine yet."), "mute"))
+        for path, when in written:
+            self._written.addWidget(self._line(Path(path), when))
+            self._written.addWidget(rule())
+
+    def _line(self, path: Path, when: str) -> QWidget:
+        made = QWidget()
+        line = QHBoxLayout(made)
+        line.setContentsMargins(8, 5, 8, 5)
+        line.setSpacing(16)
+        name = ElidedLabel(path.name)
+        name.setToolTip(str(path))
+        line.addWidget(name, 1)
+        line.addWidget(label(when, "mute"))
+        offer = button(tr("Open folder"), lambda: self._open_folder(path))
+        offer.setAccessibleName(tr("Open the folder of {name}").replace("{name}", path.name))
+        line.addWidget(offer)
+        return made
+
+    def _radio(self, name: str, words: str, chosen: bool) -> QRadioButton:
+        made = QRadioButton(words)
+        made.setAccessibleName(words)
+        made.setChecked(chosen)
+        self._formats.addButton(made, FORMATS.index(name))
+        return made
+
+
+def _contents() -> Card:
+    """What the report says, in its order."""
+    card = Card(tr("What it contains"))
+    parts = (
+        (tr("Summary"), tr("Accepted items, first-pass acceptance, agreement and gold accuracy of "
+                           "each project, with 95 % intervals.")),
+        (tr("Labels"), tr("How many accepted items carry each label.")),
+        (tr("Agreement"), tr("Krippendorff’s alpha with its interval, over all tasks with two or "
+                             "more labels.")),
+        (tr("Errors"), tr("What reviewers marked, by kind and severity.")),
+        (tr("People"), tr("Items, reviews and score of everybody who worked, under numbers only.")),
+        (tr("Course"), tr("Accepted items by day.")),
+        (tr("Method"), tr("How each figure is computed, the policies in force and their versions, "
+                          "and the head of the audit log.")),
+    )  # fmt: skip
+    for title, text in parts:
+        line = QWidget()
+        rows = QVBoxLayout(line)
+        rows.setContentsMargins(0, 3, 0, 3)
+        rows.setSpacing(1)
+        rows.addWidget(label(title, "strong"))
+        rows.addWidget(label(text, "mute", wrap=True))
+        card.body.addWidget(line)
+    card.body.addStretch(1)
+    return card

@@ -1,0 +1,109 @@
+"""What the pages about work call the values of the domain, and in which colour."""
+
+from app.domain.people import Level
+from app.domain.work import ProjectStatus, SubmissionStatus, TaskStatus, TaskType
+from app.ui.tokens import State
+from app.ui.words import tr
+
+
+def level_word(level: Level) -> str:
+    """A rung of the ladder."""
+    return {
+        Level.LABELER: tr("labeler"),
+        Level.QC_ANALYST: tr("QC analyst"),
+        Level.AI_TRAINER: tr("AI trainer"),
+    }[level]
+
+
+def project_status_word(status: ProjectStatus) -> str:
+    """Whether a project's tasks are open for matching."""
+    return {
+        ProjectStatus.ACTIVE: tr("active"),
+        ProjectStatus.PAUSED: tr("paused"),
+        ProjectStatus.CLOSED: tr("closed"),
+    }[status]
+
+
+def project_status_state(status: ProjectStatus) -> State:
+    """The colour of a project's status."""
+    return {
+        ProjectStatus.ACTIVE: State.GOOD,
+        ProjectStatus.PAUSED: State.WARN,
+        ProjectStatus.CLOSED: State.NEUTRAL,
+    }[status]
+
+
+def task_status_word(status: TaskStatus) -> str:
+    """How far a task has come."""
+    return {
+        TaskStatus.OPEN: tr("open"),
+        TaskStatus.DONE: tr("done"),
+        TaskStatus.CANCELLED: tr("cancelled"),
+    }[status]
+
+
+def task_status_state(status: TaskStatus) -> State:
+    """The colour of a task's status."""
+    return {
+        TaskStatus.OPEN: State.ACCENT,
+        TaskStatus.DONE: State.GOOD,
+        TaskStatus.CANCELLED: State.NEUTRAL,
+    }[status]
+
+
+def submission_status_word(status: SubmissionStatus) -> str:
+    """What became of an answer."""
+    return {
+        SubmissionStatus.PENDING: tr("arrived"),
+        SubmissionStatus.QUEUED: tr("waits for review"),
+        SubmissionStatus.ACCEPTED: tr("accepted"),
+        SubmissionStatus.CORRECTED: tr("corrected"),
+        SubmissionStatus.RETURNED: tr("returned"),
+        SubmissionStatus.REJECTED: tr("rejected"),
+        SubmissionStatus.SUPERSEDED: tr("superseded"),
+    }[status]
+
+
+def submission_status_state(status: SubmissionStatus) -> State:
+    """The colour of what became of an answer."""
+    return {
+        SubmissionStatus.PENDING: State.NEUTRAL,
+        SubmissionStatus.QUEUED: State.ACCENT,
+        SubmissionStatus.ACCEPTED: State.GOOD,
+        SubmissionStatus.CORRECTED: State.GOOD,
+        SubmissionStatus.RETURNED: State.WARN,
+        SubmissionStatus.REJECTED: State.BAD,
+        SubmissionStatus.SUPERSEDED: State.NEUTRAL,
+    }[status]
+
+
+def verdict_word(verdict: str) -> str:
+    """A reviewer's decision as stored, or nothing."""
+    return {
+        "accept": tr("accepted"),
+        "correct": tr("corrected"),
+        "return": tr("returned"),
+        "reject": tr("rejected"),
+    }.get(verdict, verdict)
+
+
+def task_type_word(task_type: TaskType) -> str:
+    """What kind of answer a task asks for."""
+    return {TaskType.CLASSIFICATION: tr("Classification")}[task_type]
+
+
+def kind_word(kind: str) -> str:
+    """What the rows of a file are."""
+    return {
+        "experts": tr("Experts"),
+        "credentials": tr("Credentials"),
+        "projects": tr("Projects"),
+        "tasks": tr("Tasks"),
+        "submissions": tr("Submissions"),
+        "reviews": tr("Reviews"),
+    }.get(kind, kind)
+
+
+def plural(number: int, one: str, many: str) -> str:
+    """`one` or `many` with %n replaced: plural(3, "%n row", "%n rows") is “3 rows”."""
+    return (one if number == 1 else many).replace("%n", f"{number:,}")
