@@ -31,7 +31,7 @@ def period_columns(formats: Formats) -> tuple[Column[PeriodRow], ...]:
             kind="twoline",
             value=days,
             stretch=True,
-            width=132,
+            width=126,
         ),
         Column(
             "state",
@@ -39,7 +39,7 @@ def period_columns(formats: Formats) -> tuple[Column[PeriodRow], ...]:
             lambda row: period_name(row.state),
             kind="pill",
             state=lambda row: period_colour(row.state),
-            width=74,
+            width=86,
         ),
         Column(
             "totals",
@@ -96,7 +96,7 @@ def line_columns(formats: Formats) -> tuple[Column[LedgerRow], ...]:
         ),
         Column("project", tr("Project"), lambda row: row.project or NOTHING, sort=True,
                stretch=True, width=150),
-        Column("task", tr("Task"), lambda row: row.task or NOTHING, width=104, muted=True),
+        Column("task", tr("Task"), lambda row: row.task or NOTHING, width=124, muted=True),
         Column("kind", tr("For"), lambda row: line_name(row.kind), sort=True, width=92),
         Column("quantity", tr("Items"), lambda row: formats.number(row.quantity), kind="number",
                width=58, hidden=True),

@@ -85,6 +85,7 @@ class PayrollScreen(Screen):
         if kind == "period":
             self._wanted = value
             self._view.tabs.setCurrentIndex(PERIODS)
+            self._view.choose_period(value)
         elif kind in ("person", "expert") and value.isdecimal():
             self._show_lines_of(int(value))
         elif kind == "held" or arg == "filter:held":

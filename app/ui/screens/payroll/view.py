@@ -39,6 +39,7 @@ class PayrollView(QWidget):
         super().__init__()
         self.setObjectName("page")
         self._rows: Sequence[PeriodRow] = ()
+        self._wanted = 0
         self._period_columns: tuple[Column[PeriodRow], ...] = period_columns(formats)
         self._rate_columns: tuple[Column[RateCardRow], ...] = rate_columns(formats)
         self.periods = ListPane(
@@ -96,6 +97,13 @@ class PayrollView(QWidget):
         self._rows = rows
         self._wanted = next((i for i, row in enumerate(rows) if row.label == wanted), 0)
         self.periods.set_source(InMemorySource(rows, self._period_columns))
+
+    def choose_period(self, name: str) -> None:
+        """Show another of the periods that are loaded."""
+        place = next((i for i, row in enumerate(self._rows) if row.label == name), None)
+        if place is not None:
+            self._wanted = place
+            self.periods.select_ids([place])
 
     def show_rates(self, rows: Sequence[RateCardRow]) -> None:
         """Show the rate cards."""

@@ -49,7 +49,7 @@ class ItemView(Card):
                 shown = PlainText(title, text)
                 shown.setMinimumHeight(72)
                 well.body.addWidget(shown, 1)
-                self._rows.addWidget(well, max(1, min(4, len(text) // 150)))
+                self._rows.addWidget(well, max(2, min(12, len(text) // 60)))
         short = [(title, text) for title, text in parts
                  if not _is_long(text) and len(text) != longest]  # fmt: skip
         if short:
@@ -62,6 +62,8 @@ class ItemView(Card):
             self._rows.addWidget(well, 1)
         if item.guidelines.strip():
             self._rows.addWidget(self._guideline_part(item.guidelines))
+        whole = sum(len(text) for _, text in parts)
+        self._rows.addStretch(max(0, 4 - whole // 150))  # a short text leaves the room below
         self._stack.setCurrentWidget(self._item)
 
     def show_empty(self, empty: Empty, icon: str = "circle-check") -> None:
