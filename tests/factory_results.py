@@ -6,9 +6,11 @@ from typing import Any
 
 from sqlalchemy import Table, func, insert, select, update
 
+from app.config.policies import GateRule, LadderPolicy
 from app.domain.credentials import CredentialStatus, VerificationMethod, VerificationResult
 from app.domain.pay import PayMode, WorkRole
 from app.domain.people import ExpertStatus, Level, Role
+from app.domain.progression import GateKind
 from app.domain.review import ErrorKind, Selection, Severity, Verdict
 from app.domain.work import (
     AssignmentStatus,
@@ -21,6 +23,28 @@ from app.services import Services
 from app.store import tables as t
 
 DAY = datetime(2026, 11, 2, 9, 0, tzinfo=UTC)
+
+SMALL_LADDER = LadderPolicy(
+    to_qc_analyst=(
+        GateRule(kind=GateKind.ACCEPTED_ITEMS, threshold=60),
+        GateRule(kind=GateKind.SCORE_LOW, threshold=0.85),
+        GateRule(kind=GateKind.GOLD_LOW, threshold=0.60),
+        GateRule(kind=GateKind.WEEKS_AT_LEVEL, threshold=3),
+        GateRule(kind=GateKind.TRAINING, threshold=1, module="qc-basics"),
+        GateRule(kind=GateKind.CRITICAL_ERRORS, threshold=0),
+        GateRule(kind=GateKind.CREDENTIAL, threshold=1),
+    ),
+    to_ai_trainer=(
+        GateRule(kind=GateKind.ACCEPTED_ITEMS, threshold=120),
+        GateRule(kind=GateKind.SCORE_LOW, threshold=0.90),
+        GateRule(kind=GateKind.TRAINING, threshold=1, module="trainer-basics"),
+        GateRule(kind=GateKind.WEEKS_AT_LEVEL, threshold=8),
+        GateRule(kind=GateKind.REVIEWS_DONE, threshold=50),
+    ),
+    floor=0.65,
+    floor_items=20,
+    critical_window_days=30,
+)
 
 
 class Bench:

@@ -180,10 +180,10 @@ def _one_missing(gate: GateResult, standing: Standing) -> str:
         case GateKind.SCORE_LOW if standing.score_low is None:
             return "There is no score yet."
         case GateKind.SCORE_LOW:
-            return (
-                f"The lower bound of the score is {gate.have}, {gate.need} is needed: "
-                f"more evidence narrows the interval."
-            )
+            said = f"The lower bound of the score is {gate.have}, {gate.need} is needed"
+            if standing.score_mean is not None and standing.score_mean * 100 > float(gate.need):
+                return f"{said}: more evidence narrows the interval."
+            return f"{said}; the score itself is {_points(standing.score_mean)}."
         case GateKind.GOLD_LOW:
             return (
                 f"The lower bound of gold answers right is {gate.have} on "

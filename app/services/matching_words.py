@@ -2,6 +2,8 @@
 
 from collections.abc import Iterator
 from datetime import date
+from math import ceil
+from statistics import median
 
 import numpy as np
 
@@ -11,7 +13,7 @@ from app.domain.money import Money, minor_digits, totals
 from app.domain.people import Expert
 from app.domain.work import FunnelStep
 from app.matching.engine import Solution
-from app.matching.explain import parts, runner_up, shortage, shortages
+from app.matching.explain import Shortage, parts, runner_up, shortage, shortages
 from app.services.matching_problem import Problem, TaskClass
 from app.store.credential_days import ALWAYS
 
@@ -93,7 +95,7 @@ def plan_unfilled(problem: Problem, solution: Solution) -> tuple[Unfilled, ...]:
                 units=short.short,
                 wanted=short.wanted,
                 funnel=short.funnel,
-                advice=short.advice,
+                advice=_advice(problem, solution, short),
             )
         )
     return tuple(sorted(found, key=lambda one: (-one.units, one.class_id)))
@@ -138,7 +140,7 @@ def why_task(problem: Problem, solution: Solution, at: int) -> tuple[Fact, ...]:
     if len(placed) < one.wanted:
         short = shortage(problem.snapshot, solution, c)
         facts.extend(funnel_facts(short.funnel))
-        facts.append(("What would open it", short.advice))
+        facts.append(("What would open it", _advice(problem, solution, short)))
     return tuple(facts)
 
 
@@ -178,6 +180,32 @@ def ground(problem: Problem, row: int) -> str:
 def amount(money: Money) -> str:
     """An amount with its currency, such as “USD 5.10”."""
     return f"{money.currency} {money.decimal():,.{minor_digits(money.currency)}f}"
+
+
+def _advice(problem: Problem, solution: Solution, short: Shortage) -> str:
+    """What would open a class; where nobody qualifies, how many people of which kind."""
+    start = solution.eligible.start
+    one = problem.classes[short.klass]
+    need = problem.projects[one.project_id].requirement.need
+    if start[short.klass] < start[short.klass + 1] or not problem.experts:
+        return short.advice
+    n_tasks = int((problem.snapshot.tasks.klass == short.klass).sum())
+    usual = median(expert.weekly_capacity for expert in problem.experts)
+    people = max(one.wanted, ceil(short.short / max(1, min(usual, n_tasks))))
+    place = problem.place(one)
+    kind = " ".join(
+        word
+        for word in (
+            f"with {_leaf(need.specialty) or need.kind}" if need.specialty or need.kind else "",
+            f"in {place}" if place else "",
+        )
+        if word
+    )
+    more = f"{people} more people {kind}" if people > 1 else f"One more person {kind}"
+    if not kind:
+        return short.advice
+    place_them = f"would place these {short.short}" if short.short > 1 else "would place it"
+    return short.advice.replace("Nobody qualifies.", f"Nobody qualifies. {more} {place_them}.", 1)
 
 
 def _leaf(specialty: str) -> str:

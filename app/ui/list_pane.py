@@ -75,7 +75,10 @@ class ListPane(QWidget):
         rows = QVBoxLayout(self)
         rows.setContentsMargins(0, 0, 0, 0)
         rows.setSpacing(8)
-        rows.addLayout(self._filter_row(filters, search))
+        self._bar = QWidget()
+        self._bar.setLayout(self._filter_row(filters, search))
+        self._bar.setVisible(search or bool(filters))
+        rows.addWidget(self._bar)
         self._stack.addWidget(self.table)
         self._stack.addWidget(self._beside)
         rows.addWidget(self._stack, 1)
@@ -170,9 +173,11 @@ class ListPane(QWidget):
     def add_beside_filters(self, widget: QWidget) -> None:
         """Put a button or another control into the filter row, before the count."""
         self._filter_layout.insertWidget(self._filter_layout.count() - 2, widget)
+        self._bar.show()
 
     def _filter_row(self, filters: tuple[Filter, ...], search: bool) -> QHBoxLayout:
         self._filter_layout = QHBoxLayout()
+        self._filter_layout.setContentsMargins(0, 0, 0, 0)
         self._filter_layout.setSpacing(8)
         self._search.setPlaceholderText(tr("Search this list"))
         self._search.setAccessibleName(tr("Search this list"))
@@ -193,7 +198,7 @@ class ListPane(QWidget):
             box.setAccessibleName(one.title)
             box.view().setAccessibleName(one.title)
             box.setSizeAdjustPolicy(QComboBox.SizeAdjustPolicy.AdjustToContents)
-            box.setMaximumWidth(240)
+            box.setMaximumWidth(190)
             box.addItem(tr("{field}: all").replace("{field}", one.title), "")
             for value, words in one.choices:
                 box.addItem(words, value)

@@ -5,7 +5,6 @@ from datetime import date
 
 import pytest
 
-from app.config.policies import LadderPolicy
 from app.domain.ladder import (
     all_expected_on,
     evaluate,
@@ -21,8 +20,9 @@ from app.domain.ladder import (
 )
 from app.domain.people import Level
 from app.domain.progression import Gate, GateKind, Standing
+from tests.factory_results import SMALL_LADDER
 
-LADDER = LadderPolicy().ladder()
+LADDER = SMALL_LADDER.ladder()
 READY = Standing(
     expert_id=1,
     level=Level.LABELER,
@@ -123,6 +123,13 @@ def test_a_bound_is_rounded_down_never_up_to_its_threshold() -> None:
     score = next(r for r in results if r.kind is GateKind.SCORE_LOW)
     assert (score.have, score.need, score.met) == ("84.9", "85.0", False)
     assert missing_words(results) == "quality, lower bound of 95 % interval 84.9 of 85.0"
+
+
+def test_more_evidence_is_only_advised_where_it_can_help() -> None:
+    hopeful = replace(READY, score_low=0.8, score_mean=0.93)
+    assert reading(hopeful, LADDER).endswith("85.0 is needed: more evidence narrows the interval.")
+    low = replace(READY, score_low=0.7, score_mean=0.8)
+    assert reading(low, LADDER).endswith("85.0 is needed; the score itself is 80.0.")
 
 
 def test_a_step_down_needs_the_upper_bound_below_the_floor_and_enough_evidence() -> None:

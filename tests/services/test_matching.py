@@ -229,7 +229,9 @@ def test_why_a_task_says_who_or_why_nobody(services: Services, bench: Bench) -> 
     facts = dict(services.matching.why_task(plan, "read-1").facts)
     assert facts["People"] == "0 of 1 found"
     assert facts["hold a credential in the specialty"] == "0"
-    assert facts["What would open it"]
+    assert facts["What would open it"] == (
+        "Nobody qualifies. One more person with medicine would place it."
+    )
     with pytest.raises(UserError, match="no task “nope”"):
         services.matching.why_task(plan, "nope")
 

@@ -5,7 +5,6 @@ from datetime import UTC, date, datetime, timedelta
 
 import pytest
 
-from app.config.policies import LadderPolicy
 from app.domain.errors import UserError
 from app.domain.ladder import evaluate
 from app.domain.lists import ListQuery
@@ -16,12 +15,15 @@ from app.domain.review import Severity, Verdict
 from app.services import Services
 from app.store import tables as t
 from tests.factory import StandingClock
-from tests.factory_results import DAY, Bench
+from tests.factory_results import DAY, SMALL_LADDER, Bench
 
 
 @pytest.fixture
 def bench(services: Services) -> Bench:
-    """The workspace with a way to put rows into it."""
+    """The workspace with a ladder that one test can climb, and a way to put rows into it."""
+    with services.desk.store.write("manager") as unit:
+        unit.settings.add_policy(SMALL_LADDER, "manager", unit.now)
+        unit.audit("policy.set", "policy:ladder")
     return Bench(services)
 
 
@@ -208,4 +210,4 @@ def test_standings_count_what_the_gates_say(services: Services, bench: Bench) ->
     assert standing.modules_passed == frozenset()
     assert (standing.usable_credentials, standing.reviews_done) == (1, 1)
     assert standing.weeks_at_level == 1
-    assert evaluate(replace(standing, level=Level.AI_TRAINER), LadderPolicy().ladder()) == ()
+    assert evaluate(replace(standing, level=Level.AI_TRAINER), SMALL_LADDER.ladder()) == ()

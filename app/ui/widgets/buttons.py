@@ -70,6 +70,8 @@ class Button(QPushButton):
         hint = super().sizeHint()
         if self._hint:
             hint.setWidth(hint.width() + self._hint_width() + 8)
+        elif self._is_drawn_here():
+            hint.setWidth(hint.width() + 4)
         return hint
 
     @override
@@ -78,15 +80,20 @@ class Button(QPushButton):
 
     @override
     def paintEvent(self, event: QPaintEvent) -> None:
-        if not self._hint:
+        if self._is_drawn_here():
+            self._paint_here()
+        else:
             super().paintEvent(event)
-            return
-        self._paint_with_hint()
+
+    def _is_drawn_here(self) -> bool:
+        """Whether a key is shown, or an icon beside words: the style draws those too close."""
+        beside = bool(self._icon_name and self.text()) and self.menu() is None
+        return bool(self._hint) or beside
 
     def _hint_width(self) -> int:
         return text_width(smaller(self.font()), self._hint) + 10
 
-    def _paint_with_hint(self) -> None:
+    def _paint_here(self) -> None:
         option = QStyleOptionButton()
         self.initStyleOption(option)
         words = option.text.replace("&&", "&")
@@ -106,8 +113,8 @@ class Button(QPushButton):
         ink = by_kind.get(self._kind, tokens.ink) if self.isEnabled() else tokens.mute
         painter.setFont(self.font())
         painter.setPen(colour(ink))
-        box_width = self._hint_width()
-        room = self.rect().adjusted(12, 0, -box_width - 18, 0)
+        box_width = self._hint_width() if self._hint else 0
+        room = self.rect().adjusted(12, 0, -box_width - 18 if self._hint else -12, 0)
         if not picture.isNull():
             size = option.iconSize
             place = QPoint(room.left(), (self.height() - size.height()) // 2)
@@ -115,6 +122,8 @@ class Button(QPushButton):
             painter.drawPixmap(place, picture.pixmap(size, self.devicePixelRatioF(), mode))
             room.setLeft(room.left() + size.width() + 4)
         painter.drawText(room, Qt.AlignmentFlag.AlignCenter, words)
+        if not self._hint:
+            return
         small = smaller(self.font())
         height = QFontMetrics(small).height() + 2
         box = self.rect()

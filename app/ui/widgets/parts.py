@@ -220,13 +220,20 @@ class FactRows(QWidget):
                 shown = label(fact, wrap=True)
                 side = Qt.AlignmentFlag.AlignRight if right else Qt.AlignmentFlag.AlignLeft
                 shown.setAlignment(side | Qt.AlignmentFlag.AlignVCenter)
-                row.addWidget(label(name), 0 if right else 2)
+                row.addWidget(label(name) if right else _name(name), 0 if right else 2)
                 row.addWidget(shown, 1 if right else 5)
             else:
-                row.addWidget(label(name), 1 if right else 2)
+                row.addWidget(label(name) if right else _name(name), 1 if right else 2)
                 row.addWidget(fact, 0 if right else 5)
             self._rows.addWidget(line)
             self._rows.addWidget(rule())
+
+
+def _name(text: str) -> QLabel:
+    """The name of a fact that stands at the left: as wide as all others, however long it is."""
+    made = label(text, wrap=True)
+    made.setSizePolicy(QSizePolicy.Policy.Ignored, QSizePolicy.Policy.Minimum)
+    return made
 
 
 class FormRow(QWidget):

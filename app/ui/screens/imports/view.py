@@ -120,7 +120,7 @@ class ImportView(Page):
         """The rows that stand in the way."""
         self._bad_card.setVisible(count > 0)
         title = plural(count, tr("%n row cannot be imported"), tr("%n rows cannot be imported"))
-        self._bad_card.set_title(tr("{count}, so nothing is until they are mended").replace(
+        self._bad_card.set_title(tr("{count}. Nothing is until they are mended.").replace(
             "{count}", title
         ))  # fmt: skip
         self.bad.set_source(

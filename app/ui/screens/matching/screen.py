@@ -87,7 +87,7 @@ class MatchingScreen(Screen):
         allowed = may(self._services.desk.user.role, "matching.commit")
         text = plural(units, tr("Assign %n task"), tr("Assign %n tasks")) if plan else tr("Assign")
         return (
-            Action(tr("Save plan…"), self._save, "Ctrl+Shift+S", why_not=nothing, icon="download"),
+            Action(tr("Save plan…"), self._save, why_not=nothing, icon="download"),
             Action(tr("Propose again"), self._propose, "Ctrl+R", why_not=busy, icon="refresh-cw"),
             Action(
                 text, self._ask_commit, "Ctrl+Return", primary=True,

@@ -125,7 +125,7 @@ class MatchingView(QWidget):
     def _make_head(self) -> Card:
         card = Card()
         line = QHBoxLayout()
-        line.setSpacing(32)
+        line.setSpacing(26)
         top = Qt.AlignmentFlag.AlignTop
         for figure in (self._units, self._quality, self._cost, self._gap, self._seconds):
             line.addWidget(figure, 0, top)

@@ -25,6 +25,7 @@ class WeightSlider(QWidget):
         self._slider.setPageStep(4)
         self._slider.setMinimumWidth(120)
         self._slider.setMaximumWidth(180)
+        self._slider.setMinimumHeight(20)
         self._slider.setAccessibleName(tr("Weight of quality against cost"))
         self._below = label("", "small")
         self._wait = QTimer(self)

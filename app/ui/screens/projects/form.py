@@ -1,6 +1,7 @@
 """A project's set-up as a form: everything but the requirement."""
 
 from dataclasses import replace
+from datetime import date
 
 from PySide6.QtCore import QDate, QSignalBlocker, Qt, Signal
 from PySide6.QtWidgets import (
@@ -9,12 +10,12 @@ from PySide6.QtWidgets import (
     QGridLayout,
     QLineEdit,
     QPlainTextEdit,
-    QSpinBox,
     QVBoxLayout,
     QWidget,
 )
 
 from app.domain.work import Project
+from app.ui.widgets.fields import spin_box
 from app.ui.widgets.parts import FormRow
 from app.ui.words import tr
 
@@ -39,9 +40,7 @@ class ProjectForm(QWidget):
         self._due = QDateEdit()
         self._due.setCalendarPopup(True)
         self._due.setDisplayFormat("d MMM yyyy")
-        self._overlap, self._minutes = QSpinBox(), QSpinBox()
-        self._overlap.setRange(1, 9)
-        self._minutes.setRange(1, 10_000)
+        self._overlap, self._minutes = spin_box(1, 9), spin_box(1, 10_000)
         self._guidelines = QPlainTextEdit()
         self._guidelines.setTabChangesFocus(True)
         self._guidelines.setMinimumHeight(120)
@@ -82,6 +81,7 @@ class ProjectForm(QWidget):
 
     def project(self, base: Project) -> Project:
         """`base` with what the fields say."""
+        due = self._due.date()
         labels = [part.strip() for part in self._labels.text().split("|")]
         return replace(
             base,
@@ -92,7 +92,7 @@ class ProjectForm(QWidget):
             labels=tuple(labels) if any(labels) else (),
             currency=self._currency.text().strip().upper(),
             priority=int(self._priority.currentData()),
-            due_on=self._due.date().toPython(),
+            due_on=date(due.year(), due.month(), due.day()),
             overlap=self._overlap.value(),
             minutes_per_item=self._minutes.value(),
             guidelines=self._guidelines.toPlainText(),

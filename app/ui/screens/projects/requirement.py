@@ -6,7 +6,6 @@ from PySide6.QtWidgets import (
     QCompleter,
     QGridLayout,
     QLineEdit,
-    QSpinBox,
     QVBoxLayout,
     QWidget,
 )
@@ -16,6 +15,7 @@ from app.domain.money import Money, parse_money
 from app.domain.people import Level
 from app.domain.work import NeedWords, Requirement
 from app.ui.screens.work_words import level_word
+from app.ui.widgets.fields import spin_box
 from app.ui.widgets.parts import FormRow
 from app.ui.words import tr
 
@@ -34,9 +34,7 @@ class RequirementBuilder(QWidget):
         self._level = QComboBox()
         for level in Level:
             self._level.addItem(level_word(level), level)
-        self._floor = QSpinBox()
-        self._floor.setRange(0, 100)
-        self._floor.setSuffix(" %")
+        self._floor = spin_box(0, 100, " %")
         self._floor.setSpecialValueText(tr("none"))
         self._cap = QLineEdit()
         self._cap.setPlaceholderText(tr("none"))
@@ -50,7 +48,7 @@ class RequirementBuilder(QWidget):
             "Highest pay": FormRow(tr("Highest pay per item"), self._cap),
         }
         self._specialty.setToolTip(tr("A path: medicine also takes medicine/radiology."))
-        self._place.setToolTip(tr("Such as US-CA. ANY: any place will do."))
+        self._place.setToolTip(tr("Such as US-CA. Empty: any place will do."))
         self._floor.setToolTip(
             tr("Compared with the lower end of the 95 % interval. People without a score pass.")
         )
@@ -63,7 +61,8 @@ class RequirementBuilder(QWidget):
 
     def offer(self, words: NeedWords) -> None:
         """Offer what people hold and projects ask for; anything else may still be typed."""
-        offered = (words.specialties, words.jurisdictions, words.kinds, words.languages)
+        places = [place for place in words.jurisdictions if place != "ANY"]
+        offered = (words.specialties, places, words.kinds, words.languages)
         for box, choices in zip(self._boxes(), offered, strict=True):
             kept = box.currentText()
             with QSignalBlocker(box):
@@ -75,7 +74,8 @@ class RequirementBuilder(QWidget):
         """Put a requirement into the fields, without telling of a change."""
         with QSignalBlocker(self):
             self._specialty.setCurrentText(asked.need.specialty)
-            self._place.setCurrentText(asked.need.jurisdiction)
+            place = asked.need.jurisdiction
+            self._place.setCurrentText("" if place == "ANY" else place)
             self._kind.setCurrentText(asked.need.kind)
             self._language.setCurrentText(asked.language)
             self._level.setCurrentIndex(self._level.findData(asked.level))

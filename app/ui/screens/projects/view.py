@@ -119,7 +119,10 @@ class ProjectView(Page):
         for figure in (self._alpha, self._returned, self._cost):
             line.addWidget(figure, 0, Qt.AlignmentFlag.AlignTop)
         line.addStretch(1)
-        line.addWidget(self._due)
-        line.addWidget(self._status)
+        pills = QHBoxLayout()
+        pills.setSpacing(8)
+        pills.addWidget(self._due)
+        pills.addWidget(self._status)
+        line.addLayout(pills)
         card.body.addLayout(line)
         return card

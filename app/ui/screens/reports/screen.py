@@ -14,6 +14,7 @@ from typing_extensions import override
 from app.domain.errors import UserError
 from app.domain.news import Topic
 from app.domain.progress import Progress
+from app.domain.reports import QualityReport
 from app.services import Services
 from app.ui.jobs import Job
 from app.ui.screen import Action, Group, Screen, ScreenContext
@@ -33,7 +34,7 @@ class ReportsScreen(Screen):
     key: ClassVar[str] = "reports"
     group: ClassVar[Group] = Group.RESULTS
     icon: ClassVar[str] = "file-text"
-    topics: ClassVar[frozenset[Topic]] = frozenset({Topic.WORK})
+    topics: ClassVar[frozenset[Topic]] = frozenset({Topic.WORK, Topic.REVIEW, Topic.QUALITY})
 
     def __init__(self, services: Services, context: ScreenContext) -> None:
         super().__init__(context)
@@ -50,9 +51,13 @@ class ReportsScreen(Screen):
     def build(self) -> QWidget:
         chosen = str(self.context.settings.value(_FORMAT, FORMATS[0]))
         self.view = ReportsView(
-            self._ask_path, self._open_folder, chosen if chosen in FORMATS else FORMATS[0]
+            self.context.jobs,
+            self.context.formats,
+            self._open_folder,
+            chosen if chosen in FORMATS else FORMATS[0],
         )
         self.view.show_written(self._written())
+        self.view.project.currentIndexChanged.connect(lambda _index: self._load_figures())
         return self.view
 
     @override
@@ -68,12 +73,21 @@ class ReportsScreen(Screen):
             return [(one.id, one.name) for one in self._services.work.all_projects()]
 
         def done(projects: list[tuple[int, str]]) -> None:
-            self.view.offer(projects)
-            if self._wish:
-                self.view.choose_project(self._wish)
-                self._wish = 0
+            self.view.offer(projects, self._wish)
+            self._wish = 0
+            self._load_figures()
 
         self.context.jobs.latest(self, "projects", tr("Projects"), work, done)
+
+    def _load_figures(self) -> None:
+        project = self.view.project_id()
+
+        def work(_progress: Progress) -> QualityReport:
+            return self._services.reports.quality_figures(project)
+
+        self.context.jobs.latest(
+            self, "figures", tr("Figures of the report"), work, self.view.show_figures
+        )
 
     @override
     def actions(self) -> Sequence[Action]:

@@ -3,6 +3,7 @@
 from collections.abc import Callable, Sequence
 from pathlib import Path
 
+from PySide6.QtCore import QSignalBlocker
 from PySide6.QtWidgets import (
     QButtonGroup,
     QComboBox,
@@ -12,8 +13,15 @@ from PySide6.QtWidgets import (
     QWidget,
 )
 
+from app.domain.reports import ProjectQuality, QualityReport
+from app.ui.columns import Empty
+from app.ui.formats import Formats
+from app.ui.jobs import Jobs
+from app.ui.list_pane import ListPane
+from app.ui.lists import InMemorySource
+from app.ui.screens.reports.columns import figure_columns
 from app.ui.widgets.buttons import button
-from app.ui.widgets.parts import Card, FormRow, Page, ProgressBar, clear, columns_of, rule
+from app.ui.widgets.parts import GAP, Card, FormRow, Page, ProgressBar, clear, rule
 from app.ui.widgets.text import ElidedLabel, label
 from app.ui.words import tr
 
@@ -25,12 +33,15 @@ class ReportsView(Page):
 
     def __init__(
         self,
-        write: Callable[[], None],
+        jobs: Jobs,
+        formats: Formats,
         open_folder: Callable[[Path], None],
         format_name: str,
     ) -> None:
         super().__init__()
         self._open_folder = open_folder
+        self._say = formats
+        self._columns = figure_columns(formats)
         self.project = QComboBox()
         self.project.addItem(tr("All projects"), 0)
         self._formats = QButtonGroup(self)
@@ -56,32 +67,33 @@ class ReportsView(Page):
         self._busy_text, self._bar = label("", "mute"), ProgressBar()
         busy.addWidget(self._busy_text)
         busy.addWidget(self._bar, 1)
-        choose.body.addSpacing(4)
-        line = QHBoxLayout()
-        self._write = button(tr("Write the report…"), write)
-        line.addWidget(self._write)
-        line.addStretch(1)
-        choose.body.addLayout(line)
         choose.body.addWidget(self._busy)
-        choose.body.addStretch(1)
         self._written = QVBoxLayout()
         self._written.setSpacing(0)
         recent = Card(tr("Written before"))
         recent.body.addLayout(self._written)
         recent.body.addStretch(1)
-        self.body.addLayout(columns_of([choose, _contents()], [1, 1]))
-        self.body.addWidget(recent)
-        self.body.addStretch(1)
+        left = QVBoxLayout()
+        left.setSpacing(GAP)
+        left.addWidget(choose)
+        left.addWidget(recent, 1)
+        top = QHBoxLayout()
+        top.setSpacing(GAP)
+        top.addLayout(left, 1)
+        top.addWidget(_contents(), 1)
+        self.body.addLayout(top)
+        self.body.addWidget(self._make_figures(jobs), 1)
         self.show_busy("")
 
-    def offer(self, projects: Sequence[tuple[int, str]]) -> None:
-        """The projects a report can be about; the choice is kept."""
-        kept = self.project_id()
-        while self.project.count() > 1:
-            self.project.removeItem(1)
-        for id_, name in projects:
-            self.project.addItem(name, id_)
-        self.choose_project(kept or 0)
+    def offer(self, projects: Sequence[tuple[int, str]], wish: int = 0) -> None:
+        """The projects a report can be about; the choice is kept, unless one is wished for."""
+        kept = wish or self.project_id() or 0
+        with QSignalBlocker(self.project):
+            while self.project.count() > 1:
+                self.project.removeItem(1)
+            for id_, name in projects:
+                self.project.addItem(name, id_)
+            self.choose_project(kept)
 
     def choose_project(self, project_id: int) -> None:
         """Choose a project, 0 for all."""
@@ -100,7 +112,27 @@ class ReportsView(Page):
         self._busy.setVisible(bool(text))
         self._busy_text.setText(text)
         self._bar.set(share or 0.0)
-        self._write.setDisabled(bool(text))
+
+    def show_figures(self, report: QualityReport) -> None:
+        """What the report would say now."""
+        say = self._say
+        self._span.setText(f"{say.day(report.start)} – {say.day(report.end)}")
+        self.figures.set_source(InMemorySource(report.projects, self._columns))
+
+    def _make_figures(self, jobs: Jobs) -> Card:
+        self.figures = ListPane(
+            jobs, InMemorySource[ProjectQuality]((), self._columns), self._columns,
+            name="report-figures", title=tr("What the report would say"), search=False,
+            empty=Empty(
+                tr("Nothing to report yet"),
+                tr("A report tells of answers that came in. Import submissions first."),
+            ),
+        )  # fmt: skip
+        self.figures.setMinimumHeight(230)
+        card = Card(tr("What it would say now"), self.figures)
+        self._span = label("", "mute")
+        card.head.addWidget(self._span)
+        return card
 
     def show_written(self, written: Sequence[tuple[str, str]]) -> None:
         """The reports written before as (path, when), newest first."""

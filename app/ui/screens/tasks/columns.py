@@ -12,31 +12,34 @@ from app.ui.screens.work_words import (
 )
 from app.ui.words import tr
 
+_NEARLY = 0.99
+
 
 def task_columns(formats: Formats) -> tuple[Column[TaskRow], ...]:
     """The columns of the browser."""
     return (
-        Column("external_id", tr("Task"), lambda r: r.external_id, sort=True, width=110),
-        Column("project", tr("Project"), lambda r: r.project, width=170, muted=True),
+        Column("external_id", tr("Task"), lambda r: r.external_id, sort=True, width=122),
+        Column("project", tr("Project"), lambda r: r.project, width=150, muted=True, stretch=True),
         Column("batch", tr("Batch"), lambda r: r.batch, width=90, muted=True, hidden=True),
         Column("text", tr("Text"), lambda r: r.text, width=240, stretch=True),
-        Column("label", tr("Inferred label"), lambda r: r.label, width=130,
+        Column("label", tr("Inferred label"), lambda r: r.label, width=112, stretch=True,
                tip=lambda r: posterior_words(r.posterior, formats)),
-        Column("posterior", tr("Sure"), lambda r: formats.percent(r.posterior), kind="number",
-               width=70),
+        Column("posterior", tr("Sure"), lambda r: sure_words(r.posterior, formats), kind="number",
+               width=66),
         Column("assigned", tr("Asked"), lambda r: f"{r.assigned} / {r.overlap}", kind="number",
-               width=74, tip=lambda _r: tr("People asked, of those the overlap wants")),
-        Column("submitted", tr("Answers"), lambda r: str(r.submitted), kind="number", width=78),
+               width=70, tip=lambda _r: tr("People asked, of those the overlap wants")),
+        Column("submitted", tr("Answers"), lambda r: str(r.submitted), kind="number", width=78,
+               hidden=True),
         Column("accepted", tr("Accepted"), lambda r: f"{r.accepted} / {r.overlap}", kind="number",
-               width=84),
+               width=80),
         Column("gold", tr("Gold"), lambda r: tr("gold") if r.has_gold else "", width=60,
-               muted=True),
+               muted=True, hidden=True),
         Column("priority", tr("Priority"), lambda r: str(r.priority), sort=True, kind="number",
                width=80, hidden=True),
-        Column("due_on", tr("Due"), lambda r: formats.short_day(r.due_on), sort=True, width=76,
+        Column("due_on", tr("Due"), lambda r: formats.short_day(r.due_on), sort=True, width=70,
                tip=lambda r: formats.day(r.due_on)),
         Column("status", tr("Status"), lambda r: task_status_word(r.status), sort=True,
-               kind="pill", state=lambda r: task_status_state(r.status), width=90),
+               kind="pill", state=lambda r: task_status_state(r.status), width=84),
     )  # fmt: skip
 
 
@@ -72,5 +75,12 @@ def posterior_words(posterior: float | None, formats: Formats) -> str:
     if posterior is None:
         return NOTHING
     return tr("{share} sure, from all answers and what their authors got right").replace(
-        "{share}", formats.percent(posterior, 1)
+        "{share}", sure_words(posterior, formats)
     )
+
+
+def sure_words(posterior: float | None, formats: Formats) -> str:
+    """A posterior as a percentage. Nothing inferred is ever wholly sure: “> 99 %”."""
+    if posterior is not None and posterior > _NEARLY:
+        return f"> {formats.percent(0.99)}"
+    return formats.percent(posterior)

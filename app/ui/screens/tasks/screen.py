@@ -187,7 +187,7 @@ class TasksScreen(Screen):
 
     def _beside(self, step: int) -> int | None:
         """The task before or after the open one in the list, None at its ends."""
-        places = self.pane.model.positions([self._open]) if self._open is not None else []
+        places = self.pane.model.positions([] if self._open is None else [self._open])
         if not len(places):
             return None
         wanted = int(places[0]) + step

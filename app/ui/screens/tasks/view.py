@@ -4,7 +4,7 @@ import json
 from collections.abc import Callable
 
 from PySide6.QtCore import Qt
-from PySide6.QtWidgets import QHBoxLayout, QVBoxLayout, QWidget
+from PySide6.QtWidgets import QHBoxLayout, QWidget
 
 from app.domain.pages import TaskPage
 from app.domain.work import TaskAnswer
@@ -68,15 +68,10 @@ class TaskView(Page):
         self.answers.opened.connect(lambda id_: open_person(self._answers[id_].expert_id))
         text = Card(tr("Task"), self._text)
         text.body.addWidget(self._fields)
-        side = QWidget()
-        rows = QVBoxLayout(side)
-        rows.setContentsMargins(0, 0, 0, 0)
-        rows.setSpacing(14)
-        rows.addWidget(self._make_label())
-        rows.addWidget(self._make_people())
-        rows.addStretch(1)
-        self.body.addLayout(columns_of([text, side], [3, 2]))
-        self.body.addWidget(Card(tr("Answers"), self.answers), 1)
+        cards = [text, self._make_label(), self._make_people()]
+        self.body.addLayout(columns_of(cards, [4, 3, 3]))
+        self._answer_card = Card("", self.answers)
+        self.body.addWidget(self._answer_card, 1)
 
     def show_task(self, page: TaskPage) -> None:
         """Show a task."""
@@ -111,6 +106,7 @@ class TaskView(Page):
         wanted = plural(task.overlap, tr("%n person is wanted"), tr("%n people are wanted"))
         self._people.set([(name, "") for name in page.assigned] or [(tr("Nobody yet"), wanted)])
         self._answers = page.answers
+        self._answer_card.set_title(plural(len(page.answers), tr("%n answer"), tr("%n answers")))
         self.answers.set_source(InMemorySource(page.answers, self._columns))
 
     def _make_label(self) -> Card:
@@ -124,11 +120,16 @@ class TaskView(Page):
         card.body.addWidget(self._sure)
         card.body.addWidget(self._label_note)
         card.body.addWidget(self._facts)
+        card.body.addStretch(1)
         return card
 
     def _make_people(self) -> Card:
         card = Card(tr("People asked"), self._people)
-        card.head.addWidget(self._why)
+        card.body.addStretch(1)
+        line = QHBoxLayout()
+        line.addWidget(self._why)
+        line.addStretch(1)
+        card.body.addLayout(line)
         return card
 
 
