@@ -1,6 +1,7 @@
 """Rows, tiles and bars open what is behind them, by mouse and by key."""
 
 from PySide6.QtCore import Qt
+from PySide6.QtTest import QTest
 from pytestqt.qtbot import QtBot
 
 from app.ui.tokens import State
@@ -15,8 +16,8 @@ def test_a_row_that_opens_something_does_so_on_enter_and_click(qtbot: QtBot) -> 
     opened: list[int] = []
     row.opened.connect(lambda: opened.append(1))
 
-    qtbot.keyClick(row, Qt.Key.Key_Return)
-    qtbot.mouseClick(row, Qt.MouseButton.LeftButton)
+    QTest.keyClick(row, Qt.Key.Key_Return)
+    QTest.mouseClick(row, Qt.MouseButton.LeftButton)
 
     assert len(opened) == 2
     assert row.accessibleName() == "Medical licence. until 2028"
@@ -28,7 +29,7 @@ def test_a_row_without_anything_behind_it_takes_no_focus(qtbot: QtBot) -> None:
     opened: list[int] = []
     row.opened.connect(lambda: opened.append(1))
 
-    qtbot.mouseClick(row, Qt.MouseButton.LeftButton)
+    QTest.mouseClick(row, Qt.MouseButton.LeftButton)
 
     assert not opened
     assert row.focusPolicy() == Qt.FocusPolicy.NoFocus
@@ -41,9 +42,9 @@ def test_a_tile_opens_only_while_it_has_a_list(qtbot: QtBot) -> None:
     tile.opened.connect(lambda: opened.append(1))
 
     tile.set("3", "expired", State.BAD)
-    qtbot.keyClick(tile, Qt.Key.Key_Space)
+    QTest.keyClick(tile, Qt.Key.Key_Space)
     tile.set("3", "expired", State.BAD, "Show them")
-    qtbot.keyClick(tile, Qt.Key.Key_Space)
+    QTest.keyClick(tile, Qt.Key.Key_Space)
 
     assert len(opened) == 1
     assert tile.accessibleName() == "3 expired"
@@ -57,7 +58,7 @@ def test_the_arrow_keys_reach_a_bar_and_enter_opens_it(qtbot: QtBot) -> None:
     chart.picked.connect(picked.append)
 
     for key in (Qt.Key.Key_Right, Qt.Key.Key_Return, Qt.Key.Key_Right, Qt.Key.Key_Return):
-        qtbot.keyClick(chart, key)
+        QTest.keyClick(chart, key)
 
     assert picked == [1]  # an empty bar has nothing to open
     assert chart.accessibleDescription() == "none; two"

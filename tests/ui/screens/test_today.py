@@ -3,7 +3,7 @@
 from datetime import date, timedelta
 
 from PySide6.QtCore import Qt
-from pytestqt.qtbot import QtBot
+from PySide6.QtTest import QTest
 
 from app.domain.work import SubmissionStatus
 from app.services import Services
@@ -51,10 +51,10 @@ def test_the_figures_say_what_was_accepted_and_what_waits(stage: Stage, services
     assert "nothing waits" in words(figures[1])
 
 
-def test_a_figure_opens_with_the_keyboard(stage: Stage, qtbot: QtBot) -> None:
+def test_a_figure_opens_with_the_keyboard(stage: Stage) -> None:
     screen = stage.show(TodayScreen)
 
-    qtbot.keyClick(screen.widget().findChildren(OpenCard)[1], Qt.Key.Key_Return)
+    QTest.keyClick(screen.widget().findChildren(OpenCard)[1], Qt.Key.Key_Return)
 
     assert stage.opened == [("review", "")]
 
