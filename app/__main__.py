@@ -135,6 +135,8 @@ class WindowDoor:
         from app.ui.opened import OpenDesk
 
         self._remember(services.desk.store.path)
+        # What lapsed since the file was last open is held before anybody looks at it.
+        services.credentials.hold_lapsed()
         return OpenDesk(services)
 
     def _preferences(self) -> Preferences:

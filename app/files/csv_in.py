@@ -13,9 +13,8 @@ from pathlib import Path
 
 from app.domain.errors import UserError
 from app.domain.progress import Progress
-from app.files.header import checked_header
+from app.files.header import Row, checked_header
 from app.files.limits import Limits
-from app.files.tables import Row
 from app.files.trouble import refused, unreadable
 
 _CHUNK = 1024 * 1024

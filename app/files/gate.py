@@ -9,9 +9,10 @@ from pydantic import TypeAdapter, ValidationError
 from pydantic_core import ErrorDetails
 
 from app.domain.progress import Progress, Silent
+from app.files.header import Row
 from app.files.kinds.base import Kind, RowT
 from app.files.mapping import Mapped, map_columns
-from app.files.tables import Row, Table
+from app.files.tables import Table
 
 BATCH = 2_000
 KEPT_ERRORS = 10_000

@@ -8,6 +8,8 @@ from pathlib import Path
 from app.files.limits import Limits
 from app.files.trouble import refused
 
+Row = tuple[int, list[str]]  # a line number and the cells of that line
+
 _NOT_WORD = re.compile(r"[\W_]+")
 
 

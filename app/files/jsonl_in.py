@@ -9,9 +9,8 @@ import orjson
 
 from app.domain.progress import Progress
 from app.files.csv_in import Survey, lines_of, look_over
-from app.files.header import checked_header
+from app.files.header import Row, checked_header
 from app.files.limits import Limits
-from app.files.tables import Row
 from app.files.trouble import refused
 from app.files.values import as_text
 

@@ -6,10 +6,9 @@ from pathlib import Path
 from typing import Protocol
 
 from app.domain.progress import Progress, Silent
+from app.files.header import Row
 from app.files.limits import LIMITS, Limits
 from app.files.trouble import refused, unreadable
-
-Row = tuple[int, list[str]]
 
 _OTHER_FORMATS = {
     ".xls": "it is an old Excel workbook. Save it as .xlsx or as CSV.",

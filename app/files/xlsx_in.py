@@ -8,9 +8,8 @@ from pathlib import Path
 
 from python_calamine import CalamineError, CalamineSheet, CalamineWorkbook
 
-from app.files.header import checked_header
+from app.files.header import Row, checked_header
 from app.files.limits import Limits
-from app.files.tables import Row
 from app.files.trouble import refused, unreadable
 from app.files.values import as_text
 from app.files.xlsx_guard import check_workbook

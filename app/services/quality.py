@@ -49,6 +49,7 @@ class QualityService:
                 judgments=run.judgments,
                 people=run.people,
                 seconds=perf_counter() - began,
+                workforce=run.workforce,
             )
             for rows in quality_rows.score_rows(run, run_id):
                 unit.quality.add_scores(rows)
@@ -67,13 +68,12 @@ class QualityService:
                 tasks=run.tasks,
             )
             unit.touched(Topic.QUALITY, Topic.PROGRESSION, Topic.PEOPLE, Topic.WORK)
-            points = unit.quality.workforce()
         return ScoreRunSummary(
             run_id=run_id,
             people=run.people,
             judgments=run.judgments,
             tasks=run.tasks,
-            workforce=points[-1].estimate if run.people else None,
+            workforce=run.workforce,
             seconds=perf_counter() - began,
             policy_version=version,
         )
@@ -135,5 +135,6 @@ def _facts(reader: Reader) -> "quality_run.Facts":
         gold_answers=quality.first_gold_answers(),
         reviewed=quality.reviews(),
         gold=quality.gold(),
+        shared=quality.shared_tasks(),
         projects=quality.scored_projects(),
     )

@@ -13,12 +13,14 @@ Pure: it reads no store and no clock. What counts as evidence about a person, on
 from collections.abc import Sequence
 from dataclasses import dataclass
 from datetime import date
+from math import sqrt
 
 import numpy as np
 from numpy.typing import NDArray
 
 from app.config.policies import ScoringPolicy
 from app.domain.progress import Progress
+from app.domain.quality import Estimate
 from app.domain.review import Verdict
 from app.scoring.agreement import Reliability, krippendorff
 from app.scoring.dawid_skene import DawidSkenePolicy, consensus, fit
@@ -49,6 +51,7 @@ class Facts:
     gold_answers: Judged
     reviewed: Reviewed
     gold: dict[int, tuple[str, ...]]
+    shared: Ids
     projects: list[ScoredProject]
 
 
@@ -109,6 +112,22 @@ class Run:
     def people(self) -> int:
         """How many people got a score."""
         return len(self.scopes[0].expert)
+
+    @property
+    def workforce(self) -> Estimate | None:
+        """The mean over people, weighted by evidence; None when nobody has a score.
+
+        The interval is normal, from the spread of each person's own estimate: its variance is
+        the sum of w² m(1 − m) / (n + 3), with w = n / sum n.
+        """
+        made = self.scopes[0].combined
+        total = float(made.n_eff.sum())
+        if total <= 0.0:
+            return None
+        share = made.n_eff / total
+        mean = float(share @ made.mean)
+        half = 1.959964 * sqrt(float(share**2 @ (made.mean * (1 - made.mean) / (made.n_eff + 3))))
+        return Estimate(mean, max(0.0, mean - half), min(1.0, mean + half), total)
 
     @property
     def tasks(self) -> int:
@@ -239,7 +258,7 @@ def _project(
         label=text[chosen.label].tolist(),
         posterior=model.posterior[np.arange(len(tasks)), chosen.label],
         labels=made_of.astype(np.int64),
-        reliability=krippendorff(counts, rng=rng),
+        reliability=krippendorff(counts[np.isin(tasks, facts.shared)], rng=rng),
     ), Pieces(
         expert=judged.expert[at],
         task=judged.task[at],

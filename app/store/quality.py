@@ -3,10 +3,9 @@
 import json
 from collections.abc import Iterable, Mapping, Sequence
 from datetime import date, datetime
-from math import sqrt
 from typing import Any
 
-from sqlalchemy import Select, and_, delete, func, insert, or_, select
+from sqlalchemy import Select, and_, delete, insert, or_, select
 
 from app.domain.lists import IdArray, ListQuery
 from app.domain.quality import (
@@ -144,25 +143,14 @@ class QualityReads(EvidenceColumns):
         return tuple(ScorePoint(r.as_of, Estimate(r.mean, r.low, r.high, r.n)) for r in rows)
 
     def workforce(self) -> tuple[ScorePoint, ...]:
-        """The mean over people by run, weighted by evidence, oldest first.
-
-        The interval is normal, from the spread of each person's own estimate: var = sum of
-        w² m(1 − m) / (n + 3), with w = n / sum n.
+        """The mean over people by run, weighted by evidence, oldest first; runs that scored
+        nobody are left out.
         """
-        c = t.score.c
+        r = t.score_run.c
         rows = self._connection.execute(
-            select(
-                t.score_run.c.as_of,
-                func.sum(c.n).label("n"),
-                func.sum(c.n * c.mean).label("hits"),
-                func.sum(c.n * c.n * c.mean * (1 - c.mean) / (c.n + 3)).label("spread"),
-            )
-            .join_from(t.score, t.score_run, t.score_run.c.id == c.run_id)
-            .where(c.scope == ALL)
-            .group_by(t.score_run.c.id, t.score_run.c.as_of)
-            .order_by(t.score_run.c.id)
+            select(r.as_of, r.mean, r.low, r.high, r.n).where(r.mean.is_not(None)).order_by(r.id)
         )
-        return tuple(ScorePoint(r.as_of, _pooled(r.n, r.hits, r.spread)) for r in rows if r.n > 0)
+        return tuple(ScorePoint(row.as_of, Estimate(*row[1:])) for row in rows)
 
     def evidence(self, expert_id: int, limit: int) -> list[EvidenceRow]:
         """The pieces behind the newest score over all work, newest first."""
@@ -263,12 +251,15 @@ class QualityWrites(QualityReads):
         judgments: int,
         people: int,
         seconds: float,
+        workforce: Estimate | None,
     ) -> int:
         """Write a run; its id."""
         added = self._connection.execute(
             insert(t.score_run).values(
                 computed_at=computed_at, as_of=as_of, policy_version=policy_version,
                 judgments=judgments, people=people, seconds=seconds,
+                mean=workforce and workforce.mean, low=workforce and workforce.low,
+                high=workforce and workforce.high, n=workforce and workforce.n,
             )
         )  # fmt: skip
         key = added.inserted_primary_key
@@ -319,9 +310,3 @@ def _score(row: Any) -> Score:
         run_id=row.run_id,
         computed_at=row.computed_at,
     )
-
-
-def _pooled(n: float, hits: float, spread: float) -> Estimate:
-    mean = hits / n
-    half = 1.959964 * sqrt(spread) / n
-    return Estimate(mean, max(0.0, mean - half), min(1.0, mean + half), n)

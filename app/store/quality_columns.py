@@ -7,9 +7,10 @@ from dataclasses import dataclass
 from datetime import date
 from typing import TYPE_CHECKING, Any
 
-from sqlalchemy import Connection, Select, func, select
+from sqlalchemy import Connection, Select, func, or_, select
 
 from app.domain.review import Selection
+from app.domain.work import SubmissionStatus
 from app.store import tables as t
 
 if TYPE_CHECKING:
@@ -71,11 +72,17 @@ class EvidenceColumns:
         self._connection = connection
 
     def judgments(self) -> Judged:
-        """The newest answer of every expert to every task, by task, then expert."""
-        j = t.judgment.c
+        """The newest answer of every expert to every task, by task, then expert.
+
+        Where one answer was asked for, a rejected one is left out: the next person's answer is
+        there because of it, and is not to be compared with it.
+        """
+        j, s = t.judgment.c, t.submission.c
         return self._judged(
             select(j.task_id, j.expert_id, t.task.c.project_id, j.label, _day(j.judged_at))
             .join_from(t.judgment, t.task, t.task.c.id == j.task_id)
+            .join(t.submission, s.id == j.submission_id)
+            .where(or_(t.task.c.overlap >= 2, s.status != SubmissionStatus.REJECTED))
             .order_by(j.task_id, j.expert_id)
         )
 
@@ -126,6 +133,20 @@ class EvidenceColumns:
             select(t.task.c.id, t.task.c.gold).where(t.task.c.gold != ())
         )
         return {row.id: row.gold for row in rows}
+
+    def shared_tasks(self) -> Ids:
+        """The tasks that were meant for several people from the beginning, by id.
+
+        A second answer to any other task is there because the first was rejected: counted as
+        agreement, such pairs would say that people disagree more than they do.
+        """
+        return _ids(
+            self._connection.execute(
+                select(t.task.c.id).where(t.task.c.overlap >= 2).order_by(t.task.c.id)
+            )
+            .scalars()
+            .all()
+        )
 
     def scored_projects(self) -> list[ScoredProject]:
         """Every project, by id."""

@@ -189,8 +189,10 @@ class ListPane(QWidget):
             icon("search", current_tokens().mute), QLineEdit.ActionPosition.LeadingPosition
         )
         self._filter_layout.addWidget(self._search, 2)
-        self._search.setVisible(search)
-        self._count.setVisible(search or bool(filters))
+        if not search:  # to show it here, without a parent, would flash it as a window
+            self._search.hide()
+        if not search and not filters:
+            self._count.hide()
         for one in filters:
             box = QComboBox()
             box.setAccessibleName(one.title)

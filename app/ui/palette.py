@@ -53,6 +53,8 @@ def ranked(hits: Sequence[Hit], text: str, limit: int = SHOWN) -> list[Hit]:
     from rapidfuzz import fuzz, process, utils
 
     names = [f"{hit.text} {hit.detail}" for hit in hits]
+    if not utils.default_process(text):  # signs only, such as “?”: no letters to be near to
+        return [h for h, name in zip(hits, names, strict=True) if text.strip() in name][:limit]
     found = process.extract(
         text, names, scorer=fuzz.WRatio, processor=utils.default_process, limit=limit,
         score_cutoff=GOOD_ENOUGH,

@@ -127,11 +127,6 @@ def kind_word(kind: str) -> str:
     return text[:1].upper() + text[1:]
 
 
-def specialty_word(path: str) -> str:
-    """The last part of a path in the domain tree: "medicine/radiology" as “radiology”."""
-    return path.rsplit("/", 1)[-1].replace("_", " ").replace("-", " ")
-
-
 def specialty_path(path: str) -> str:
     """The whole path, readable: “Medicine / radiology”."""
     parts = [part.replace("_", " ").replace("-", " ") for part in path.split("/") if part]
@@ -142,7 +137,7 @@ def specialty_path(path: str) -> str:
 def place_word(jurisdiction: str) -> str:
     """A jurisdiction as shown; "*" is not bound to a place."""
     if jurisdiction == "*":
-        return tr("not bound to a place")
+        return tr("anywhere")
     return jurisdiction
 
 

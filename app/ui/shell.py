@@ -20,6 +20,7 @@ from app.domain.progress import Progress
 from app.ui.desk import Desk
 from app.ui.dialogs import show_crash
 from app.ui.formats import Formats
+from app.ui.help_window import HelpDoor
 from app.ui.jobs import Job, Jobs
 from app.ui.navigation import Navigation
 from app.ui.news import News, Watch
@@ -73,6 +74,7 @@ class Shell(QMainWindow):
         self._current = ""
         self._args: dict[str, str] = {}
         self._page_keys: list[QShortcut] = []
+        self._help = HelpDoor(self, lambda: self._current, self._open_chosen, self.open_shortcuts)
         self._watch = Watch(self.jobs, self.news, desk.changed_elsewhere, self)
         self._lay_out(screens)
         self._connect()
@@ -137,7 +139,11 @@ class Shell(QMainWindow):
         """Open the sheet of shortcuts."""
         screen = self._screens.get(self._current)
         title = screen.title if screen else ""
-        show_shortcuts(self, title, screen.actions() if screen else ())
+        show_shortcuts(self, title, screen.actions() if screen else (), self.open_help)
+
+    def open_help(self) -> None:
+        """Open the manual beside this window, at the page about the page that shows."""
+        self._help.open({key: screen.title for key, screen in self._screens.items()})
 
     def _lay_out(self, screens: Sequence[Screen]) -> None:
         self.setWindowTitle(f"{self._desk.name} – Guildhall")
@@ -191,7 +197,7 @@ class Shell(QMainWindow):
     def _frame_keys(self) -> list[tuple[str, Callable[[], object]]]:
         keys: list[tuple[str, Callable[[], object]]] = [
             ("Ctrl+K", self.open_palette),
-            ("F1", self.open_shortcuts),
+            ("F1", self.open_help),
             ("Ctrl+/", self.open_shortcuts),
             ("F5", self.refresh_page),
             ("Alt+Left", self._open_start),
@@ -309,7 +315,8 @@ class Shell(QMainWindow):
         ]
         frame = [
             Hit(tr("Load this page again"), command, self.refresh_page, shortcut="F5"),
-            Hit(tr("Keyboard shortcuts"), command, self.open_shortcuts, shortcut="F1"),
+            Hit(tr("Help on this page"), command, self.open_help, tr("Manual (?)"), "F1"),
+            Hit(tr("Keyboard shortcuts"), command, self.open_shortcuts, shortcut="Ctrl+/"),
             Hit(tr("Look: as the system"), command, lambda: self._set_mode(Mode.SYSTEM)),
             Hit(tr("Look: light"), command, lambda: self._set_mode(Mode.LIGHT)),
             Hit(tr("Look: dark"), command, lambda: self._set_mode(Mode.DARK)),
@@ -366,6 +373,7 @@ class Shell(QMainWindow):
     @override
     def closeEvent(self, event: QCloseEvent) -> None:
         self._hide_current()
+        self._help.close()
         self._watch.stop()
         self._unsubscribe()
         self._save_session()

@@ -1,6 +1,6 @@
-"""The sheet of shortcuts (F1, Ctrl+/): the frame's own and those of the page that shows."""
+"""The sheet of shortcuts (Ctrl+/): the frame's own and those of the page that shows."""
 
-from collections.abc import Sequence
+from collections.abc import Callable, Sequence
 
 from PySide6.QtWidgets import QHBoxLayout, QVBoxLayout, QWidget
 
@@ -24,7 +24,8 @@ def frame_shortcuts() -> list[tuple[str, str]]:
         (tr("Select all rows"), "Ctrl+A"),
         (tr("Open the selected row"), "Return"),
         (tr("Settings"), "Ctrl+,"),
-        (tr("This sheet"), "F1"),
+        (tr("Help on this page"), "F1"),
+        (tr("This sheet"), "Ctrl+/"),
         (tr("Larger, smaller, normal text"), "Ctrl++ − 0"),
         (tr("Open another workspace"), "Ctrl+O"),
         (tr("Close the window"), "Ctrl+Q"),
@@ -32,9 +33,13 @@ def frame_shortcuts() -> list[tuple[str, str]]:
 
 
 def show_shortcuts(
-    parent: QWidget, page: str, actions: Sequence[Action], extra: Sequence[tuple[str, str]] = ()
+    parent: QWidget,
+    page: str,
+    actions: Sequence[Action],
+    open_help: Callable[[], object],
+    extra: Sequence[tuple[str, str]] = (),
 ) -> Dialog:
-    """Open the sheet for a page."""
+    """Open the sheet for a page; a button leads from it to the manual."""
     made = Dialog(parent, tr("Keyboard shortcuts"))
     own = [(a.text, a.shortcut) for a in actions if a.shortcut] + list(extra)
     columns = QHBoxLayout()
@@ -43,6 +48,12 @@ def show_shortcuts(
     if own:
         columns.addLayout(_column(page, own))
     made.body.addLayout(columns)
+
+    def read_on() -> None:
+        made.accept()
+        open_help()
+
+    made.add_button(tr("Open the manual"), read_on)
     made.add_button(tr("Close"), made.accept, "primary", default=True)
     made.open()
     return made

@@ -10,6 +10,9 @@ import app.ui
 
 UI = Path(app.ui.__file__).parent
 LABEL_MAKER = "widgets/text.py"
+# Shows the manual, which ships with the program: see the charter of the room.
+MANUAL_READER = "help_text.py"
+MANUAL_NEEDS = {"setMarkdown", "QTextBrowser", "QTextDocument"}
 HTML_CALLS = {
     "setHtml",
     "insertHtml",
@@ -27,18 +30,19 @@ def _sources() -> list[Path]:
 
 def _faults(path: Path) -> Iterator[str]:
     where = path.relative_to(UI).as_posix()
+    allowed = MANUAL_NEEDS if where == MANUAL_READER else set[str]()
     for node in ast.walk(ast.parse(path.read_text(encoding="utf-8"))):
         line = f"{where}:{getattr(node, 'lineno', 0)}"
         if isinstance(node, ast.Call):
             name = _name(node.func)
             if name == "QLabel" and where != LABEL_MAKER:
                 yield f"{line} makes a QLabel: use app.ui.widgets.text.label"
-            if name in HTML_CALLS:
+            if name in HTML_CALLS - allowed:
                 yield f"{line} calls {name}: text from outside is plain text"
         bases = node.bases if isinstance(node, ast.ClassDef) else []
         if where != LABEL_MAKER and any(_name(base) == "QLabel" for base in bases):
             yield f"{line} subclasses QLabel outside {LABEL_MAKER}"
-        if isinstance(node, (ast.Name, ast.Attribute)) and _name(node) in BANNED_NAMES:
+        if isinstance(node, (ast.Name, ast.Attribute)) and _name(node) in BANNED_NAMES - allowed:
             yield f"{line} uses {_name(node)}: use app.ui.dialogs or PlainText"
         if isinstance(node, ast.Attribute) and node.attr in (
             "RichText",

@@ -10,6 +10,7 @@ from app.domain.lists import ListQuery
 from app.domain.people import Role, User
 from app.domain.progress import Silent
 from app.domain.review import Selection, Verdict
+from app.domain.work import SubmissionStatus
 from app.services import Services
 from tests.factory import StandingClock
 from tests.factory_results import DAY, Bench
@@ -182,6 +183,21 @@ def test_confusion_and_agreement_read_the_newest_run(services: Services, bench: 
     assert alpha.high is not None
     assert alpha.low < alpha.alpha < alpha.high
     assert services.quality.projects_of(people[0]) == [(project, alpha.project)]
+
+
+def test_an_answer_that_replaces_a_rejected_one_is_not_compared_with_it(
+    services: Services, bench: Bench
+) -> None:
+    project, first, second = bench.project(), bench.expert(), bench.expert()
+    task = bench.task(project, overlap=1)
+    wrong = bench.answer(task, first, "no", status=SubmissionStatus.REJECTED)
+    bench.review(wrong, Verdict.REJECT)
+    bench.answer(task, second, "yes")
+    services.quality.score(Silent())
+    assert [item.source for item in services.quality.evidence(first)] == ["review"]
+    assert services.quality.evidence(second) == []
+    with services.desk.read() as reader:
+        assert reader.work.inferred(task)[0] == "yes"
 
 
 def test_every_judged_task_gets_a_label_and_gold_keeps_its_own(

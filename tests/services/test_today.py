@@ -29,7 +29,9 @@ def test_an_empty_workspace_waits_for_nobody(services: Services, bench: Bench) -
     page = services.today.today()
     assert (page.accepted_this_week, page.accepted_last_week, page.waiting) == (0, 0, 0)
     assert (page.oldest_waiting_minutes, page.workforce, page.margin) == (None, None, None)
-    assert page.decisions == page.cost_per_accepted == page.projects == ()
+    assert not page.decisions
+    assert not page.cost_per_accepted
+    assert not page.projects
     assert [day.value for day in page.throughput] == [0.0] * (7 * 7 + 3)
 
 

@@ -44,7 +44,7 @@ def test_bulk_days_agree_with_the_rule(services: Services, status: CredentialSta
             "status": status, "status_on": since,
         }  # fmt: skip
         key = bench.credential(person, verified=None, **values)
-        history = []
+        history: list[Verification] = []
         for method, result, days in seen:
             at = datetime(2026, 1, 1, 12, tzinfo=UTC) + timedelta(days=days)
             what, how = VerificationResult(result), VerificationMethod(method)

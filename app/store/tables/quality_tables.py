@@ -78,6 +78,10 @@ score_run = table(
     whole("judgments"),
     whole("people"),
     Column("seconds", REAL, nullable=False),
+    Column("mean", REAL, nullable=True),  # of the workforce, weighted by evidence
+    Column("low", REAL, nullable=True),
+    Column("high", REAL, nullable=True),
+    Column("n", REAL, nullable=True),
 )
 score = table(
     "score",

@@ -250,10 +250,10 @@ class FormRow(QWidget):
         self.field = field
         self._help = help_text
         self._below = label(help_text, "small", wrap=True)
-        self._below.setVisible(bool(help_text))
         rows.addWidget(title)
         rows.addWidget(field)
         rows.addWidget(self._below)
+        self._below.setVisible(bool(help_text))  # once it has a parent: else a window flashes
 
     def set_mistake(self, text: str) -> None:
         """Say what is wrong with the field; "" when nothing is."""

@@ -104,6 +104,7 @@ class LineRow(QFrame):
         left: QWidget | None = None,
         opens: str = "",
         strong: bool = False,
+        wrap: bool = False,
     ) -> None:
         super().__init__()
         self._opens = bool(opens)
@@ -120,12 +121,13 @@ class LineRow(QFrame):
         words.setSpacing(1)
         words.addWidget(_line(title, "strong" if strong else "body"))
         if detail:
-            words.addWidget(_line(detail, "mute"))
+            words.addWidget(label(detail, "mute", wrap=True) if wrap else _line(detail, "mute"))
         row.addLayout(words, 1)
         if right is not None:
             row.addWidget(right, 0, Qt.AlignmentFlag.AlignVCenter)
         outer.addLayout(row)
-        self.setSizePolicy(QSizePolicy.Policy.Preferred, QSizePolicy.Policy.Fixed)
+        tall = QSizePolicy.Policy.Minimum if wrap else QSizePolicy.Policy.Fixed
+        self.setSizePolicy(QSizePolicy.Policy.Preferred, tall)
         self.setAccessibleName(f"{title}. {detail}".strip())
         if opens:
             self.setFocusPolicy(Qt.FocusPolicy.StrongFocus)

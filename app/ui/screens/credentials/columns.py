@@ -11,7 +11,7 @@ from app.ui.people_words import (
     place_word,
     problem_state,
     problem_word,
-    specialty_word,
+    specialty_path,
 )
 from app.ui.tokens import State
 from app.ui.words import tr
@@ -53,24 +53,26 @@ def credential_columns(formats: Formats, days: list[date]) -> tuple[Column[Crede
             value=lambda c: c.expert_external_id, width=150, stretch=True,
         ),
         Column(
-            "kind", tr("Credential"), lambda c: kind_word(c.kind), sort=True, kind="twoline",
-            value=lambda c: " · ".join(p for p in (specialty_word(c.specialty), c.number) if p),
-            width=170, stretch=True, tip=lambda c: f"{c.issuer}\n{c.number}",
-        ),
-        Column(
-            "jurisdiction", tr("Place"), lambda c: place_word(c.jurisdiction), sort=True,
-            muted=True, width=76,
+            "kind", tr("Credential"), named, sort=True, kind="twoline",
+            value=lambda c: " · ".join(p for p in (specialty_path(c.specialty), c.number) if p),
+            width=190, stretch=True, tip=lambda c: f"{c.issuer}\n{c.number}",
         ),
         Column(
             "state", tr("State"), lambda c: standing(c, days[0])[1], kind="pill",
-            state=lambda c: standing(c, days[0])[0], width=112,
+            state=lambda c: standing(c, days[0])[0], width=104,
         ),
         Column(
-            "expires_on", tr("Ends"), lambda c: ends_words(c, formats), sort=True, width=104,
+            "expires_on", tr("Ends"), lambda c: ends_words(c, formats), sort=True, kind="twoline",
+            value=lambda c: verified_words(c, formats), width=146,
+            tip=lambda c: method_word(c.last_method) if c.last_method else "",
         ),
         Column(
-            "last_verified", tr("Verified"), lambda c: formats.day(c.last_verified), muted=True,
-            width=104, tip=lambda c: method_word(c.last_method) if c.last_method else "",
+            "number", tr("Number"), lambda c: c.number, sort=True, muted=True, width=110,
+            hidden=True,
+        ),
+        Column(
+            "jurisdiction", tr("Place"), lambda c: place_word(c.jurisdiction), sort=True,
+            muted=True, width=84, hidden=True,
         ),
         Column(
             "issuer", tr("Issuer"), lambda c: c.issuer, sort=True, muted=True, width=160,
@@ -81,3 +83,16 @@ def credential_columns(formats: Formats, days: list[date]) -> tuple[Column[Crede
             width=104, hidden=True,
         ),
     )  # fmt: skip
+
+
+def named(row: CredentialRow) -> str:
+    """The kind, and the place where it is bound to one: “Medical licence, US-CA”."""
+    bound = row.jurisdiction not in ("", "*")
+    return kind_word(row.kind) + (f", {place_word(row.jurisdiction)}" if bound else "")
+
+
+def verified_words(row: CredentialRow, formats: Formats) -> str:
+    """When somebody last confirmed it."""
+    if row.last_verified is None:
+        return tr("never verified")
+    return tr("verified {day}").replace("{day}", formats.day(row.last_verified))

@@ -84,8 +84,8 @@ class DetailCard(Card):
         self._scroll.setFrameShape(QFrame.Shape.NoFrame)
         self._scroll.setHorizontalScrollBarPolicy(Qt.ScrollBarPolicy.ScrollBarAlwaysOff)
         self._scroll.setFocusPolicy(Qt.FocusPolicy.NoFocus)
-        inner.setObjectName("panel")
         self._scroll.setWidget(inner)
+        inner.setAutoFillBackground(False)  # setWidget turned it on: the card shows through
         self.form = LookForm()
         self.form.look_made.connect(self.look_made)
         self.body.addWidget(self._scroll, 1)

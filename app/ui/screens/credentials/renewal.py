@@ -71,7 +71,7 @@ class RenewalCard(Card):
         )  # fmt: skip
         held = State.BAD if summary.held_assignments else State.NEUTRAL
         self._made["held"].set(
-            number(summary.held_assignments), tr("assignments held"), held,
+            number(summary.held_assignments), tr("work held"), held,
         )  # fmt: skip
         for key, (days, count) in zip(("first", "second", "third"), summary.within, strict=False):
             self._states[key] = f"expiring{days}"

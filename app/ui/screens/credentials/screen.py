@@ -60,7 +60,9 @@ class CredentialsScreen(Screen):
             filters=(state_filter(),),
             empty=Empty(
                 tr("No credentials yet"),
-                tr("Drop a CSV, XLSX or JSONL file of credentials onto the window to import it."),
+                tr("Import a CSV, XLSX or JSONL file of credentials, or drop it onto the window."),
+                tr("Import credentials"),
+                lambda: context.open_page("imports", "kind:credentials"),
             ),
             settings=context.settings,
         )
@@ -68,6 +70,7 @@ class CredentialsScreen(Screen):
         self._pane.picked.connect(self._load_detail)
         self._pane.loaded.connect(self._on_loaded)
         self._pane.opened.connect(self._open_row)
+        self._pane.add_row_action(tr("Open the person"), self._open_person)
         self._view.only.clicked.connect(lambda _checked: self.context.open_page(self.key))
         self._view.renewal.state_wanted.connect(
             lambda state: self.context.open_page(self.key, f"state:{state}")
@@ -144,6 +147,11 @@ class CredentialsScreen(Screen):
     def _open_row(self, _id: object) -> None:
         """Enter on a row goes to the form, where the next look is recorded."""
         self._view.detail.form.method.setFocus()
+
+    def _open_person(self) -> None:
+        row = self._pane.current_row()
+        if row is not None:
+            self.context.open_page("experts", f"person:{row.expert_id}")
 
     def _load_detail(self) -> None:
         picked = self._pane.selected_ids()

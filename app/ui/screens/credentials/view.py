@@ -10,7 +10,7 @@ from app.ui.widgets.buttons import Button
 from app.ui.widgets.parts import GAP, MARGIN
 from app.ui.words import tr
 
-DETAIL_WIDTH = 360
+DETAIL_WIDTH = 340
 
 
 class CredentialsView(QWidget):

@@ -47,21 +47,27 @@ class PersonChanges:
                 lambda: self.activate(page), "Ctrl+Shift+A", why_not=not_here,
             )
         )  # fmt: skip
-        return (
+        others = (
             Action(
                 tr("Set capacity…"), lambda: self.set_capacity(page.expert), "Ctrl+Shift+C",
-                why_not=not_here,
+                why_not=not_here, in_bar=False,
             ),
             Action(
                 tr("Training passed…"), lambda: self.pass_training(page.expert), "Ctrl+Shift+T",
-                why_not=not_here or gone,
+                why_not=not_here or gone, in_bar=False,
             ),
-            stand,
             Action(
-                tr("Offboard…"), lambda: self.offboard(page), danger=True,
-                why_not=not_here or gone,
+                tr("Offboard…"), lambda: self.offboard(page), "Ctrl+Shift+O",
+                why_not=not_here or gone, in_bar=False,
             ),
         )  # fmt: skip
+        menu = Action(
+            tr("Change"),
+            lambda: None,
+            why_not=not_here,
+            choices=tuple((each.text, each.slot) for each in others if not each.why_not),
+        )
+        return (menu, stand, *others)
 
     def pause(self, page: PersonPage) -> None:
         """Ask, then hold the person's open work."""

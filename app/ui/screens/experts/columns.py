@@ -9,7 +9,7 @@ from app.ui.people_words import (
     language_name,
     level_state,
     level_word,
-    specialty_word,
+    specialty_path,
     status_state,
     status_word,
 )
@@ -26,7 +26,7 @@ def expert_columns(formats: Formats) -> tuple[Column[ExpertRow], ...]:
         ),
         Column(
             "status", tr("Status"), lambda e: status_word(e.status), sort=True, kind="pill",
-            state=lambda e: status_state(e.status), width=94,
+            state=lambda e: status_state(e.status), width=88,
         ),
         Column(
             "level", tr("Level"), lambda e: level_word(e.level), sort=True, kind="pill",
@@ -34,12 +34,12 @@ def expert_columns(formats: Formats) -> tuple[Column[ExpertRow], ...]:
         ),
         Column(
             "specialties", tr("Specialties"),
-            lambda e: ", ".join(specialty_word(s) for s in e.specialties), sort=True,
-            width=150, stretch=True, tip=lambda e: "\n".join(e.specialties),
+            lambda e: ", ".join(specialty_path(s) for s in e.specialties), sort=True,
+            width=190, stretch=True, tip=lambda e: "\n".join(e.specialties),
         ),
         Column(
-            "country", tr("Country"), lambda e: country_name(e.country), sort=True, muted=True,
-            width=110,
+            "country", tr("Country"), lambda e: e.country, sort=True, muted=True, width=70,
+            tip=lambda e: country_name(e.country),
         ),
         Column(
             "languages", tr("Languages"),
@@ -48,20 +48,21 @@ def expert_columns(formats: Formats) -> tuple[Column[ExpertRow], ...]:
         ),
         Column(
             "score", tr("Quality, 95 %"), lambda e: formats.score(e.score), sort=True,
-            kind="interval", value=lambda e: e.score, width=170,
+            kind="interval", value=lambda e: e.score, width=170, span=(0.4, 1.0),
             tip=lambda e: formats.interval(e.score) if e.score else tr("No score yet"),
         ),
         Column(
             "accepted", tr("Accepted"), lambda e: formats.number(e.accepted), sort=True,
-            kind="number", width=88,
+            kind="number", width=84,
         ),
         Column(
-            "open_assignments", tr("Open"), lambda e: formats.number(e.open_assignments), sort=True,
-            kind="number", width=70, tip=lambda _e: tr("Assignments open or held"),
+            "open_assignments", tr("Open"),
+            lambda e: formats.number(e.open_assignments), sort=True, kind="number", width=62,
+            tip=lambda _e: tr("Assignments open or held"),
         ),
         Column(
-            "weekly_capacity", tr("A week"), lambda e: formats.number(e.weekly_capacity),
-            sort=True, kind="number", width=74, tip=lambda _e: tr("Items the person takes a week"),
+            "weekly_capacity", tr("Capacity"), lambda e: formats.number(e.weekly_capacity),
+            sort=True, kind="number", width=84, hidden=True, tip=lambda _e: tr("Items the person takes a week"),
         ),
     )  # fmt: skip
 
@@ -89,12 +90,12 @@ def source_word(source: str) -> str:
 def evidence_columns(formats: Formats) -> tuple[Column[EvidenceRow], ...]:
     """The columns of the items behind a score."""
     return (
-        Column("task", tr("Task"), lambda r: r.task, sort=True, width=120),
+        Column("task", tr("Task"), lambda r: r.task, sort=True, width=150),
         Column(
             "project", tr("Project"), lambda r: r.project, sort=True, muted=True, width=180,
             stretch=True,
         ),
-        Column("source", tr("Evidence"), lambda r: source_word(r.source), sort=True, width=150),
+        Column("source", tr("Evidence"), lambda r: source_word(r.source), sort=True, width=170),
         Column("answer", tr("Answer"), lambda r: r.answer, sort=True, width=130, stretch=True),
         Column(
             "expected", tr("Expected"), lambda r: r.expected, sort=True, width=130, stretch=True

@@ -35,7 +35,7 @@ class EvidenceView(QWidget):
         )
         self.pane = ListPane(
             jobs,
-            InMemorySource((), self._columns),
+            self._source(),
             self._columns,
             name="evidence",
             title=tr("Items behind the score"),
@@ -57,8 +57,11 @@ class EvidenceView(QWidget):
         """List these items."""
         self._rows = rows
         self.reading.setText(reading)
-        source = InMemorySource(
-            rows,
+        self.pane.set_source(self._source())
+
+    def _source(self) -> InMemorySource[EvidenceRow]:
+        return InMemorySource(
+            self._rows,
             self._columns,
             fields={
                 "source": lambda r: r.source,
@@ -70,7 +73,6 @@ class EvidenceView(QWidget):
                 "on": lambda r: r.on,
             },
         )
-        self.pane.set_source(source)
 
     def _open(self, place: int) -> None:
         if 0 <= place < len(self._rows):

@@ -8,11 +8,14 @@ from datetime import date, datetime, timedelta
 from zoneinfo import ZoneInfo, ZoneInfoNotFoundError
 
 from PySide6.QtCore import Signal
+from PySide6.QtGui import QResizeEvent
 from PySide6.QtWidgets import QHBoxLayout, QLabel, QVBoxLayout, QWidget
+from typing_extensions import override
 
 from app.domain.pages import PersonPage
 from app.domain.people import ExpertStatus
 from app.domain.progression import Proposal
+from app.ui.fonts import BODY
 from app.ui.formats import NOTHING, Formats
 from app.ui.people_words import (
     country_name,
@@ -30,10 +33,12 @@ from app.ui.screens.experts.person_cards import (
     WorkCard,
 )
 from app.ui.tokens import State
-from app.ui.widgets.parts import Card, IntervalBar, Page, Pill, clear, columns_of
+from app.ui.widgets.parts import GAP, Card, IntervalBar, Page, Pill, clear, columns_of
 from app.ui.widgets.rows import Disc
 from app.ui.widgets.text import ElidedLabel, label
 from app.ui.words import tr
+
+THREE_COLUMNS = 1080  # pixels at text size 13 from which three columns of cards have room
 
 
 @dataclass(frozen=True, slots=True)
@@ -52,6 +57,7 @@ class PersonView(Page):
     evidence_wanted = Signal(str)
     credential_wanted = Signal(int)
     credentials_wanted = Signal()
+    pay_wanted = Signal()
     promote_wanted = Signal()
     proposal_wanted = Signal(int)
 
@@ -67,20 +73,14 @@ class PersonView(Page):
         self.quality.evidence_wanted.connect(self.evidence_wanted)
         self.ladder.promote_wanted.connect(self.promote_wanted)
         self.ladder.proposal_wanted.connect(self.proposal_wanted)
+        self.work.pay_wanted.connect(self.pay_wanted)
         self.credentials.opened.connect(self.credential_wanted)
         self.credentials.all_wanted.connect(self.credentials_wanted)
-        middle, right = QWidget(), QWidget()
-        for column, cards in (
-            (middle, (self.ladder, self.work)),
-            (right, (self.credentials, self.history)),
-        ):
-            rows = QVBoxLayout(column)
-            rows.setContentsMargins(0, 0, 0, 0)
-            rows.setSpacing(14)
-            rows.addWidget(cards[0])
-            rows.addWidget(cards[1], 1)
+        self._columns = [_column() for _ in range(3)]
+        self._arranged = 0
         self.body.addWidget(self.header)
-        self.body.addLayout(columns_of([self.quality, middle, right], [5, 5, 5]), 1)
+        self.body.addLayout(columns_of(self._columns), 1)
+        self._arrange(3)
 
     def show_person(self, shown: Shown) -> None:
         """Draw another person, or the same one as they are now."""
@@ -91,6 +91,30 @@ class PersonView(Page):
         self.credentials.show_credentials(page.credentials, shown.today)
         self.history.show_history(page.history, shown.today)
         self.work.show_work(page)
+
+    def _arrange(self, columns: int) -> None:
+        """Put the cards into three columns, or into two where the window is narrow."""
+        if columns == self._arranged:
+            return
+        self._arranged = columns
+        wide: list[tuple[Card, ...]] = [
+            (self.quality,), (self.ladder, self.work), (self.credentials, self.history)
+        ]  # fmt: skip
+        narrow: list[tuple[Card, ...]] = [
+            (self.quality, self.credentials), (self.ladder, self.work, self.history), ()
+        ]  # fmt: skip
+        for column, cards in zip(self._columns, wide if columns == 3 else narrow, strict=True):
+            rows = column.layout()
+            if isinstance(rows, QVBoxLayout):
+                for place, card in enumerate(cards):
+                    rows.addWidget(card, 1 if place == len(cards) - 1 else 0)
+            column.setVisible(bool(cards))
+
+    @override
+    def resizeEvent(self, event: QResizeEvent) -> None:
+        super().resizeEvent(event)
+        scale = self.fontInfo().pixelSize() / BODY
+        self._arrange(3 if self.viewport().width() >= THREE_COLUMNS * scale else 2)
 
 
 class HeaderCard(Card):
@@ -113,13 +137,13 @@ class HeaderCard(Card):
         names.addLayout(first)
         names.addWidget(self._about)
         row = QHBoxLayout()
-        row.setSpacing(20)
+        row.setSpacing(24)
         row.addWidget(self._disc)
-        row.addLayout(names, 3)
+        row.addLayout(names, 1)
         self._level = _fact(row, tr("Level"))
         self._score = label(NOTHING, "figure")
         self._bar = IntervalBar()
-        self._bar.setFixedWidth(110)
+        self._bar.setFixedWidth(100)
         score = QVBoxLayout()
         score.setSpacing(0)
         score.addWidget(label(tr("Quality"), "mute"))
@@ -127,9 +151,10 @@ class HeaderCard(Card):
         line.setSpacing(8)
         line.addWidget(self._score)
         line.addWidget(self._bar)
+        self._range = label("", "mute")
+        line.addWidget(self._range)
         score.addLayout(line)
         row.addLayout(score)
-        self._range = _fact(row, tr("95 % interval"))
         self._week = _fact(row, tr("This week"))
         self._owed = _fact(row, tr("Owed"))
         self.body.addLayout(row)
@@ -158,7 +183,7 @@ class HeaderCard(Card):
         self._bar.set(estimate)
         self._bar.setVisible(estimate is not None)
         self._range.setText(
-            NOTHING
+            ""
             if estimate is None
             else f"{formats.number(estimate.low * 100)}–{formats.number(estimate.high * 100)}"
         )
@@ -170,6 +195,14 @@ class HeaderCard(Card):
         self._owed.setText(", ".join(formats.money(m) for m in page.owed) or tr("nothing"))
 
 
+def _column() -> QWidget:
+    made = QWidget()
+    rows = QVBoxLayout(made)
+    rows.setContentsMargins(0, 0, 0, 0)
+    rows.setSpacing(GAP)
+    return made
+
+
 def _fact(row: QHBoxLayout, name: str) -> QLabel:
     column = QVBoxLayout()
     column.setSpacing(2)
@@ -178,7 +211,7 @@ def _fact(row: QHBoxLayout, name: str) -> QLabel:
     shown = label(NOTHING, "strong")
     column.addWidget(shown)
     column.addStretch(1)
-    row.addLayout(column, 1)
+    row.addLayout(column)
     return shown
 
 

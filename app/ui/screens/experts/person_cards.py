@@ -3,14 +3,14 @@
 from collections.abc import Sequence
 from datetime import date, timedelta
 
-from PySide6.QtCore import Signal
+from PySide6.QtCore import Qt, Signal
 from PySide6.QtWidgets import QGridLayout, QHBoxLayout, QVBoxLayout, QWidget
 
 from app.domain.credentials import CredentialRow
 from app.domain.pages import PersonPage
 from app.domain.people import HistoryLine, Level
 from app.domain.progression import Proposal
-from app.domain.quality import Score, ScorePoint
+from app.domain.quality import EvidencePart, Score, ScorePoint
 from app.ui.columns import Empty
 from app.ui.formats import Formats
 from app.ui.gate_rows import gate_rows
@@ -20,7 +20,7 @@ from app.ui.people_words import (
     place_word,
     problem_state,
     problem_word,
-    specialty_word,
+    specialty_path,
     step_word,
 )
 from app.ui.screens.experts.columns import source_word
@@ -47,8 +47,12 @@ class QualityCard(Card):
         self.chart = TrendChart(tr("Quality by run"), tr("points"), formats)
         self.chart.setMinimumHeight(190)
         self.chart.picked.connect(lambda _id: self.evidence_wanted.emit(""))
-        self._table = QVBoxLayout()
-        self._table.setSpacing(0)
+        self.chart.setMaximumHeight(340)
+        self._table = QGridLayout()
+        self._table.setHorizontalSpacing(12)
+        self._table.setVerticalSpacing(4)
+        self._table.setColumnStretch(2, 1)
+        self._table.setColumnMinimumWidth(2, 84)
         self.body.addWidget(self.chart, 3)
         self.body.addLayout(self._table)
         self._items = button(
@@ -74,7 +78,11 @@ class QualityCard(Card):
                         tr("It appears after the next run on the Quality page."),
                     ),
                     "chart-line",
-                )
+                ),
+                0,
+                0,
+                1,
+                4,
             )
             return
         points = tuple(
@@ -88,29 +96,24 @@ class QualityCard(Card):
             "{version}", str(score.policy_version)
         )
         self.chart.show_trend(Trend(points, reading))
-        self._table.addWidget(self._head())
-        self._table.addWidget(rule())
-        for part in score.parts:
-            self._table.addWidget(self._part(score, part.source))
-            self._table.addWidget(rule())
+        heads = (tr("Evidence"), tr("Items"), tr("Score, 95 %"))
+        for column, words in enumerate(heads):
+            self._table.addWidget(label(words, "mute"), 0, column)
+        self._table.addWidget(rule(), 1, 0, 1, 4)
+        for place, part in enumerate(score.parts, start=1):
+            self._show_part(part, place * 2)
 
-    def _head(self) -> QWidget:
-        line, grid = _grid()
-        grid.addWidget(label(tr("Evidence"), "mute"), 0, 0)
-        grid.addWidget(label(tr("Items"), "mute"), 0, 1)
-        grid.addWidget(label(tr("Score, 95 %"), "mute"), 0, 2)
-        return line
-
-    def _part(self, score: Score, source: str) -> QWidget:
-        part = next(p for p in score.parts if p.source == source)
-        line, grid = _grid()
-        name = button(source_word(source), lambda: self.evidence_wanted.emit(source), "link")
+    def _show_part(self, part: EvidencePart, row: int) -> None:
+        right = Qt.AlignmentFlag.AlignRight | Qt.AlignmentFlag.AlignVCenter
+        name = button(
+            source_word(part.source), lambda: self.evidence_wanted.emit(part.source), "link"
+        )
         name.setToolTip(tr("Show the items"))
-        grid.addWidget(name, 0, 0)
-        grid.addWidget(label(self._formats.number(part.items)), 0, 1)
-        grid.addWidget(IntervalBar(part.estimate, span=(0.4, 1.0)), 0, 2)
-        grid.addWidget(label(self._formats.score(part.estimate)), 0, 3)
-        return line
+        self._table.addWidget(name, row, 0)
+        self._table.addWidget(label(self._formats.number(part.items)), row, 1, right)
+        self._table.addWidget(IntervalBar(part.estimate, span=(0.4, 1.0)), row, 2)
+        self._table.addWidget(label(self._formats.score(part.estimate)), row, 3, right)
+        self._table.addWidget(rule(), row + 1, 0, 1, 4)
 
 
 class LadderCard(Card):
@@ -209,7 +212,7 @@ class CredentialsCard(Card):
 
     def _row(self, one: CredentialRow, today: date) -> LineRow:
         place = "" if one.jurisdiction in ("", "*") else f", {place_word(one.jurisdiction)}"
-        detail = [one.number, specialty_word(one.specialty), self._end(one)]
+        detail = [self._end(one), one.number, specialty_path(one.specialty)]
         state, word = state_of(one, today)
         row = LineRow(
             kind_word(one.kind) + place, " · ".join(d for d in detail if d), Pill(state, word),
@@ -227,10 +230,13 @@ class CredentialsCard(Card):
 
 
 class WorkCard(Card):
-    """How the person's assignments stand."""
+    """How the person's assignments stand, and the way to their pay lines."""
+
+    pay_wanted = Signal()
 
     def __init__(self, formats: Formats) -> None:
         super().__init__(tr("Work"))
+        self.head.addWidget(button(tr("Pay lines"), self.pay_wanted.emit, "link"))
         self._formats = formats
         self._grid = QGridLayout()
         self._grid.setSpacing(10)
@@ -270,8 +276,9 @@ class HistoryCard(Card):
     def show_history(self, history: Sequence[HistoryLine], today: date) -> None:
         """List the newest events."""
         clear(self._rows)
-        for event in history[:SHOWN_EVENTS]:
-            same = event.on.year == today.year
+        shown = history[:SHOWN_EVENTS]
+        same = all(event.on.year == today.year for event in shown)
+        for event in shown:
             day = self._formats.short_day(event.on) if same else self._formats.day(event.on)
             line = QWidget()
             row = QHBoxLayout(line)
@@ -297,14 +304,3 @@ def state_of(one: CredentialRow, today: date) -> tuple[State, str]:
     if one.expires_on is not None and one.expires_on - today <= RENEW_SOON:
         return State.WARN, tr("renew")
     return State.GOOD, tr("verified")
-
-
-def _grid() -> tuple[QWidget, QGridLayout]:
-    line = QWidget()
-    grid = QGridLayout(line)
-    grid.setContentsMargins(6, 4, 8, 4)
-    grid.setHorizontalSpacing(12)
-    for column, (stretch, width) in enumerate(((4, 130), (0, 48), (4, 84), (0, 28))):
-        grid.setColumnStretch(column, stretch)
-        grid.setColumnMinimumWidth(column, width)
-    return line, grid

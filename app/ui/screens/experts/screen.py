@@ -63,12 +63,21 @@ class ExpertsScreen(Screen):
             filters=expert_filters(),
             empty=Empty(
                 tr("No experts yet"),
-                tr("Drop a CSV, XLSX or JSONL file of experts onto the window to import it."),
+                tr("Import a CSV, XLSX or JSONL file of experts, or drop it onto the window."),
+                tr("Import experts"),
+                self._import,
             ),
             settings=context.settings,
         )
         self._pane.opened.connect(lambda id_: context.open_page("experts", f"person:{id_}"))
-        self._pane.picked.connect(self.actions_changed)
+        self._pane.add_row_action(
+            tr("Credentials of this person"),
+            lambda: context.open_page("credentials", f"expert:{self._pane.current_id()}"),
+        )
+        self._pane.add_row_action(
+            tr("Pay lines of this person"),
+            lambda: context.open_page("payroll", f"expert:{self._pane.current_id()}"),
+        )
         self._view = ExpertsView(
             self._pane,
             PersonView(context.formats),
@@ -117,11 +126,19 @@ class ExpertsScreen(Screen):
         if self._inside == "evidence":
             back = f"person:{self._person}"
             return (Action(tr("Back to the person"), lambda: self._go(back), "Alt+Up"),)
-        return ()
+        return (
+            Action(
+                tr("Import experts…"), self._import, "Ctrl+I",
+                why_not=why_not(self._services, "import"),
+            ),
+        )  # fmt: skip
 
     @override
     def count(self) -> Count | None:
         return Count(self._services.workspace.counts().experts)
+
+    def _import(self) -> None:
+        self.context.open_page("imports", "kind:experts")
 
     def _go(self, arg: str) -> None:
         self.context.open_page("experts", arg)
@@ -134,6 +151,7 @@ class ExpertsScreen(Screen):
         view.credential_wanted.connect(lambda id_: open_page("credentials", f"credential:{id_}"))
         view.credentials_wanted.connect(lambda: open_page("credentials", f"expert:{self._person}"))
         view.proposal_wanted.connect(lambda id_: open_page("progression", f"proposal:{id_}"))
+        view.pay_wanted.connect(lambda: open_page("payroll", f"expert:{self._person}"))
         view.promote_wanted.connect(self._promote)
 
     def _promote(self) -> None:

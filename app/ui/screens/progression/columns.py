@@ -6,7 +6,7 @@ from app.ui.columns import Column, Filter
 from app.ui.formats import Formats
 from app.ui.people_words import level_state, level_word, step_word
 from app.ui.tokens import State
-from app.ui.words import tr
+from app.ui.words import counted, tr
 
 _STATES = {
     ProposalState.PROPOSED: State.ACCENT,
@@ -46,10 +46,9 @@ def proposal_columns(formats: Formats) -> tuple[Column[Proposal], ...]:
 
 
 def proposal_filters() -> tuple[Filter, ...]:
-    """By state and by direction."""
+    """By state."""
     return (
         Filter("state", tr("State"), tuple((s.value, proposal_word(s)) for s in ProposalState)),
-        Filter("step", tr("Step"), (("up", tr("Up")), ("down", tr("Down")))),
     )
 
 
@@ -69,10 +68,9 @@ def nearest_columns(formats: Formats) -> tuple[Column[LadderRow], ...]:
             muted=True, width=96,
         ),
         Column(
-            "met", tr("Gates met"), gates_met, sort=True, kind="progress",
-            value=lambda r: r.met / r.gates if r.gates else 0.0,
-            state=lambda r: State.GOOD if r.gates and r.met == r.gates else State.ACCENT,
-            width=130,
+            "met", tr("Gates met"), gates_met, sort=True, kind="pill",
+            state=lambda r: State.GOOD if r.gates and r.met == r.gates else State.NEUTRAL,
+            width=92,
         ),
         Column(
             "missing", tr("Missing"), missing_words, width=300, stretch=True,
@@ -97,7 +95,7 @@ def rung_columns(formats: Formats, level: Level) -> tuple[Column[LadderRow], ...
     """The columns of the people of one level: who, and how many gates are met."""
     name = Column[LadderRow](
         "name", tr("Name"), lambda r: r.name, sort=True, kind="twoline",
-        value=lambda r: missing_words(r) if r.target else r.external_id, width=150, stretch=True,
+        value=rung_words, width=150, stretch=True,
         tip=missing_words,
     )  # fmt: skip
     if level.next_up is None:
@@ -108,6 +106,15 @@ def rung_columns(formats: Formats, level: Level) -> tuple[Column[LadderRow], ...
         tip=lambda r: expected_words(r, formats),
     )  # fmt: skip
     return (name, met)
+
+
+def rung_words(row: LadderRow) -> str:
+    """The number, and how far the person is from the next rung."""
+    if row.target is None:
+        return row.external_id
+    missing = row.gates - row.met
+    words = counted("%n gates missing", missing) if missing else tr("ready")
+    return f"{row.external_id} · {words}"
 
 
 def gates_met(row: LadderRow) -> str:

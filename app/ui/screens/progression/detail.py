@@ -42,7 +42,6 @@ class ProposalCard(Card):
         self._formats = formats
         self._proposal: Proposal | None = None
         inner = QWidget()
-        inner.setObjectName("panel")
         self._rows = QVBoxLayout(inner)
         self._rows.setContentsMargins(0, 0, 4, 0)
         self._rows.setSpacing(8)
@@ -52,6 +51,7 @@ class ProposalCard(Card):
         self._scroll.setHorizontalScrollBarPolicy(Qt.ScrollBarPolicy.ScrollBarAlwaysOff)
         self._scroll.setFocusPolicy(Qt.FocusPolicy.NoFocus)
         self._scroll.setWidget(inner)
+        inner.setAutoFillBackground(False)  # setWidget turned it on: the card shows through
         self.body.addWidget(self._scroll, 1)
         self._foot = self._make_foot()
         self.body.addWidget(self._foot)

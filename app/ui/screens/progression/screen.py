@@ -58,7 +58,7 @@ class ProgressionScreen(Screen):
         self._columns = proposal_columns(formats)
         self._pane = ListPane(
             context.jobs,
-            InMemorySource((), self._columns),
+            self._source(),
             self._columns,
             name="proposals",
             title=tr("Proposals"),
@@ -164,15 +164,13 @@ class ProgressionScreen(Screen):
         decided = [p for p in proposals if p.state is not ProposalState.PROPOSED]
         self._proposals = waiting + decided[::-1]
         self._view.say_waiting(len(waiting))
-        self._pane.set_source(
-            InMemorySource(
-                self._proposals,
-                self._columns,
-                fields={
-                    "state": lambda p: p.state.value,
-                    "step": lambda p: "up" if p.is_up else "down",
-                },
-            )
+        self._pane.set_source(self._source())
+
+    def _source(self) -> InMemorySource[Proposal]:
+        return InMemorySource(
+            self._proposals,
+            self._columns,
+            fields={"state": lambda p: p.state.value},
         )
 
     def _on_loaded(self) -> None:

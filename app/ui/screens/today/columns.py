@@ -16,19 +16,19 @@ def project_columns(formats: Formats, late: dict[int, State]) -> tuple[Column[Pr
             "name", tr("Project"), lambda p: p.name, value=lambda p: p.client,
             width=220, stretch=True,
         ),
-        Column("client", tr("Client"), lambda p: p.client, muted=True, width=130, stretch=True),
+        Column("client", tr("Client"), lambda p: p.client, muted=True, width=110, stretch=True),
         Column(
             "done", tr("Done"),
             lambda p: f"{formats.number(p.done)} / {formats.number(p.tasks)}",
-            kind="number", width=120,
+            kind="number", width=108,
         ),
         Column(
             "progress", tr("Progress"), lambda p: formats.percent(share(p)), kind="progress",
-            value=share, width=170,
+            value=share, width=150,
         ),
         Column(
             "alpha", tr("Agreement α"), lambda p: formats.number(p.alpha, 2), kind="number",
-            width=100,
+            width=98,
             state=lambda p: State.WARN
             if p.alpha is not None and p.alpha < LOW_AGREEMENT
             else State.NEUTRAL,
@@ -38,17 +38,17 @@ def project_columns(formats: Formats, late: dict[int, State]) -> tuple[Column[Pr
         ),
         Column(
             "returned", tr("Returned"), lambda p: formats.percent(p.returned_share, 1),
-            kind="number", width=90,
+            kind="number", width=84,
         ),
         Column(
             "cost", tr("Cost / accepted"),
             lambda p: NOTHING if p.cost_per_accepted is None
             else formats.money(p.cost_per_accepted),
-            kind="number", width=120,
+            kind="number", width=114,
         ),
         Column(
             "due_on", tr("Due"), lambda p: formats.short_day(p.due_on), kind="pill",
-            state=lambda p: late.get(p.id, State.NEUTRAL), width=90,
+            state=lambda p: late.get(p.id, State.NEUTRAL), width=76,
         ),
     )  # fmt: skip
 

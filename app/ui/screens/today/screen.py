@@ -2,6 +2,7 @@
 
 from collections.abc import Sequence
 from datetime import date, timedelta
+from itertools import dropwhile
 from typing import ClassVar
 
 from PySide6.QtWidgets import QWidget
@@ -23,7 +24,7 @@ from app.ui.widgets.charts import Trend, TrendPoint
 from app.ui.words import counted, tr
 
 SOON = timedelta(days=7)  # a project due within it is amber
-SHOWN_PROJECTS = 8
+LEAST_PROJECTS = 4  # lines of the projects that always have room
 
 
 class TodayScreen(Screen):
@@ -57,7 +58,7 @@ class TodayScreen(Screen):
         self._view = TodayView(self._table, context.formats)
         self._view.figures.opened.connect(context.open_page)
         self._view.decisions.opened.connect(context.open_page)
-        self._view.quality.picked.connect(lambda _id: context.open_page("quality"))
+        self._view.quality.picked.connect(lambda _id: context.open_page("quality", "workforce"))
         self._view.throughput.picked.connect(lambda _id: context.open_page("tasks"))
         self._projects: tuple[ProjectRow, ...] = ()
         self._fit_table(0)
@@ -152,10 +153,12 @@ class TodayScreen(Screen):
 
     def _throughput(self, page: TodayPage) -> Trend:
         formats = self.context.formats
-        points = tuple(TrendPoint(formats.short_day(d.on), d.value) for d in page.throughput)
-        if not any(p.value for p in points):
+        # Days before the first accepted item are not days without success: they are left out.
+        days = list(dropwhile(lambda day: day.value == 0, page.throughput))
+        points = tuple(TrendPoint(formats.short_day(d.on), d.value) for d in days)
+        if not points:
             return Trend((), tr("Nothing accepted yet."), state=State.GOOD)
-        recent = [d.value for d in page.throughput[-7:]]
+        recent = [d.value for d in days[-7:]]
         mean = formats.number(sum(recent) / len(recent))
         reading = tr("Accepted items a day; {mean} a day over the last week.")
         return Trend(points, reading.replace("{mean}", mean), state=State.GOOD)
@@ -173,11 +176,10 @@ class TodayScreen(Screen):
         self._fit_table(len(projects))
 
     def _fit_table(self, rows: int) -> None:
-        shown = min(max(rows, 1), SHOWN_PROJECTS)
         row = self._table.verticalHeader().defaultSectionSize()
-        self._table.setFixedHeight(
-            shown * row + self._table.horizontalHeader().sizeHint().height() + 4
-        )
+        head = self._table.horizontalHeader().sizeHint().height() + 4
+        self._table.setMinimumHeight(min(rows, LEAST_PROJECTS) * row + head)
+        self._table.setMaximumHeight(rows * row + head)
 
     def _open_project(self, place: object) -> None:
         if isinstance(place, int) and 0 <= place < len(self._projects):
@@ -189,6 +191,6 @@ class TodayScreen(Screen):
         return Empty(
             tr("This workspace is empty"),
             tr("Begin with the people: import a file of experts, then their credentials."),
-            tr("Open Experts"),
-            lambda: self.context.open_page("experts"),
+            tr("Import experts"),
+            lambda: self.context.open_page("imports", "kind:experts"),
         )

@@ -93,7 +93,9 @@ class Decisions(Card):
             sign = _BY_PAGE.get(one.page, _SIGNS[state])
             go = button(one.button, lambda one=one: self.opened.emit(one.page, one.arg))  # type: ignore[misc]
             go.setAccessibleName(f"{one.button}: {one.title}")
-            row = LineRow(one.title, one.detail, go, left=Disc(state, icon=sign), strong=True)
+            row = LineRow(
+                one.title, one.detail, go, left=Disc(state, icon=sign), strong=True, wrap=True
+            )
             self._rows.addWidget(row)
         self._rows.addStretch(1)
 
@@ -115,5 +117,5 @@ class TodayView(Page):
         plots.body.addWidget(self.throughput, 1)
         self.projects_card = Card(tr("Projects"), projects)
         self.body.addWidget(self.figures)
-        self.body.addLayout(columns_of([self.decisions, plots]), 1)
-        self.body.addWidget(self.projects_card)
+        self.body.addLayout(columns_of([self.decisions, plots], [6, 5]), 1)
+        self.body.addWidget(self.projects_card, 3)

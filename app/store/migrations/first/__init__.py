@@ -1,0 +1,1 @@
+"""The tables of the first release, as they were: never edited, whatever the tables become."""
