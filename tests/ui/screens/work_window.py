@@ -4,7 +4,7 @@ from collections.abc import Iterator
 from contextlib import contextmanager
 from typing import Any
 
-from PySide6.QtCore import QSettings
+from PySide6.QtCore import QSettings, QTimer
 from PySide6.QtWidgets import QDialog, QLabel, QWidget
 from pytestqt.qtbot import QtBot
 
@@ -32,10 +32,17 @@ class Window:
         calm = 0
         for _ in range(400):
             self._bot.wait(15)
-            calm = calm + 1 if self.shell.jobs.is_idle() else 0
+            calm = calm + 1 if self._is_calm() else 0
             if calm > 9:
                 break
         assert not self.crashes, self.crashes[0]
+
+    def _is_calm(self) -> bool:
+        timers: list[QTimer | None] = [
+            getattr(one, "_debounce", None) for one in self.shell.screens
+        ]
+        waits = any(timer is not None and timer.isActive() for timer in timers)
+        return self.shell.jobs.is_idle() and not waits
 
     def open(self, key: str, arg: str = "") -> Any:
         """Show a page, wait for it, and give its screen."""
@@ -87,7 +94,7 @@ def add_work(services: Services) -> None:
             *(task(first, number, batch="B2") for number in (3, 4, 5)),
         )
         unit.work.add_assignments([asked(tasks[0], people[0])])
-        add_answer(unit, tasks[0], people[0])
+        add_answer(unit, tasks[0], people[0], assignment_id=1)
 
 
 @contextmanager

@@ -61,7 +61,7 @@ class ImportsScreen(Screen):
             self._save_errors,
             self._cancel,
         )
-        self._debounce = QTimer(self)
+        self._debounce = QTimer(self.view)
         self._debounce.setSingleShot(True)
         self._debounce.setInterval(LOOK_MS)
         self._debounce.timeout.connect(self._look_again)
@@ -91,6 +91,7 @@ class ImportsScreen(Screen):
     @override
     def leave(self) -> None:
         self._left = True
+        self._debounce.stop()
 
     @override
     def actions(self) -> Sequence[Action]:
