@@ -73,8 +73,9 @@ def test_agreement_comes_from_the_newest_run(services: Services) -> None:
         project_id = unit.work.add_project(project())
         for alpha in (0.5, 0.7):
             run = unit.quality.add_run(
-                computed_at=AT, as_of=AT.date(), policy_version=0, judgments=0, people=0, seconds=0
-            )
+                computed_at=AT, as_of=AT.date(), policy_version=0, judgments=0, people=0,
+                seconds=0, workforce=None,
+            )  # fmt: skip
             unit.quality.add_agreement(
                 [{"run_id": run, "project_id": project_id, "alpha": alpha, "low": None,
                   "high": None, "observed": None, "tasks": 1, "pairs": 1}]

@@ -220,10 +220,10 @@ class FactRows(QWidget):
                 shown = label(fact, wrap=True)
                 side = Qt.AlignmentFlag.AlignRight if right else Qt.AlignmentFlag.AlignLeft
                 shown.setAlignment(side | Qt.AlignmentFlag.AlignVCenter)
-                row.addWidget(label(name) if right else _name(name), 0 if right else 2)
+                row.addWidget(label(name) if right else _name(name), 0 if right else 3)
                 row.addWidget(shown, 1 if right else 5)
             else:
-                row.addWidget(label(name) if right else _name(name), 1 if right else 2)
+                row.addWidget(label(name) if right else _name(name), 1 if right else 3)
                 row.addWidget(fact, 0 if right else 5)
             self._rows.addWidget(line)
             self._rows.addWidget(rule())

@@ -42,7 +42,8 @@ class ImportsScreen(Screen):
         self._stamp: tuple[Path, int] | None = None  # the file last looked at, and its age
         self._left = False
         self._wish = ""  # the kind another page asked for
-        self._preview: ImportPreview | None = None
+        self._preview: ImportPreview | None = None  # None while what is chosen was not looked at
+        self._is_mapped = False  # whether the table of columns shows this file
         self._running: Job | None = None
 
     @property
@@ -61,7 +62,7 @@ class ImportsScreen(Screen):
             self._save_errors,
             self._cancel,
         )
-        self._debounce = QTimer(self)
+        self._debounce = QTimer(self.view)
         self._debounce.setSingleShot(True)
         self._debounce.setInterval(LOOK_MS)
         self._debounce.timeout.connect(self._look_again)
@@ -81,16 +82,18 @@ class ImportsScreen(Screen):
             self._wish = value
         elif not returned and self._running is None:
             self._reset()
+        if returned:
+            self._resume()
         self.view.choose.setFocus()
 
     @override
     def refresh(self) -> None:
-        if self._path is not None and self._preview is None and self._running is None:
-            self.load(self._path)
+        self._resume()
 
     @override
     def leave(self) -> None:
         self._left = True
+        self._debounce.stop()
 
     @override
     def actions(self) -> Sequence[Action]:
@@ -108,6 +111,7 @@ class ImportsScreen(Screen):
     def load(self, path: Path) -> None:
         """Look at a file: guess what its rows are, and what an import would do."""
         self._path, self._stamp, self._preview = path, _stamp(path), None
+        self._is_mapped = False
         services, wish = self._services, self._wish
 
         def work(_progress: Progress) -> str:
@@ -149,7 +153,18 @@ class ImportsScreen(Screen):
         self._look(self.view.chosen_kind(), None)
 
     def _on_mapping(self) -> None:
+        self._preview = None
+        self.actions_changed.emit()
         self._debounce.start()
+
+    def _resume(self) -> None:
+        """Go on with a look that was let go of when the page was left."""
+        if self._path is None or self._preview is not None or self._running is not None:
+            return
+        if self._is_mapped:
+            self._look_again()
+        else:
+            self.load(self._path)
 
     def _look_again(self) -> None:
         self._look(self.view.chosen_kind(), self.view.mapping.mapping())
@@ -164,7 +179,7 @@ class ImportsScreen(Screen):
             return services.imports.preview(kind, path, progress, mapping)
 
         def done(preview: ImportPreview) -> None:
-            self._preview = preview
+            self._preview, self._is_mapped = preview, True
             self.view.show_busy("")
             self.view.show_preview(preview)
             self.actions_changed.emit()

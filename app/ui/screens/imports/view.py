@@ -224,7 +224,7 @@ class ImportView(Page):
 def ready_state(preview: ImportPreview | None) -> tuple[int, str, State]:
     """How many rows would be written, why none can be, and the colour of that."""
     if preview is None:
-        return 0, tr("Choose a file first."), State.NEUTRAL
+        return 0, tr("Choose a file first, and wait until it has been looked at."), State.NEUTRAL
     rows = preview.added + preview.changed
     if preview.bad_count:
         return rows, tr("Mend the rows with mistakes first."), State.BAD

@@ -28,7 +28,7 @@ class WhyPanel(Card):
 
     def __init__(self, formats: Formats, ask_task: Callable[[str], None]) -> None:
         super().__init__()
-        self.setMinimumWidth(280)
+        self.setMinimumWidth(264)
         self._formats = formats
         self._ask_task = ask_task
         self._unfilled: tuple[Unfilled, ...] = ()

@@ -20,10 +20,10 @@ SOON_DAYS = 7
 def project_columns(formats: Formats, today: Callable[[], date]) -> tuple[Column[ProjectRow], ...]:
     """The columns; `today` colours the due dates."""
     return (
-        Column("name", tr("Project"), lambda r: r.name, sort=True, width=200, stretch=True),
+        Column("name", tr("Project"), lambda r: r.name, sort=True, width=170, stretch=True),
         Column("external_id", tr("Number"), lambda r: r.external_id, sort=True, width=90,
                muted=True, hidden=True),
-        Column("client", tr("Client"), lambda r: r.client, sort=True, width=130, muted=True,
+        Column("client", tr("Client"), lambda r: r.client, sort=True, width=110, muted=True,
                stretch=True),
         Column("type", tr("Type"), lambda r: task_type_word(r.task_type), width=110, muted=True,
                hidden=True),
@@ -31,11 +31,11 @@ def project_columns(formats: Formats, today: Callable[[], date]) -> tuple[Column
         Column("progress", tr("Progress"), lambda _r: "", kind="progress", value=done_share,
                width=120, tip=lambda r: formats.percent(done_share(r), 1)),
         Column("alpha", tr("Agreement α"), lambda r: formats.number(r.alpha, 2), kind="number",
-               width=92),
+               width=100),
         Column("returned", tr("Returned"), lambda r: formats.percent(r.returned_share, 1),
                kind="number", width=80),
         Column("cost", tr("Cost / accepted"), lambda r: formats.money(r.cost_per_accepted),
-               kind="number", width=110),
+               kind="number", width=120),
         Column("overlap", tr("Overlap"), lambda r: str(r.overlap), sort=True, kind="number",
                width=80, hidden=True),
         Column("priority", tr("Priority"), lambda r: str(r.priority), sort=True, kind="number",

@@ -85,7 +85,7 @@ class ProjectsScreen(Screen):
         self.pane.opened.connect(lambda id_: self.context.open_page("projects", f"project:{id_}"))
         self.pane.add_row_action(tr("Show its tasks"), self._show_tasks_of_row, "Ctrl+T")
         self.view = ProjectView(formats)
-        self._debounce = QTimer(self)
+        self._debounce = QTimer(self.view)
         self._debounce.setSingleShot(True)
         self._debounce.setInterval(FUNNEL_MS)
         self._debounce.timeout.connect(self._count_people)
@@ -149,6 +149,7 @@ class ProjectsScreen(Screen):
 
     @override
     def leave(self) -> None:
+        self._debounce.stop()
         self._keep_draft()
 
     # The list

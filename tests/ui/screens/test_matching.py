@@ -1,0 +1,133 @@
+"""The Matching page on a real workspace."""
+
+from collections.abc import Iterator
+from pathlib import Path
+
+import pytest
+from PySide6.QtCore import QSettings
+from pytestqt.qtbot import QtBot
+
+from app.config.policies import MatchingPolicy
+from app.domain.lists import ListQuery
+from app.services import Services
+from app.ui.screens.matching.weights import STEPS, WeightSlider
+from app.ui.theme import Theme
+from tests.ui.screens.work_window import Window, action, add_work, press, words, work_window
+
+
+@pytest.fixture
+def window(services: Services, theme: Theme, settings: QSettings, qtbot: QtBot) -> Iterator[Window]:
+    add_work(services)
+    with work_window(services, theme, settings, qtbot) as made:
+        yield made
+
+
+def test_a_plan_is_made_when_the_page_is_first_shown(window: Window) -> None:
+    screen = window.open("matching")
+    assert screen._plan.summary.units_placed == 9  # five tasks for two people each, one is out
+    assert action(screen, "Assign").text == "Assign 9 tasks"
+    assert sum(line.tasks for line in screen._plan.lines) == 9
+    assert len(screen.view.pane.model.ids) == len(screen._plan.lines)
+
+
+def test_choosing_a_line_shows_why_this_person_does_this_work(window: Window) -> None:
+    screen = window.open("matching")
+    screen.view.pane.select_ids([0])
+    window.settle()
+    line = screen._plan.lines[0]
+    assert line.expert in screen.view.why._title.text()
+    assert "Capacity" in words(screen.view.why._facts)
+
+
+def test_assigning_shows_counts_first_and_writes_after_the_button(
+    window: Window, services: Services
+) -> None:
+    screen = window.open("matching")
+    action(screen, "Assign").slot()
+    dialog = window.dialog()
+    assert "New assignments\n9" in words(dialog)
+    press(dialog, "Assign 9 tasks")
+    window.settle()
+    assert "9 assignments" in window.said
+    assert screen._plan.summary.units_placed == 0  # a new plan, made of what is left
+    assert action(screen, "Assign").why_not
+    assert services.workspace.counts().projects == 2
+
+
+def test_news_marks_the_plan_as_out_of_date_and_does_not_change_it(
+    window: Window, services: Services
+) -> None:
+    screen = window.open("matching")
+    before = screen._plan
+    assert not screen.view._stale.isVisible()
+    services.people.pause(1, "on leave")
+    window.settle()
+    assert screen.view._stale.isVisible()
+    assert screen._plan is before
+    action(screen, "Propose again").slot()
+    window.settle()
+    assert not screen.view._stale.isVisible()
+    assert all(line.expert_id != 1 for line in screen._plan.lines)
+
+
+def test_a_plan_that_was_overtaken_is_refused_in_words_and_nothing_is_written(
+    window: Window, services: Services
+) -> None:
+    screen = window.open("matching")
+    services.people.pause(1, "on leave")
+    action(screen, "Assign").slot()
+    press(window.dialog(), "Assign 9 tasks")
+    window.settle()
+    assert "Nothing was assigned" in window.said
+    rows = services.work.tasks.rows(services.work.tasks.find(ListQuery()))
+    assert sum(row.assigned for row in rows) == 1
+
+
+def test_moving_the_weights_stores_a_policy_and_proposes_again(
+    window: Window, services: Services
+) -> None:
+    screen = window.open("matching")
+    before = screen._plan
+    screen.view.slider._slider.setValue(STEPS // 2)
+    screen.view.slider._choose()
+    window.settle()
+    policy, version = services.desk.policy(MatchingPolicy)
+    assert (policy.quality, policy.cost, version) == (425, 425, 1)
+    assert screen._plan is not before
+    assert screen._plan.policy_version == 1
+
+
+def test_the_slider_keeps_the_sum_of_both_weights(qtbot: QtBot) -> None:
+    slider = WeightSlider()
+    qtbot.addWidget(slider)
+    slider.show_policy(MatchingPolicy(quality=300, cost=100))
+    chosen: list[tuple[int, int]] = []
+    slider.chosen.connect(lambda quality, cost: chosen.append((quality, cost)))
+    slider._choose()
+    assert chosen == []  # nothing was moved
+    slider._slider.setValue(STEPS)
+    slider._choose()
+    assert chosen == [(0, 400)]
+
+
+def test_unfilled_work_is_explained_with_a_funnel(window: Window, services: Services) -> None:
+    for expert in (1, 2, 3):
+        services.people.pause(expert, "on leave")
+    screen = window.open("matching")
+    panel = screen.view.why
+    assert panel._short_title.text() == "Unfilled: 9"
+    assert panel._funnel.isVisibleTo(panel)
+
+
+def test_the_plan_can_be_saved_to_a_file(window: Window, tmp_path: Path) -> None:
+    screen = window.open("matching")
+    screen.save_to(screen._plan, tmp_path / "plan.csv")
+    window.settle()
+    lines = (tmp_path / "plan.csv").read_text(encoding="utf-8-sig").splitlines()
+    assert len(lines) == 1 + 9
+    assert "plan.csv" in window.said
+
+
+def test_an_unknown_task_is_answered_in_words(window: Window) -> None:
+    screen = window.open("matching", "task:T-404")
+    assert "no task" in screen.view.why._hint.text()
