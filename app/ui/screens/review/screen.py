@@ -74,7 +74,7 @@ class ReviewScreen(Screen):
         self._view = ReviewView(
             self.context.jobs,
             self._services.review.queue,
-            queue_columns(desk.now, desk.user.name),
+            queue_columns(desk.now, lambda: desk.user.name),
             self.context.formats,
             self.context.settings,
         )
