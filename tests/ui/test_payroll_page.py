@@ -203,3 +203,15 @@ def test_currencies_are_listed_and_never_added(page: PayrollScreen) -> None:
     both = money_list(formats, (Money(100, "USD"), Money(250, "EUR")))
     assert both == "$ 1.00 · € 2.50"
     assert money_list(formats, ()) == "–"
+
+
+def test_the_chosen_line_says_what_it_rests_on(page: PayrollScreen, shell: Shell) -> None:
+    page._show_paid(2)
+    rest(shell)
+    lines = page._view.lines
+    rows = [lines.model.row_at(i) for i in range(len(lines.model.ids))]
+    assert {row.expert_id for row in rows if row} == {2}
+    assert "Person 2, EX-002 · 2026-11A" in page._view._narrowed.text()
+    lines.select_ids([int(lines.model.ids[0])])
+    rest(shell)
+    assert page._view._line.text() == "Label: 1 × $ 5.00 = $ 5.00 · rate 1 · policy version 0"

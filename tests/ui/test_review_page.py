@@ -155,13 +155,13 @@ def test_leaving_gives_the_item_back_and_keeps_the_draft(
 
 
 def test_skipping_puts_the_item_behind_the_others(
-    page: ReviewScreen, shell: Shell, office: Office
+    page: ReviewScreen, shell: Shell, office: Office, qtbot: QtBot
 ) -> None:
     assert page._held is not None
     first = page._held.id
     press(shell, Qt.Key.Key_S)
     assert page._held.id != first
-    assert page._view.model.ids[-1] == first
+    qtbot.waitUntil(lambda: page._view.model.ids[-1] == first)
 
 
 def test_an_empty_queue_says_so(page: ReviewScreen, shell: Shell, office: Office) -> None:
@@ -228,3 +228,26 @@ def test_a_payload_is_shown_text_first_and_whole() -> None:
 )
 def test_waiting_is_told_in_one_unit(seconds: float, words: str) -> None:
     assert waiting(seconds) == words
+
+
+def test_the_next_window_goes_on_with_the_item_that_was_on_the_desk(
+    office: Office, theme: Theme, settings: QSettings, qtbot: QtBot
+) -> None:
+    third = int(office.ask("SELECT max(submission_id) FROM review_queue")[0][0])
+    settings.setValue("review/held", third)
+    with window(office.services, theme, settings, qtbot, "review") as shell:
+        held = screen(shell, ReviewScreen)._held
+        assert held is not None
+        assert held.id == third
+
+
+def test_an_item_that_somebody_took_meanwhile_is_not_forced(
+    office: Office, theme: Theme, settings: QSettings, qtbot: QtBot
+) -> None:
+    third = int(office.ask("SELECT max(submission_id) FROM review_queue")[0][0])
+    office.review.claim(third)  # the analyst; the window is the manager's
+    settings.setValue("review/held", third)
+    with window(office.services, theme, settings, qtbot, "review") as shell:
+        held = screen(shell, ReviewScreen)._held
+        assert held is not None
+        assert held.id != third

@@ -119,6 +119,10 @@ class PayrollView(QWidget):
         self._narrowed.setText(words)
         self._narrow.setVisible(bool(words))
 
+    def say_line(self, words: str) -> None:
+        """Say what the chosen line rests on."""
+        self._line.setText(words or tr("Choose a line to see what it rests on."))
+
     def _lay_out(self) -> None:
         rows = QVBoxLayout(self)
         rows.setContentsMargins(MARGIN, 6, MARGIN, MARGIN - 4)
@@ -140,6 +144,8 @@ class PayrollView(QWidget):
         self._narrow.hide()
         lines = Card("", self._narrow)
         lines.body.addWidget(self.lines, 1)
+        self._line = label("", "mute", wrap=True)
+        lines.body.addWidget(self._line)
         self.tabs.addTab(_padded(lines), tr("Lines"))
         rates = Card("", self.rates)
         words = tr(

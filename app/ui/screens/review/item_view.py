@@ -1,6 +1,6 @@
 """The middle of the desk: the item, the expert's answer, and what was asked for."""
 
-from PySide6.QtCore import Qt
+from PySide6.QtCore import Qt, Signal
 from PySide6.QtWidgets import QFrame, QHBoxLayout, QStackedWidget, QVBoxLayout, QWidget
 
 from app.domain.review import ReviewItem
@@ -17,7 +17,9 @@ LONGEST_FACT = 48  # characters of a part that is listed as a fact instead of a 
 
 
 class ItemView(Card):
-    """Shows a claimed item, or says why none is shown."""
+    """Shows a claimed item, or says why none is shown. `scrolled()` says that somebody reads."""
+
+    scrolled = Signal()
 
     def __init__(self, formats: Formats) -> None:
         super().__init__()
@@ -48,6 +50,7 @@ class ItemView(Card):
                 well = Well(title)
                 shown = PlainText(title, text)
                 shown.setMinimumHeight(72)
+                shown.verticalScrollBar().valueChanged.connect(lambda _v: self.scrolled.emit())
                 well.body.addWidget(shown, 1)
                 self._rows.addWidget(well, max(2, min(12, len(text) // 60)))
         short = [(title, text) for title, text in parts

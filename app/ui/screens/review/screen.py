@@ -28,6 +28,7 @@ from app.ui.tokens import State
 from app.ui.words import tr
 
 DRAFT_IDLE_MS = 1000
+LAST_HELD = "review/held"  # what was on the desk when the window was closed
 
 
 class ReviewScreen(Screen):
@@ -140,16 +141,8 @@ class ReviewScreen(Screen):
         made += [
             Action(text, slot, keys, why_not=panel_off, in_bar=False) for text, slot, keys in hidden
         ]
-        made += [
-            Action(
-                tr("Mark error or label {n}").replace("{n}", str(n)),
-                partial(self._digit, n),
-                str(n),
-                why_not=panel_off,
-                in_bar=False,
-            )
-            for n in range(1, 10)
-        ]
+        digits = tr("Mark errors 1 to 4, or choose labels 1 to 9")
+        made.append(Action(digits, partial(self._digit, 1), "1", why_not=panel_off, in_bar=False))
         made.append(
             Action(
                 tr("Take back the last verdict"),
@@ -215,7 +208,13 @@ class ReviewScreen(Screen):
         old = held.id if held else None
         project = self._project_id()
 
-        self._start(tr("Claim an item"), lambda _p: self._claims.swap(submission_id, project, old))
+        last = int(str(self.context.settings.value(LAST_HELD, 0) or 0))
+        if submission_id is None and old is None and project is None and last:
+            self._start(tr("Claim an item"), lambda _p: self._claims.resume(last))
+        else:
+            self._start(
+                tr("Claim an item"), lambda _p: self._claims.swap(submission_id, project, old)
+            )
 
     def _decide(self, decision: Decision) -> None:
         held = self._held
@@ -302,6 +301,7 @@ class ReviewScreen(Screen):
             return
         self._held = taken
         self._away = False
+        self.context.settings.setValue(LAST_HELD, taken.id if taken else 0)
         self._save_soon.stop()
         if taken is None:
             self._clear_desk()
