@@ -246,6 +246,7 @@ class Shell(QMainWindow):
 
     def _page_key(self, action: Action) -> QShortcut:
         shortcut = QShortcut(QKeySequence(action.shortcut), self)
+        shortcut.setAutoRepeat(False)  # a key held down gives one verdict, not thirty
         shortcut.activated.connect(action.slot)
         return shortcut
 

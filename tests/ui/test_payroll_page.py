@@ -1,6 +1,7 @@
 """The Payroll page: preview, hold, lock, adjust, rate."""
 
 from collections.abc import Iterator
+from pathlib import Path
 
 import pytest
 from PySide6.QtCore import QDate, QSettings
@@ -10,6 +11,7 @@ from pytestqt.qtbot import QtBot
 from app.domain.money import Money
 from app.domain.pay import PeriodState, RateCard
 from app.domain.people import Role
+from app.domain.progress import Silent
 from app.services import Services
 from app.ui.dialogs import Dialog
 from app.ui.screens.payroll.columns import money_list
@@ -82,6 +84,25 @@ def test_locking_shows_the_counts_and_locks_once(page: PayrollScreen, shell: She
     assert "is locked" in shell._banner.text
     lock = next(a for a in page.actions() if a.primary)
     assert "locked already" in lock.why_not
+
+
+def test_a_locked_run_is_written_to_the_file_that_was_chosen(
+    page: PayrollScreen, shell: Shell, tmp_path: Path, monkeypatch: pytest.MonkeyPatch
+) -> None:
+    export = next(a for a in page.actions() if a.choices)
+    assert "Lock the period first" in export.why_not
+    page._services.pay.lock("2026-11A", Silent())
+    page.refresh()
+    rest(shell)
+    out = tmp_path / "run.csv"
+    monkeypatch.setattr(
+        "app.ui.screens.payroll.screen.QFileDialog.getSaveFileName", lambda *_: (str(out), "")
+    )
+    page._export("csv")
+    rest(shell)
+    assert "EX-001" in out.read_text(encoding="utf-8-sig")
+    assert str(out) in shell._banner.text
+    assert page._services.pay.preview("2026-11A").state is PeriodState.EXPORTED
 
 
 def test_a_period_that_runs_cannot_be_locked_yet(page: PayrollScreen, shell: Shell) -> None:

@@ -39,6 +39,11 @@ def shell(office: Office, theme: Theme, settings: QSettings, qtbot: QtBot) -> It
         yield made
 
 
+@pytest.fixture(autouse=True)
+def _quick_fingers(monkeypatch: pytest.MonkeyPatch) -> None:
+    monkeypatch.setattr("app.ui.screens.review.screen.BLINK_MS", 0)
+
+
 @pytest.fixture
 def page(shell: Shell) -> ReviewScreen:
     return screen(shell, ReviewScreen)
@@ -94,6 +99,15 @@ def test_a_correction_takes_marks_a_label_and_a_confirmation(
     assert page._view.panel.draft.errors == (MARK,)
     press(shell, Qt.Key.Key_Return, ctrl=True)
     assert verdicts(office) == [(first, "correct", "maybe")]
+
+
+def test_a_key_hit_twice_gives_one_verdict(
+    page: ReviewScreen, shell: Shell, office: Office, monkeypatch: pytest.MonkeyPatch
+) -> None:
+    press(shell, Qt.Key.Key_A)
+    monkeypatch.setattr("app.ui.screens.review.screen.BLINK_MS", 60_000)
+    press(shell, Qt.Key.Key_A)
+    assert len(verdicts(office)) == 1
 
 
 def test_a_digit_goes_round_the_severities(page: ReviewScreen, shell: Shell) -> None:

@@ -28,6 +28,7 @@ from app.ui.tokens import State
 from app.ui.words import tr
 
 DRAFT_IDLE_MS = 1000
+BLINK_MS = 200  # so long a new item is on the desk before a verdict counts
 LAST_HELD = "review/held"  # what was on the desk when the window was closed
 
 
@@ -168,6 +169,8 @@ class ReviewScreen(Screen):
     # What the keys and buttons do.
 
     def _choose(self, verdict: Verdict) -> None:
+        if self._clock.isValid() and self._clock.elapsed() < BLINK_MS:
+            return  # a key hit twice is not a look at the next item
         self._view.panel.choose(verdict)
 
     def _confirm(self) -> None:
@@ -192,8 +195,7 @@ class ReviewScreen(Screen):
         if held is None or self._busy:
             return
         number, project = held.id, self._project_id()
-        self._save_soon.stop()
-
+        self._save_draft()
         self._start(tr("Skip"), lambda _p: self._claims.skip(number, project))
 
     def _claim(self, submission_id: int | None) -> None:
@@ -246,7 +248,7 @@ class ReviewScreen(Screen):
         )
 
     def _undo(self) -> None:
-        if not self._given or self._busy:
+        if self._busy or self._why_no_undo():
             return
         review = self._given[-1]
         old = self._held.id if self._held else None
@@ -355,7 +357,9 @@ class ReviewScreen(Screen):
         self.context.jobs.start(title, work, writes=True, owner=self, quiet=True)
 
     def _why_no_undo(self) -> str:
-        return "" if self._given else tr("You have given no verdict since the window was opened.")
+        me = self._services.desk.user.name
+        mine = bool(self._given) and self._given[-1].reviewer == me
+        return "" if mine else tr("You have given no verdict since the window was opened.")
 
     def _say_claim(self) -> None:
         lines = [self._last, tr("{n} reviewed today").replace("{n}", f"{self._today:,}")]
