@@ -32,7 +32,8 @@ class VerdictPanel(Card):
     """Holds the decision while it is made.
 
     `decided(decision)` follows an acceptance or a confirmed decision that is whole, `edited()`
-    every change of what is typed, `left()` Esc in the note, `undone()` and `skipped()` their buttons.
+    every change of what is typed, `left()` Esc in the note, `undone()` and `skipped()` their
+    buttons.
     """
 
     decided = Signal(object)
