@@ -42,6 +42,7 @@ class MatchingScreen(Screen):
         self._services = services
         self._plan: Plan | None = None
         self._job: Job | None = None
+        self._expects_news = False
         self._asked = ""  # a task to explain as soon as there is a plan
 
     @property
@@ -69,6 +70,8 @@ class MatchingScreen(Screen):
         self._show_weights()
         if self._plan is None:
             self._propose()
+        elif self._expects_news:
+            self._expects_news = False  # of what was written here, just before a new plan
         elif self._job is None:
             self.view.say_stale(True)
 
@@ -85,7 +88,7 @@ class MatchingScreen(Screen):
         units = plan.summary.units_placed if plan else 0
         nothing = busy or ("" if units else tr("The plan assigns nothing."))
         allowed = may(self._services.desk.user.role, "matching.commit")
-        text = plural(units, tr("Assign %n task"), tr("Assign %n tasks")) if plan else tr("Assign")
+        text = plural(units, tr("Assign %n task"), tr("Assign %n tasks")) if units else tr("Assign")
         return (
             Action(tr("Save plan…"), self._save, why_not=nothing, icon="download"),
             Action(tr("Propose again"), self._propose, "Ctrl+R", why_not=busy, icon="refresh-cw"),
@@ -203,9 +206,11 @@ class MatchingScreen(Screen):
             self._propose()
 
         def failed(error: UserError) -> None:
+            self._expects_news = False
             self._show_weights()
             self._refused(error)
 
+        self._expects_news = True
         self.context.jobs.start(tr("Set weights"), work, done, failed, writes=True, owner=self)
 
     # Commit and file
@@ -241,8 +246,10 @@ class MatchingScreen(Screen):
             self._propose()
 
         def failed(error: UserError) -> None:
+            self._expects_news = False
             self.context.notify(State.BAD, str(error), tr("Propose again"), self._propose)
 
+        self._expects_news = True
         self.context.jobs.start(tr("Assign"), work, done, failed, writes=True, owner=self)
 
     def _save(self) -> None:
