@@ -95,6 +95,16 @@ def source_name(source: str) -> str:
     }.get(source, source)
 
 
+def source_word(source: str) -> str:
+    """The same in a word, for a narrow column."""
+    return {
+        "gold": tr("gold"),
+        "adjudication": tr("adjudication"),
+        "review": tr("review"),
+        "peers": tr("peers"),
+    }.get(source, source)
+
+
 def line_name(kind: LineKind) -> str:
     """What a ledger line is for."""
     return {

@@ -50,6 +50,10 @@ class NavigationItem(QAbstractButton):
         return QSize(WIDTH - 20, round(ITEM_HEIGHT * self.font().pixelSize() / BODY))
 
     @override
+    def minimumSizeHint(self) -> QSize:
+        return self.sizeHint()  # a wide page never squeezes the names
+
+    @override
     def paintEvent(self, event: QPaintEvent) -> None:
         tokens = current_tokens()
         painter = QPainter(self)

@@ -12,7 +12,12 @@ def tr(text: str, comment: str = "") -> str:
     return QCoreApplication.translate(_CONTEXT, text, comment or None)
 
 
-def counted(text: str, number: int) -> str:
-    """`text` with %n replaced by `number`, in the right plural: counted("%n rows", 3)."""
+def counted(text: str, number: int, one: str = "") -> str:
+    """`text` with %n replaced by `number`, in the right plural: counted("%n rows", 3, "%n row").
+
+    `one` is the English of a single thing; other languages get their plurals from `text`.
+    """
     translated = QCoreApplication.translate(_CONTEXT, text, None, number)
+    if number == 1 and one and translated == text.replace("%n", "1"):
+        translated = one
     return translated.replace("%n", grouped(number))

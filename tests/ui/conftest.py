@@ -10,11 +10,14 @@ from pathlib import Path
 import pytest
 from PySide6.QtCore import QSettings
 from PySide6.QtWidgets import QApplication
+from pytestqt.qtbot import QtBot
 
+from app.services import Services
 from app.ui.jobs import Jobs
 from app.ui.shell import Shell
 from app.ui.theme import Mode, Theme
 from tests.ui.fakes import FakeDesk, build_fake_screens
+from tests.ui.stage import Stage
 
 
 @pytest.fixture
@@ -33,6 +36,12 @@ def theme(qapp: QApplication) -> Theme:
 @pytest.fixture
 def settings(tmp_path: Path) -> QSettings:
     return QSettings(str(tmp_path / "ui.ini"), QSettings.Format.IniFormat)
+
+
+@pytest.fixture
+def stage(services: Services, jobs: Jobs, theme: Theme, settings: QSettings, qtbot: QtBot) -> Stage:
+    """A page on its own, over the empty workspace of `services`."""
+    return Stage(services, jobs, theme, settings, qtbot)
 
 
 @pytest.fixture

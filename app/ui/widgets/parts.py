@@ -253,6 +253,7 @@ class FormRow(QWidget):
         rows.addWidget(title)
         rows.addWidget(field)
         rows.addWidget(self._below)
+        rows.addStretch(0)  # beside a taller row, name and field stay together at the top
         self._below.setVisible(bool(help_text))  # once it has a parent: else a window flashes
 
     def set_mistake(self, text: str) -> None:
@@ -277,8 +278,9 @@ class EmptyState(QWidget):
         rows.addWidget(icon_label(icon, State.NEUTRAL, 28), 0, center)
         rows.addWidget(label(empty.title, "strong"), 0, center)
         if empty.step:
-            step = label(empty.step, "mute")
-            rows.addWidget(step, 0, center)
+            step = label(empty.step, "mute", wrap=True)
+            step.setAlignment(center)
+            rows.addWidget(step)
         if empty.button and empty.slot is not None:
             rows.addWidget(button(empty.button, empty.slot), 0, center)
         rows.addStretch(3)

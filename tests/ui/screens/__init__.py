@@ -1,0 +1,1 @@
+"""The pages, each over real services with a few records."""

@@ -10,11 +10,11 @@ def entry_columns(formats: Formats) -> tuple[Column[AuditEntry], ...]:
     """Newest first; only the sequence can be sorted by."""
     return (
         Column("seq", tr("No."), lambda row: formats.number(row.seq), kind="number", sort=True,
-               width=76),
-        Column("at", tr("When"), lambda row: formats.instant(row.at), width=150),
-        Column("actor", tr("Who"), lambda row: row.actor, width=110, stretch=True),
-        Column("action", tr("Action"), lambda row: row.action, width=150, stretch=True),
-        Column("subject", tr("Subject"), lambda row: row.subject, width=140, stretch=True,
+               width=62),
+        Column("at", tr("When"), lambda row: formats.instant(row.at), width=140),
+        Column("actor", tr("Who"), lambda row: row.actor, width=90, stretch=True),
+        Column("action", tr("Action"), lambda row: row.action, width=136, stretch=True),
+        Column("subject", tr("Subject"), lambda row: row.subject, width=136, stretch=True,
                muted=True),
     )  # fmt: skip
 

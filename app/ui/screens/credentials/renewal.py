@@ -85,7 +85,7 @@ class RenewalCard(Card):
                     self._formats.short_day(day.on),
                     round(day.value),
                     tr("Week of {day}").replace("{day}", self._formats.day(day.on))
-                    + ": " + counted("%n credentials end", round(day.value)),
+                    + ": " + counted("%n credentials end", round(day.value), "%n credential ends"),
                     State.WARN if place < _SOON_WEEKS else State.ACCENT,
                 )
                 for place, day in enumerate(summary.coming)
@@ -93,7 +93,11 @@ class RenewalCard(Card):
         )  # fmt: skip
         total = sum(round(day.value) for day in summary.coming)
         self._reading.setText(
-            counted("%n credentials end in these weeks; a bar opens its list.", total)
+            counted(
+                "%n credentials end in these weeks; a bar opens its list.",
+                total,
+                "%n credential ends in these weeks; its bar opens the list.",
+            )
             if total
             else tr("Nothing ends in these weeks.")
         )

@@ -200,7 +200,11 @@ class CredentialsScreen(Screen):
     def _hold(self) -> None:
         def done(held: int) -> None:
             words = (
-                counted("%n assignments were held: their ground has lapsed.", held)
+                counted(
+                    "%n assignments were held: their ground has lapsed.",
+                    held,
+                    "%n assignment was held: its ground has lapsed.",
+                )
                 if held
                 else tr("Nothing to hold: every open assignment has its ground.")
             )

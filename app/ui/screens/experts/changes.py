@@ -116,10 +116,7 @@ class PersonChanges:
             lambda reason: self._write(
                 tr("Offboarding"),
                 lambda: self._services.people.offboard(expert.id, reason),
-                lambda n: (
-                    tr("{name} has left.").replace("{name}", expert.name)
-                    + " " + counted("%n assignments were cancelled.", n)
-                ),
+                lambda n: _left(expert, n),
             ),
             counts=(
                 (tr("Assignments cancelled: open"), f"{work.open:,}"),
@@ -138,7 +135,11 @@ class PersonChanges:
             lambda weekly: self._write(
                 tr("Setting the capacity"),
                 lambda: self._services.people.set_capacity(expert.id, weekly),
-                lambda _none: counted("They take %n items a week from the next plan on.", weekly),
+                lambda _none: counted(
+                    "They take %n items a week from the next plan on.",
+                    weekly,
+                    "They take %n item a week from the next plan on.",
+                ),
             ),
         )
 
@@ -201,3 +202,11 @@ class PersonChanges:
 
     def _owed(self, page: PersonPage) -> str:
         return ", ".join(self._context.formats.money(m) for m in page.owed) or tr("nothing")
+
+
+def _left(expert: Expert, cancelled: int) -> str:
+    return (
+        tr("{name} has left.").replace("{name}", expert.name)
+        + " "
+        + counted("%n assignments were cancelled.", cancelled, "%n assignment was cancelled.")
+    )

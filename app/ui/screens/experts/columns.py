@@ -62,7 +62,8 @@ def expert_columns(formats: Formats) -> tuple[Column[ExpertRow], ...]:
         ),
         Column(
             "weekly_capacity", tr("Capacity"), lambda e: formats.number(e.weekly_capacity),
-            sort=True, kind="number", width=84, hidden=True, tip=lambda _e: tr("Items the person takes a week"),
+            sort=True, kind="number", width=84, hidden=True,
+            tip=lambda _e: tr("Items the person takes a week"),
         ),
     )  # fmt: skip
 

@@ -293,7 +293,9 @@ class HistoryCard(Card):
         if not history:
             self._rows.addWidget(label(tr("Nothing has happened yet."), "mute"))
         elif len(history) > SHOWN_EVENTS:
-            rest = counted("and %n earlier events", len(history) - SHOWN_EVENTS)
+            rest = counted(
+                "and %n earlier events", len(history) - SHOWN_EVENTS, "and %n earlier event"
+            )
             self._rows.addWidget(label(rest, "mute"))
 
 

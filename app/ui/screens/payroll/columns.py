@@ -39,14 +39,14 @@ def period_columns(formats: Formats) -> tuple[Column[PeriodRow], ...]:
             lambda row: period_name(row.state),
             kind="pill",
             state=lambda row: period_colour(row.state),
-            width=82,
+            width=74,
         ),
         Column(
             "totals",
             tr("Total"),
             lambda row: money_list(formats, row.totals),
             kind="number",
-            width=104,
+            width=96,
         ),
         Column("people", tr("People"), lambda row: formats.number(row.people), kind="number",
                width=72, hidden=True),
@@ -62,10 +62,10 @@ def person_columns(formats: Formats) -> tuple[Column[PersonPay], ...]:
     """What each person gets in a period."""
     return (
         Column("expert", tr("Expert"), lambda row: row.expert, sort=True, stretch=True, width=170),
-        Column("number", tr("Number"), lambda row: row.expert_external_id, sort=True, width=92,
+        Column("number", tr("Number"), lambda row: row.expert_external_id, sort=True, width=80,
                muted=True),
         Column("lines", tr("Lines"), lambda row: formats.number(row.lines), kind="number",
-               sort=True, width=72),
+               sort=True, width=60),
         Column(
             "held",
             tr("Held"),
@@ -73,10 +73,10 @@ def person_columns(formats: Formats) -> tuple[Column[PersonPay], ...]:
             kind="number",
             state=lambda row: State.WARN if row.held.minor else State.NEUTRAL,
             sort=True,
-            width=104,
+            width=88,
         ),
         Column("amount", tr("Pay"), lambda row: formats.money(row.amount), kind="number",
-               sort=True, width=116),
+               sort=True, width=102),
     )  # fmt: skip
 
 
@@ -148,7 +148,8 @@ def rate_columns(formats: Formats) -> tuple[Column[RateCardRow], ...]:
             width=110,
         ),
         Column("role", tr("For"), lambda row: work_name(row.role), sort=True, width=92),
-        Column("mode", tr("Counted by"), lambda _row: tr("accepted item"), width=120, muted=True),
+        Column("mode", tr("Counted by"), lambda _row: tr("accepted item"), width=120, muted=True,
+               hidden=True),
         Column("pay", tr("Pay"), lambda row: formats.money(row.pay), kind="number", sort=True,
                width=92),
         Column("bill", tr("Bill"), lambda row: formats.money(row.bill), kind="number", sort=True,

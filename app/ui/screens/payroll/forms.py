@@ -113,6 +113,7 @@ class RateForm(Dialog):
         self._rejected = QSpinBox()
         self._rejected.setRange(0, 100)
         self._rejected.setSuffix(" %")
+        self._rejected.lineEdit().setTextMargins(7, 0, 7, 0)
         self._pay_row = FormRow(tr("Pay for one item"), self._pay, tr("Such as 4.10."))
         self._bill_row = FormRow(tr("Bill to the client"), self._bill, tr("Such as 6.00."))
         self.body.addWidget(

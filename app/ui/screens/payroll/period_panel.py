@@ -76,8 +76,8 @@ class PeriodPanel(Card):
         self.set_title(tr("Period {label}").replace("{label}", preview.period.label))
         self._pill.set(period_colour(preview.state), period_name(preview.state))
         self._pill.show()
-        first, *others = preview.totals or (None,)
-        below = money_list(formats, tuple(m for m in others if m)) if others else ""
+        first = preview.totals[0] if preview.totals else None
+        below = money_list(formats, preview.totals[1:]) if len(preview.totals) > 1 else ""
         self._total.set(formats.money(first), "", below)
         self._people.set(formats.number(len({p.expert_id for p in preview.people})))
         self._lines.set(formats.number(preview.lines))

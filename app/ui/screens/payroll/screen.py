@@ -1,4 +1,4 @@
-"""The Payroll page: look at what is owed, hold what is doubtful, lock the period, write the file."""
+"""The Payroll page: what is owed, holds, the lock of a period and its file."""
 
 from collections.abc import Callable, Sequence
 from datetime import date

@@ -120,7 +120,7 @@ class PayrollView(QWidget):
         row = QHBoxLayout(periods)
         row.setContentsMargins(0, GAP, 0, 0)
         row.setSpacing(GAP)
-        row.addWidget(Card(tr("Periods"), self.periods), 4)
+        row.addWidget(Card(tr("Periods"), self.periods), 5)
         row.addWidget(self.panel, 7)
         self.tabs.addTab(periods, tr("Periods"))
         self._narrow = QWidget()

@@ -6,7 +6,7 @@ from app.ui.columns import Column, Filter
 from app.ui.formats import Formats
 from app.ui.people_words import level_state, level_word, step_word
 from app.ui.tokens import State
-from app.ui.words import counted, tr
+from app.ui.words import tr
 
 _STATES = {
     ProposalState.PROPOSED: State.ACCENT,
@@ -113,7 +113,7 @@ def rung_words(row: LadderRow) -> str:
     if row.target is None:
         return row.external_id
     missing = row.gates - row.met
-    words = counted("%n gates missing", missing) if missing else tr("ready")
+    words = tr("{n} to go").replace("{n}", str(missing)) if missing else tr("ready")
     return f"{row.external_id} · {words}"
 
 

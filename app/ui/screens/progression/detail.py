@@ -91,12 +91,12 @@ class ProposalCard(Card):
 
     def approve(self) -> None:
         """Wish to approve, with the reason that is typed."""
-        if self._approve.isEnabled() and self._foot.isVisible():
+        if self._approve.isEnabled() and not self._foot.isHidden():
             self.approved.emit(self.reason.text().strip())
 
     def refuse(self) -> None:
         """Wish to refuse; without a reason the field says that one is needed."""
-        if not self._refuse.isEnabled() or not self._foot.isVisible():
+        if not self._refuse.isEnabled() or self._foot.isHidden():
             return
         said = self.reason.text().strip()
         if said:

@@ -1,15 +1,17 @@
 """The Progression page: decide proposals, see the ladder, find who is nearly there."""
 
 from collections.abc import Callable, Sequence
+from dataclasses import replace
 from typing import ClassVar
 
 from PySide6.QtWidgets import QWidget
 from typing_extensions import override
 
+from app.domain.lists import IdArray, ListQuery, ListSource
 from app.domain.news import Topic
 from app.domain.people import Level
 from app.domain.progress import Progress
-from app.domain.progression import Proposal, ProposalState
+from app.domain.progression import LadderRow, Proposal, ProposalState
 from app.services import Services
 from app.ui.columns import Empty
 from app.ui.list_pane import ListPane
@@ -79,12 +81,12 @@ class ProgressionScreen(Screen):
         self._rungs = [(level, self._rung(level)) for level in Level]
         self._view = ProgressionView(self._pane, self._rungs, self._nearest, formats)
         self._connect()
-        self._pane.set_filter("state", ProposalState.PROPOSED.value)
         return self._view
 
     @override
     def open(self, arg: str) -> None:
         what, _, rest = arg.partition(":")
+        self._wanted = 0
         if what in SURFACES:
             self._surface = what
         elif what == "proposal" and rest.isdigit():
@@ -130,7 +132,7 @@ class ProgressionScreen(Screen):
         context = self.context
         pane = ListPane(
             context.jobs,
-            self._services.progression.people,
+            _Rung(self._services.progression.people, level),
             rung_columns(context.formats, level),
             name=f"rung-{level.value}",
             title=level_word(level),
@@ -143,8 +145,6 @@ class ProgressionScreen(Screen):
         return pane
 
     def _connect(self) -> None:
-        for level, pane in self._rungs:
-            pane.set_filter("level", level.value)
         self._nearest.opened.connect(self._open_person)
         self._pane.picked.connect(self._show_picked)
         self._pane.loaded.connect(self._on_loaded)
@@ -175,9 +175,10 @@ class ProgressionScreen(Screen):
 
     def _on_loaded(self) -> None:
         ids = [int(i) for i in self._pane.model.ids]
-        wanted, self._wanted = self._wanted, 0
-        places = [i for i in ids if i < len(self._proposals) and self._proposals[i].id == wanted]
+        held = self._proposals
+        places = [i for i in ids if i < len(held) and held[i].id == self._wanted]
         if places:
+            self._wanted = 0
             self._pane.select_ids(places)
         elif ids and not self._pane.selected_ids():
             self._pane.select_ids(ids[:1])
@@ -198,7 +199,7 @@ class ProgressionScreen(Screen):
 
     def _nothing(self) -> Empty:
         if self._proposals:
-            return Empty(tr("Nothing is picked"), tr("Decided steps are under “State: all”."))
+            return Empty(tr("Nothing is picked"), tr("Pick a step in the list."))
         return Empty(tr("Nothing waits for a decision"))
 
     def _approve(self, reason: str) -> None:
@@ -231,7 +232,11 @@ class ProgressionScreen(Screen):
     def _evaluate(self) -> None:
         def done(made: int) -> None:
             words = (
-                counted("%n new proposals wait for a decision.", made)
+                counted(
+                    "%n new proposals wait for a decision.",
+                    made,
+                    "%n new proposal waits for a decision.",
+                )
                 if made
                 else tr("Everybody was evaluated: no new step is due.")
             )
@@ -244,3 +249,20 @@ class ProgressionScreen(Screen):
             writes=True,
             owner=self,
         )
+
+
+class _Rung:
+    """The people of one level: a list of its own, so that an empty one is not a search."""
+
+    def __init__(self, people: ListSource[LadderRow], level: Level) -> None:
+        self._people, self._level = people, level
+
+    def find(self, query: ListQuery) -> IdArray:
+        """Those of this level that match."""
+        return self._people.find(
+            replace(query, filters=(*query.filters, ("level", self._level.value)))
+        )
+
+    def rows(self, ids: Sequence[int]) -> Sequence[LadderRow]:
+        """Their lines."""
+        return self._people.rows(ids)

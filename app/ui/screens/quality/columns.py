@@ -3,7 +3,7 @@
 from app.domain.quality import Agreement, Estimate, EvidenceRow, ScoreRow
 from app.ui.columns import Column
 from app.ui.formats import NOTHING, Formats
-from app.ui.naming import source_name
+from app.ui.naming import source_word
 from app.ui.tokens import State
 from app.ui.words import tr
 
@@ -31,7 +31,7 @@ def people_columns(formats: Formats) -> tuple[Column[ScoreRow], ...]:
             value=lambda row: row.estimate,
             tip=lambda row: formats.interval(row.estimate),
             sort=True,
-            width=150,
+            width=136,
             span=(0.5, 1.0),
         ),
         Column(
@@ -39,16 +39,16 @@ def people_columns(formats: Formats) -> tuple[Column[ScoreRow], ...]:
             tr("Lower"),
             lambda row: formats.number(row.estimate.low * 100, 1),
             kind="number",
-            tip=lambda row: tr("lower bound of the 95 % interval"),
+            tip=lambda _row: tr("lower bound of the 95 % interval"),
             sort=True,
-            width=66,
+            width=58,
         ),
         Column("change", tr("Change"), lambda row: changed(row, formats), kind="number",
-               sort=True, width=74),
+               sort=True, width=66),
         Column("gold_items", tr("Gold right"), lambda row: _gold(row, formats), kind="number",
-               sort=True, width=96),
+               sort=True, width=80),
         Column("review_items", tr("Reviews"), lambda row: formats.number(row.review_items),
-               kind="number", sort=True, width=82),
+kind="number", sort=True, width=82, hidden=True),
         Column("peer_items", tr("With peers"), lambda row: formats.number(row.peer_items),
                kind="number", sort=True, width=96, hidden=True),
     )  # fmt: skip
@@ -64,18 +64,18 @@ def evidence_columns(formats: Formats) -> tuple[Column[EvidenceRow], ...]:
             kind="twoline",
             value=lambda row: row.project,
             stretch=True,
-            width=120,
+            width=100,
         ),
         Column(
             "answer",
-            tr("Said, expected"),
+            tr("Said"),
             lambda row: row.answer,
             kind="twoline",
-            value=lambda row: row.expected,
+            value=lambda row: tr("right: {label}").replace("{label}", row.expected),
             stretch=True,
-            width=120,
+            width=112,
         ),
-        Column("source", tr("Source"), lambda row: source_name(row.source), width=130, muted=True),
+        Column("source", tr("Source"), lambda row: source_word(row.source), width=76, muted=True),
         Column(
             "credit",
             tr("Right"),
@@ -83,11 +83,12 @@ def evidence_columns(formats: Formats) -> tuple[Column[EvidenceRow], ...]:
             kind="pill",
             state=lambda row: credit_state(row.credit),
             sort=True,
-            width=74,
+            width=66,
         ),
         Column("weight", tr("Weight"), lambda row: formats.number(row.weight, 2), kind="number",
-               sort=True, width=76),
-        Column("on", tr("Day"), lambda row: formats.day(row.on), sort=True, width=100),
+               sort=True, width=76, hidden=True),
+        Column("on", tr("Day"), lambda row: formats.short_day(row.on), sort=True, width=66,
+               tip=lambda row: formats.day(row.on)),
     )  # fmt: skip
 
 

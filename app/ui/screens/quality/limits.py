@@ -1,6 +1,7 @@
 """Control limits of a trend, and its one-line reading."""
 
 from collections.abc import Sequence
+from itertools import pairwise
 
 from app.domain.quality import ScorePoint
 from app.ui.formats import Formats
@@ -17,7 +18,7 @@ def control_limits(values: Sequence[float]) -> tuple[float, float] | None:
     if len(values) < FEWEST:
         return None
     middle = sum(values) / len(values)
-    ranges = [abs(b - a) for a, b in zip(values, values[1:], strict=False)]
+    ranges = [abs(b - a) for a, b in pairwise(values)]
     reach = _RANGE_FACTOR * sum(ranges) / len(ranges)
     return middle - reach, middle + reach
 

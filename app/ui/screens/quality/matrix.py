@@ -19,7 +19,7 @@ from app.ui.fonts import smaller
 from app.ui.tokens import current_tokens, mixed
 from app.ui.words import tr
 
-_NAME, _HEAD, _CELL, _ROW = 132, 92, 44, 30
+_NAME, _HEAD, _CELL, _ROW = 126, 92, 40, 30
 
 
 class ConfusionMatrix(QWidget):

@@ -152,6 +152,7 @@ class PersonPanel(Card):
         below.addWidget(label(tr("Down: the task’s label. Across: what was said."), "small"))
         area = QScrollArea()
         area.setWidget(self._matrix)
+        self._matrix.setAutoFillBackground(False)
         area.setFocusPolicy(Qt.FocusPolicy.NoFocus)
         area.setWidgetResizable(True)
         area.setAlignment(Qt.AlignmentFlag.AlignTop | Qt.AlignmentFlag.AlignLeft)

@@ -26,8 +26,8 @@ def queue_columns(now: Callable[[], datetime], me: str) -> tuple[Column[QueueRow
             kind="twoline",
             value=below,
             stretch=True,
-            width=150,
-            tip=lambda row: f"{row.project}, {below(row)}",
+            width=130,
+            tip=lambda row: f"{row.project}, {below(row)}, {selection_name(row.selection)}",
         ),
         Column(
             "selection",

@@ -15,6 +15,7 @@ from app.ui.words import tr
 
 LONGEST_FACT = 48  # characters of a part that is listed as a fact instead of a text
 
+
 class ItemView(Card):
     """Shows a claimed item, or says why none is shown."""
 
@@ -131,8 +132,8 @@ class ItemView(Card):
         shown = PlainText(tr("Guidelines"), text)
         shown.setFixedHeight(120)
         well.body.addWidget(shown)
-        well.setVisible(self._guidelines_open)
         rows.addWidget(well)
+        well.setVisible(self._guidelines_open)  # only inside its parent: else it is a window
         self._guidelines = well
         return made
 

@@ -24,7 +24,7 @@ class MarkRow(QWidget):
         self.kind = kind
         row = QHBoxLayout(self)
         row.setContentsMargins(4, 3, 0, 3)
-        row.setSpacing(6)
+        row.setSpacing(4)
         row.addWidget(key_hint(str(number)))
         row.addWidget(label(error_name(kind)), 1)
         self._group = QButtonGroup(self)

@@ -138,7 +138,7 @@ class VerdictPanel(Card):
         self.note.setAccessibleName(tr("Note to the expert"))
         self.note.setPlaceholderText(tr("Say what to change…"))
         self.note.setTabChangesFocus(True)
-        self.note.setFixedHeight(84)
+        self.note.setFixedHeight(72)
         rows.addWidget(self.note)
         rows.addSpacing(6)
         rows.addWidget(self._about_title)
@@ -217,17 +217,25 @@ class VerdictPanel(Card):
         if estimate is None:
             facts.append((tr("Score"), tr("none yet")))
         else:
-            facts.append((tr("Score, 95 % interval"), _score(formats.score(estimate), item)))
             bounds = f"{formats.number(estimate.low * 100)}–{formats.number(estimate.high * 100)}"
-            facts.append((tr("Between"), bounds))
+            facts.append((tr("Score"), _score(f"{formats.score(estimate)} ({bounds})", item)))
             facts.append((tr("Evidence, answers"), formats.number(estimate.n)))
         facts += [
             (tr("Version of this answer"), formats.number(item.attempt)),
-            (tr("Chosen because"), Pill(selection_state(item.selection),
-                                        selection_name(item.selection))),
-            (tr("Chance of being chosen"), formats.percent(item.probability)),
-        ]  # fmt: skip
+            (tr("Chosen for review"), self._chosen(item)),
+        ]
         self._about.set(facts)
+
+    def _chosen(self, item: ReviewItem) -> QWidget:
+        made = QWidget()
+        row = QHBoxLayout(made)
+        row.setContentsMargins(0, 0, 0, 0)
+        row.setSpacing(8)
+        row.addWidget(Pill(selection_state(item.selection), selection_name(item.selection)))
+        chance = label(self._formats.percent(item.probability))
+        chance.setToolTip(tr("The chance with which such an answer is drawn"))
+        row.addWidget(chance)
+        return made
 
     @override
     def resizeEvent(self, event: QResizeEvent) -> None:

@@ -1,7 +1,6 @@
 """The Review page: holds one claimed item at a time and gives it back when the page is left."""
 
-from collections.abc import Sequence
-from dataclasses import dataclass
+from collections.abc import Callable, Sequence
 from functools import partial
 from typing import ClassVar
 
@@ -12,12 +11,14 @@ from typing_extensions import override
 from app.domain.errors import UserError
 from app.domain.news import Topic
 from app.domain.progress import Progress
-from app.domain.review import Decision, Review, ReviewItem, Verdict
+from app.domain.review import Decision, Review, Verdict
 from app.services import Services
 from app.services.permissions import may
 from app.ui.columns import Empty
 from app.ui.naming import verdict_done, verdict_name
 from app.ui.screen import Action, Count, Group, Screen, ScreenContext
+from app.ui.screens.review import empties
+from app.ui.screens.review.claims import Claimed, Claims
 from app.ui.screens.review.columns import queue_columns
 from app.ui.screens.review.drafts import Draft, read, written
 from app.ui.screens.review.lease import Lease
@@ -27,15 +28,6 @@ from app.ui.tokens import State
 from app.ui.words import tr
 
 DRAFT_IDLE_MS = 1000
-
-
-@dataclass(frozen=True, slots=True)
-class _Claimed:
-    """An item on the desk, what was typed about it before, and how long the claim lasts."""
-
-    item: ReviewItem
-    draft: str
-    seconds: float
 
 
 class ReviewScreen(Screen):
@@ -49,11 +41,13 @@ class ReviewScreen(Screen):
     def __init__(self, services: Services, context: ScreenContext) -> None:
         super().__init__(context)
         self._services = services
+        self._claims = Claims(services)
         self._project: tuple[int, str] | None = None
         self._projects: list[tuple[int, str]] = []
-        self._held: _Claimed | None = None
+        self._held: Claimed | None = None
         self._given: list[Review] = []
         self._busy = False
+        self._away = False  # the claim ran out; the next one waits for a wish
         self._shown = False
         self._today = 0
         self._last = ""
@@ -119,7 +113,7 @@ class ReviewScreen(Screen):
                 self._projects = projects
                 self.actions_changed.emit()
             self._say_claim()
-            if self._held is None and not self._busy and self._shown:
+            if self._held is None and self._shown and not (self._busy or self._away):
                 self._claim(None)
 
         self.context.jobs.latest(self, "facts", tr("Load the review desk"), work, done)
@@ -138,14 +132,13 @@ class ReviewScreen(Screen):
             made.append(
                 Action(verdict_name(verdict), slot, KEYS[verdict], why_not=panel_off, in_bar=False)
             )
-        hidden: list[tuple[str, object, str]] = [
+        hidden: list[tuple[str, Callable[[], None], str]] = [
             (tr("Confirm the verdict"), self._confirm, "Ctrl+Return"),
             (tr("Skip this item"), self._skip, "S"),
             (tr("Show or hide the guidelines"), self._guidelines, "G"),
         ]
         made += [
-            Action(text, slot, keys, why_not=panel_off, in_bar=False)  # type: ignore[arg-type]
-            for text, slot, keys in hidden
+            Action(text, slot, keys, why_not=panel_off, in_bar=False) for text, slot, keys in hidden
         ]
         made += [
             Action(
@@ -175,9 +168,9 @@ class ReviewScreen(Screen):
         if held is None:
             return
         self._save_draft()
-        number = held.item.submission_id
+        number = held.id
         self._clear_desk()
-        self._write(tr("Give the item back"), lambda _p: self._services.review.release(number))
+        self._write(tr("Give the item back"), lambda _p: self._claims.release(number))
 
     # What the keys and buttons do.
 
@@ -205,51 +198,37 @@ class ReviewScreen(Screen):
         held = self._held
         if held is None or self._busy:
             return
-        number, project = held.item.submission_id, self._project_id()
+        number, project = held.id, self._project_id()
         self._save_soon.stop()
 
-        def work(_progress: Progress) -> _Claimed | None:
-            self._services.review.skip(number)
-            return self._take(None, project)
-
-        self._start(tr("Skip"), work)
+        self._start(tr("Skip"), lambda _p: self._claims.skip(number, project))
 
     def _claim(self, submission_id: int | None) -> None:
         held = self._held
-        if self._busy or (held is not None and held.item.submission_id == submission_id):
+        if self._busy or (held is not None and held.id == submission_id):
             return
         if not may(self._services.desk.user.role, "review.decide"):
             self._show_denied()
             return
         if held is not None:
             self._save_draft()
-        old = held.item.submission_id if held else None
+        old = held.id if held else None
         project = self._project_id()
 
-        def work(_progress: Progress) -> _Claimed | None:
-            taken = self._take(submission_id, project)
-            if old is not None and (taken is None or taken.item.submission_id != old):
-                self._services.review.release(old)
-            return taken
-
-        self._start(tr("Claim an item"), work)
+        self._start(tr("Claim an item"), lambda _p: self._claims.swap(submission_id, project, old))
 
     def _decide(self, decision: Decision) -> None:
         held = self._held
         if held is None or self._busy:
             return
         self._save_soon.stop()
-        number, project = held.item.submission_id, self._project_id()
+        number, project = held.id, self._project_id()
         seconds = max(1, round(self._clock.elapsed() / 1000))
 
-        def work(_progress: Progress) -> tuple[Review, _Claimed | None, str]:
-            review = self._services.review.decide(number, decision, seconds)
-            try:
-                return review, self._take(None, project), ""
-            except UserError as error:  # the verdict stands whatever becomes of the next claim
-                return review, None, str(error)
+        def work(_progress: Progress) -> tuple[Review, Claimed | None, str]:
+            return self._claims.decide(number, decision, seconds, project)
 
-        def done(found: tuple[Review, _Claimed | None, str]) -> None:
+        def done(found: tuple[Review, Claimed | None, str]) -> None:
             review, taken, trouble = found
             self._given.append(review)
             self._today += 1
@@ -271,17 +250,13 @@ class ReviewScreen(Screen):
         if not self._given or self._busy:
             return
         review = self._given[-1]
-        old = self._held.item.submission_id if self._held else None
+        old = self._held.id if self._held else None
         self._save_draft()
 
-        def work(_progress: Progress) -> _Claimed | None:
-            self._services.review.undo(review.id)
-            taken = self._take(review.submission_id, None)
-            if old is not None:
-                self._services.review.release(old)
-            return taken
+        def work(_progress: Progress) -> Claimed | None:
+            return self._claims.take_back(review, old)
 
-        def done(taken: _Claimed | None) -> None:
+        def done(taken: Claimed | None) -> None:
             self._given.pop()
             self._today = max(0, self._today - 1)
             self._last = tr("The last verdict was taken back.")
@@ -299,16 +274,7 @@ class ReviewScreen(Screen):
     def _project_id(self) -> int | None:
         return self._project[0] if self._project else None
 
-    def _take(self, submission_id: int | None, project_id: int | None) -> _Claimed | None:
-        # In the writing lane.
-        review = self._services.review
-        item = review.claim(submission_id, project_id)
-        if item is None:
-            return None
-        seconds = (item.claimed_until - self._services.desk.now()).total_seconds()
-        return _Claimed(item, review.draft(item.submission_id), seconds)
-
-    def _start(self, title: str, work: object) -> None:
+    def _start(self, title: str, work: Callable[[Progress], Claimed | None]) -> None:
         self._busy = True
         self.context.jobs.start(
             title,
@@ -317,7 +283,7 @@ class ReviewScreen(Screen):
             self._refused,
             writes=True,
             owner=self,
-            quiet=True,  # type: ignore[arg-type]
+            quiet=True,
         )
 
     def _refused(self, error: UserError) -> None:
@@ -327,14 +293,15 @@ class ReviewScreen(Screen):
         if self._held is None:
             self._on_desk(None)
 
-    def _on_desk(self, taken: _Claimed | None) -> None:
+    def _on_desk(self, taken: Claimed | None) -> None:
         self._busy = False
         if taken is not None and not self._shown:  # the page was left meanwhile
-            number = taken.item.submission_id
+            number = taken.id
             self._clear_desk()
-            self._write(tr("Give the item back"), lambda _p: self._services.review.release(number))
+            self._write(tr("Give the item back"), lambda _p: self._claims.release(number))
             return
         self._held = taken
+        self._away = False
         self._save_soon.stop()
         if taken is None:
             self._clear_desk()
@@ -345,7 +312,7 @@ class ReviewScreen(Screen):
             self._view.item.show_item(taken.item)
             self._view.panel.show_item(taken.item, read(taken.draft) if taken.draft else Draft())
             self._view.setFocus()
-        self._view.mark_current(taken.item.submission_id if taken else None)
+        self._view.mark_current(taken.id if taken else None)
         self._view.panel.set_undo(self._why_no_undo())
         self._say_claim()
         self.actions_changed.emit()
@@ -358,22 +325,15 @@ class ReviewScreen(Screen):
 
     def _renew(self) -> None:
         if self._held is not None:
-            number = self._held.item.submission_id
-            self._write(tr("Renew the claim"), lambda _p: self._services.review.renew(number))
+            number = self._held.id
+            self._write(tr("Renew the claim"), lambda _p: self._claims.renew(number))
             self._say_claim()
 
     def _lapsed(self) -> None:
+        self._away = True
         self._save_draft()
         self._clear_desk()
-        self._view.item.show_empty(
-            Empty(
-                tr("The claim has run out"),
-                tr("You were away, so the item went back to the queue. Your draft was kept."),
-                tr("Go on reviewing"),
-                lambda: self._claim(None),
-            ),
-            "clock",
-        )
+        self._view.item.show_empty(empties.claim_ran_out(lambda: self._claim(None)), "clock")
         self._say_claim()
         self.actions_changed.emit()
 
@@ -386,14 +346,13 @@ class ReviewScreen(Screen):
     def _save_draft(self) -> None:
         self._save_soon.stop()
         if self._held is not None and not self._busy:
-            number, text = self._held.item.submission_id, written(self._view.panel.draft)
+            number, text = self._held.id, written(self._view.panel.draft)
             if text != self._held.draft:
-                self._held = _Claimed(self._held.item, text, self._held.seconds)
-                review = self._services.review
-                self._write(tr("Keep the draft"), lambda _p: review.save_draft(number, text))
+                self._held = Claimed(self._held.item, text, self._held.seconds)
+                self._write(tr("Keep the draft"), lambda _p: self._claims.keep(number, text))
 
-    def _write(self, title: str, work: object) -> None:
-        self.context.jobs.start(title, work, writes=True, owner=self, quiet=True)  # type: ignore[arg-type]
+    def _write(self, title: str, work: Callable[[Progress], None]) -> None:
+        self.context.jobs.start(title, work, writes=True, owner=self, quiet=True)
 
     def _why_no_undo(self) -> str:
         return "" if self._given else tr("You have given no verdict since the window was opened.")
@@ -408,26 +367,9 @@ class ReviewScreen(Screen):
 
     def _why_empty(self) -> Empty:
         if self._project:
-            return Empty(
-                tr("Nothing waits in this project"),
-                tr("Other projects may have work in the queue."),
-                tr("Show all projects"),
-                lambda: self._filter_project(0),
-            )
-        return Empty(
-            tr("Nothing waits for review"),
-            tr("Answers come here when submissions are imported and drawn for review."),
-            tr("Open tasks"),
-            lambda: self.context.open_page("tasks"),
-        )
+            return empties.nothing_in_project(lambda: self._filter_project(0))
+        return empties.nothing_waits(lambda: self.context.open_page("imports", "kind:submissions"))
 
     def _show_denied(self) -> None:
-        self._view.item.show_empty(
-            Empty(
-                tr("You may look, but not decide"),
-                tr("Reviewing is for QC analysts and managers."),
-                tr("Sign in as somebody else"),
-                lambda: self.context.open_page("settings", "users"),
-            ),
-            "lock",
-        )
+        empty = empties.may_not_decide(lambda: self.context.open_page("settings", "users"))
+        self._view.item.show_empty(empty, "lock")

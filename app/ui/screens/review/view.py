@@ -20,6 +20,8 @@ from app.ui.widgets.parts import GAP, MARGIN, Card
 from app.ui.widgets.text import label
 from app.ui.words import tr
 
+WIDE_ENOUGH = 1040  # pixels of the page from which the queue shows why each item was chosen
+
 
 class ReviewView(QWidget):
     """Lays the three columns out. `touched()` says that the person is here and at work."""
@@ -45,6 +47,7 @@ class ReviewView(QWidget):
         self.table.setSelectionMode(TableView.SelectionMode.SingleSelection)
         self.table.horizontalHeader().hide()
         self.table.setHorizontalScrollBarPolicy(Qt.ScrollBarPolicy.ScrollBarAlwaysOff)
+        self._on_desk: int | None = None
         self._queue = Card(tr("Queue"))
         self._nothing = label(tr("Nothing waits."), "mute")
         self._nothing.setAlignment(Qt.AlignmentFlag.AlignTop)
@@ -59,9 +62,12 @@ class ReviewView(QWidget):
         row = QHBoxLayout(self)
         row.setContentsMargins(MARGIN, MARGIN - 4, MARGIN, MARGIN - 4)
         row.setSpacing(GAP)
-        row.addWidget(self._queue)
-        row.addWidget(self.item, 1)
-        row.addWidget(self.panel)
+        self._queue.setMinimumWidth(186)
+        self._queue.setMaximumWidth(340)
+        self.panel.setMaximumWidth(560)
+        row.addWidget(self._queue, 23)
+        row.addWidget(self.item, 42)
+        row.addWidget(self.panel, 35)
         self.table.clicked.connect(lambda index: self._choose(index.row()))
         self.table.opened.connect(self.chosen)
         self.model.loaded.connect(self._on_loaded)
@@ -77,6 +83,7 @@ class ReviewView(QWidget):
 
     def mark_current(self, submission_id: int | None) -> None:
         """Show in the queue which item is on the desk."""
+        self._on_desk = submission_id
         if submission_id is None:
             self.table.clearSelection()
         else:
@@ -95,14 +102,17 @@ class ReviewView(QWidget):
         count = len(self.model.ids)
         self._queue.set_title(tr("Queue, {n}").replace("{n}", f"{count:,}"))
         self._stack.setCurrentWidget(self.table if count else self._nothing)
+        if self._on_desk is not None:
+            self.table.select_ids([self._on_desk])
 
     @override
     def resizeEvent(self, event: QResizeEvent) -> None:
         super().resizeEvent(event)
-        width = event.size().width()
-        scale = self.fontInfo().pixelSize() / 13
-        self._queue.setFixedWidth(round(min(292, max(204, width * 0.235) * scale)))
-        self.panel.setFixedWidth(round(min(width * 0.4, max(300, width * 0.345))))
+        # In a narrow window the reason gives way; it stands beside the item as well.
+        letters = self.fontInfo().pixelSize() / 13
+        self.table.setColumnHidden(1, event.size().width() < WIDE_ENOUGH * letters)
+        self.panel.setMinimumWidth(round(322 * min(1.3, letters)))
+        self.table.fit()
 
     @override
     def eventFilter(self, watched: QObject, event: QEvent) -> bool:

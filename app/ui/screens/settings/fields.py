@@ -5,16 +5,18 @@ from typing import Any, Literal, get_args, get_origin
 
 from annotated_types import Ge, Gt, Le, Lt
 from pydantic.fields import FieldInfo
-from PySide6.QtCore import QLocale, Signal
+from PySide6.QtCore import Signal
 from PySide6.QtGui import QWheelEvent
 from PySide6.QtWidgets import QComboBox, QDoubleSpinBox, QLineEdit, QSpinBox, QVBoxLayout, QWidget
 from typing_extensions import override
 
 from app.domain.pay import PeriodKind
+from app.ui.formats import grouped, system_locale
 from app.ui.naming import cut_name
 from app.ui.widgets.parts import FormRow
 from app.ui.words import tr
 
+_INSET = (7, 0, 7, 0)  # the style sheet's padding does not reach the text of a spin box
 _LARGEST = 2_000_000_000
 _CHOICES = {"low": "lower bound", "mean": "mean"}
 
@@ -68,15 +70,17 @@ def _editor(info: FieldInfo, value: object) -> QWidget:
         whole.setRange(int(low if low is not None else -_LARGEST), int(high or _LARGEST))
         whole.setGroupSeparatorShown(value >= 100_000 and high is not None)
         whole.setValue(value)
+        whole.lineEdit().setTextMargins(*_INSET)
         whole.setMaximumWidth(220)
         return whole
     if isinstance(value, float):
         number = _Decimal()
-        number.setLocale(QLocale.system())
+        number.setLocale(system_locale())
         number.setDecimals(3)
         number.setSingleStep(0.01 if high is not None and high <= 1 else 0.5)
         number.setRange(low if low is not None else -1e9, high if high is not None else 1e9)
         number.setValue(value)
+        number.lineEdit().setTextMargins(*_INSET)
         number.setMaximumWidth(220)
         return number
     text = ", ".join(str(v) for v in value) if isinstance(value, tuple) else str(value)
@@ -122,17 +126,14 @@ def _help(info: FieldInfo) -> str:
     parts = [tr(info.description)] if info.description else []
     low, high = limits(info)
     if low is not None and high is not None:
-        locale = QLocale.system()
         parts.append(
-            tr("{low} to {high}.")
-            .replace("{low}", _short(low, locale))
-            .replace("{high}", _short(high, locale))
+            tr("{low} to {high}.").replace("{low}", _short(low)).replace("{high}", _short(high))
         )
     return " ".join(parts)
 
 
-def _short(value: float, locale: QLocale) -> str:
-    return locale.toString(int(value)) if value == int(value) else locale.toString(value, "g", 4)
+def _short(value: float) -> str:
+    return grouped(int(value)) if value == int(value) else f"{value:g}"
 
 
 class _Whole(QSpinBox):

@@ -3,8 +3,8 @@
 from typing import Any
 
 from pydantic import ValidationError
-from PySide6.QtCore import QSignalBlocker, Signal
-from PySide6.QtWidgets import QHBoxLayout, QLineEdit, QPushButton, QVBoxLayout, QWidget
+from PySide6.QtCore import QSignalBlocker, Qt, Signal
+from PySide6.QtWidgets import QGridLayout, QHBoxLayout, QLineEdit, QPushButton, QVBoxLayout, QWidget
 
 from app.config.policies import LadderPolicy, Policy
 from app.ui.naming import plural
@@ -66,7 +66,15 @@ class PolicyPage(Page):
                 field = Field(name, info, value)
                 field.edited.connect(self._on_edited)
                 self._fields[name] = field
-                self._form.addWidget(field)
+        grid = QGridLayout()
+        grid.setHorizontalSpacing(24)
+        grid.setVerticalSpacing(14)
+        top = Qt.AlignmentFlag.AlignTop
+        for place, field in enumerate(self._fields.values()):
+            grid.addWidget(field, place // 2, place % 2, top)
+        grid.setColumnStretch(0, 1)
+        grid.setColumnStretch(1, 1)
+        self._form.addLayout(grid)
         with QSignalBlocker(self._reason):
             self._reason.clear()
         self._on_edited()

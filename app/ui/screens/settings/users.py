@@ -16,9 +16,9 @@ from app.ui.widgets.text import label
 from app.ui.words import tr
 
 _MAY = {
-    Role.MANAGER: "everything",
-    Role.QC_ANALYST: "review, verify credentials, score, propose",
-    Role.PAYROLL_CLERK: "pay runs, rates, reports",
+    Role.MANAGER: "May do everything.",
+    Role.QC_ANALYST: "May review, verify credentials, score and propose.",
+    Role.PAYROLL_CLERK: "May set rates, lock and export pay runs.",
 }
 
 
@@ -54,7 +54,7 @@ class UsersPage(Page):
             names = QVBoxLayout()
             names.setSpacing(0)
             names.addWidget(label(user.name, "strong"))
-            names.addWidget(label(tr("may: ") + tr(_MAY[user.role]), "mute"))
+            names.addWidget(label(tr(_MAY[user.role]), "mute"))
             line.addLayout(names, 1)
             line.addWidget(Pill(State.NEUTRAL, role_name(user.role)))
             if user.id == current:
