@@ -246,6 +246,7 @@ class Shell(QMainWindow):
 
     def _page_key(self, action: Action) -> QShortcut:
         shortcut = QShortcut(QKeySequence(action.shortcut), self)
+        shortcut.setAutoRepeat(False)  # a key held down gives one verdict, not thirty
         shortcut.activated.connect(action.slot)
         return shortcut
 
@@ -283,9 +284,11 @@ class Shell(QMainWindow):
         def work(_progress: Progress) -> str:
             return self._desk.saved_state()
 
-        self.jobs.latest(
-            self, "saved", tr("Saved state"), work, self._status.set_saved, self._without_counts
-        )
+        def done(saved: str) -> None:
+            self._status.set_saved(saved)
+            self._status.set_user(self._desk.user)  # somebody else may have signed in
+
+        self.jobs.latest(self, "saved", tr("Saved state"), work, done, self._without_counts)
 
     def _on_refused(self, job: Job, error: UserError) -> None:
         title = f"{job.title}: " if job.title and not job.quiet else ""
