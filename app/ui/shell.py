@@ -184,6 +184,7 @@ class Shell(QMainWindow):
         self._topbar.start_requested.connect(self._open_start)
         if "imports" in self._screens:
             self.file_dropped.connect(lambda path: self.open_page("imports", f"file:{path}"))
+        self._status.help_requested.connect(self.open_help)
         self.news.changed.connect(self._on_news)
         self.jobs.refused.connect(self._on_refused)
         self.jobs.crashed.connect(self._on_crashed)
