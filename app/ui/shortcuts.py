@@ -23,6 +23,7 @@ def frame_shortcuts() -> list[tuple[str, str]]:
         (tr("Copy the selected rows"), "Ctrl+C"),
         (tr("Select all rows"), "Ctrl+A"),
         (tr("Open the selected row"), "Return"),
+        (tr("Import a file"), "Ctrl+I"),
         (tr("Settings"), "Ctrl+,"),
         (tr("Help on this page"), "F1"),
         (tr("This sheet"), "Ctrl+/"),

@@ -1,18 +1,10 @@
 """What the pages about work call the values of the domain, and in which colour."""
 
-from app.domain.people import Level
+from app.domain.review import Verdict
 from app.domain.work import ProjectStatus, SubmissionStatus, TaskStatus, TaskType
+from app.ui.naming import verdict_done
 from app.ui.tokens import State
 from app.ui.words import tr
-
-
-def level_word(level: Level) -> str:
-    """A rung of the ladder."""
-    return {
-        Level.LABELER: tr("labeler"),
-        Level.QC_ANALYST: tr("QC analyst"),
-        Level.AI_TRAINER: tr("AI trainer"),
-    }[level]
 
 
 def project_status_word(status: ProjectStatus) -> str:
@@ -79,12 +71,7 @@ def submission_status_state(status: SubmissionStatus) -> State:
 
 def verdict_word(verdict: str) -> str:
     """A reviewer's decision as stored, or nothing."""
-    return {
-        "accept": tr("accepted"),
-        "correct": tr("corrected"),
-        "return": tr("returned"),
-        "reject": tr("rejected"),
-    }.get(verdict, verdict)
+    return verdict_done(Verdict(verdict)).lower() if verdict else ""
 
 
 def task_type_word(task_type: TaskType) -> str:
@@ -102,8 +89,3 @@ def kind_word(kind: str) -> str:
         "submissions": tr("Submissions"),
         "reviews": tr("Reviews"),
     }.get(kind, kind)
-
-
-def plural(number: int, one: str, many: str) -> str:
-    """`one` or `many` with %n replaced: plural(3, "%n row", "%n rows") is “3 rows”."""
-    return (one if number == 1 else many).replace("%n", f"{number:,}")

@@ -95,6 +95,10 @@ def test_moving_the_weights_stores_a_policy_and_proposes_again(
     assert (policy.quality, policy.cost, version) == (425, 425, 1)
     assert screen._plan is not before
     assert screen._plan.policy_version == 1
+    assert not screen.view._stale.isVisible()  # one’s own change is in the new plan already
+    services.people.pause(1, "on leave")
+    window.settle()
+    assert screen.view._stale.isVisible()
 
 
 def test_the_slider_keeps_the_sum_of_both_weights(qtbot: QtBot) -> None:

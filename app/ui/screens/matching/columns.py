@@ -14,14 +14,14 @@ from app.ui.words import tr
 def plan_columns(formats: Formats) -> tuple[Column[PlanLine], ...]:
     """One line for an expert's share of one class of tasks."""
     return (
-        Column("project", tr("Project"), lambda r: r.project, sort=True, width=190, stretch=True),
+        Column("project", tr("Project"), lambda r: r.project, sort=True, width=170, stretch=True),
         Column("tasks", tr("Tasks"), lambda r: formats.number(r.tasks), sort=True, kind="number",
-               width=54),
-        Column("expert", tr("Expert"), lambda r: r.expert, sort=True, width=112),
-        Column("qualifies_by", tr("Qualifies by"), lambda r: r.qualifies_by, width=170,
+               width=52),
+        Column("expert", tr("Expert"), lambda r: r.expert, sort=True, width=130, stretch=True),
+        Column("qualifies_by", tr("Qualifies by"), lambda r: r.qualifies_by, width=150,
                muted=True, stretch=True, tip=lambda r: r.qualifies_by),
         Column("estimate", tr("Score, 95 %"), lambda r: formats.score(r.estimate), sort=True,
-               kind="interval", value=lambda r: r.estimate, span=(0.4, 1.0), width=150,
+               kind="interval", value=lambda r: r.estimate, span=(0.4, 1.0), width=140,
                tip=lambda r: score_words(r, formats)),
         Column("rate", tr("Rate"), lambda r: formats.money(r.rate), sort=True, kind="number",
                width=76),

@@ -13,14 +13,14 @@ from app.domain.matching import CommittedPlan, Plan, WhyLine
 from app.domain.news import Topic
 from app.domain.progress import Progress
 from app.services import Services
-from app.services.permissions import may
 from app.ui.dialogs import confirm
 from app.ui.jobs import Job
+from app.ui.naming import plural
+from app.ui.rights import why_not
 from app.ui.screen import Action, Group, Screen, ScreenContext
 from app.ui.screens.ask import ask_new_file
 from app.ui.screens.matching.columns import commit_counts
 from app.ui.screens.matching.view import MatchingView
-from app.ui.screens.work_words import plural
 from app.ui.tokens import State
 from app.ui.words import tr
 
@@ -42,6 +42,7 @@ class MatchingScreen(Screen):
         self._services = services
         self._plan: Plan | None = None
         self._job: Job | None = None
+        self._expects_news = False
         self._asked = ""  # a task to explain as soon as there is a plan
 
     @property
@@ -69,6 +70,8 @@ class MatchingScreen(Screen):
         self._show_weights()
         if self._plan is None:
             self._propose()
+        elif self._expects_news:
+            self._expects_news = False  # of what was written here, just before a new plan
         elif self._job is None:
             self.view.say_stale(True)
 
@@ -84,14 +87,14 @@ class MatchingScreen(Screen):
         plan, busy = self._plan, tr("A plan is being made.") if self._job else ""
         units = plan.summary.units_placed if plan else 0
         nothing = busy or ("" if units else tr("The plan assigns nothing."))
-        allowed = may(self._services.desk.user.role, "matching.commit")
-        text = plural(units, tr("Assign %n task"), tr("Assign %n tasks")) if plan else tr("Assign")
+        denied = why_not(self._services, "matching.commit")
+        text = plural(units, tr("Assign %n task"), tr("Assign %n tasks")) if units else tr("Assign")
         return (
             Action(tr("Save plan…"), self._save, why_not=nothing, icon="download"),
             Action(tr("Propose again"), self._propose, "Ctrl+R", why_not=busy, icon="refresh-cw"),
             Action(
                 text, self._ask_commit, "Ctrl+Return", primary=True,
-                why_not=nothing or ("" if allowed else tr("Only a manager may assign work.")),
+                why_not=nothing or denied,
             ),
         )  # fmt: skip
 
@@ -178,11 +181,10 @@ class MatchingScreen(Screen):
         def work(_progress: Progress) -> MatchingPolicy:
             return services.desk.policy(MatchingPolicy)[0]
 
-        allowed = may(services.desk.user.role, "settings.edit")
-        why_not = "" if allowed else tr("Only a manager may change the weights.")
+        denied = why_not(services, "settings.edit")
 
         def done(policy: MatchingPolicy) -> None:
-            self.view.slider.show_policy(policy, why_not)
+            self.view.slider.show_policy(policy, denied)
 
         self.context.jobs.latest(self, "weights", tr("Weights"), work, done)
 
@@ -203,9 +205,11 @@ class MatchingScreen(Screen):
             self._propose()
 
         def failed(error: UserError) -> None:
+            self._expects_news = False
             self._show_weights()
             self._refused(error)
 
+        self._expects_news = True
         self.context.jobs.start(tr("Set weights"), work, done, failed, writes=True, owner=self)
 
     # Commit and file
@@ -241,8 +245,10 @@ class MatchingScreen(Screen):
             self._propose()
 
         def failed(error: UserError) -> None:
+            self._expects_news = False
             self.context.notify(State.BAD, str(error), tr("Propose again"), self._propose)
 
+        self._expects_news = True
         self.context.jobs.start(tr("Assign"), work, done, failed, writes=True, owner=self)
 
     def _save(self) -> None:

@@ -1,7 +1,7 @@
 """The Projects page: the only file here that sees services and jobs."""
 
 from collections.abc import Callable, Sequence
-from dataclasses import replace
+from dataclasses import dataclass, replace
 from datetime import date, timedelta
 from typing import ClassVar
 
@@ -11,6 +11,7 @@ from typing_extensions import override
 
 from app.domain.errors import UserError
 from app.domain.news import Topic
+from app.domain.pay import RateCardRow
 from app.domain.progress import Progress
 from app.domain.quality import Agreement
 from app.domain.work import (
@@ -23,12 +24,14 @@ from app.domain.work import (
     TaskType,
 )
 from app.services import Services
-from app.services.permissions import may
 from app.ui.columns import Empty
 from app.ui.list_pane import ListPane
+from app.ui.reasons import ask_reason
+from app.ui.rights import why_not
 from app.ui.screen import Action, Count, Group, Screen, ScreenContext
-from app.ui.screens.ask import ask_reason, field_of
+from app.ui.screens.ask import field_of
 from app.ui.screens.projects.columns import due_state, project_columns, project_filters
+from app.ui.screens.projects.rates import rates_of
 from app.ui.screens.projects.view import ProjectView, list_page
 from app.ui.tokens import State
 from app.ui.words import tr
@@ -37,7 +40,17 @@ FUNNEL_MS = 200  # after the last key, before the people are counted again
 NEW = 0
 _USUAL_DAYS = 28
 
-_Page = tuple[Project, ProjectRow | None, Agreement | None, NeedWords, date]
+
+@dataclass(frozen=True, slots=True)
+class _Page:
+    """All that a project's page shows. `row` is None for a project that is not saved yet."""
+
+    project: Project
+    row: ProjectRow | None
+    agreement: Agreement | None
+    words: NeedWords
+    rates: list[RateCardRow]
+    today: date
 
 
 class ProjectsScreen(Screen):
@@ -84,7 +97,7 @@ class ProjectsScreen(Screen):
         )
         self.pane.opened.connect(lambda id_: self.context.open_page("projects", f"project:{id_}"))
         self.pane.add_row_action(tr("Show its tasks"), self._show_tasks_of_row, "Ctrl+T")
-        self.view = ProjectView(formats)
+        self.view = ProjectView(formats, lambda: self.context.open_page("payroll", "rates"))
         self._debounce = QTimer(self.view)
         self._debounce.setSingleShot(True)
         self._debounce.setInterval(FUNNEL_MS)
@@ -119,26 +132,26 @@ class ProjectsScreen(Screen):
 
     @override
     def actions(self) -> Sequence[Action]:
-        why_not = self._why_not()
+        denied = why_not(self._services, "work.edit")
         if self._open is None:
             return (
                 Action(tr("Import projects…"), self._import, icon="upload"),
-                Action(tr("New project"), self._begin_new, "Ctrl+N", primary=True, why_not=why_not),
+                Action(tr("New project"), self._begin_new, "Ctrl+N", primary=True, why_not=denied),
             )
         made: list[Action] = []
         if self._saved is not None and self._open != NEW:
             made.append(Action(tr("Tasks"), self._show_tasks, "Ctrl+T", icon="list-checks"))
             made.append(
-                Action(tr("Status"), self._no_slot, why_not=why_not, choices=self._status_choices())
+                Action(tr("Status"), self._no_slot, why_not=denied, choices=self._status_choices())
             )
             for text, slot in self._status_choices():
-                made.append(Action(text, slot, why_not=why_not, in_bar=False))
+                made.append(Action(text, slot, why_not=denied, in_bar=False))
         if self._is_edited() and self._open != NEW:
             made.append(Action(tr("Undo changes"), self._undo, icon="undo-2"))
         made.append(
             Action(
                 tr("Save"), self._save, "Ctrl+S", primary=True,
-                why_not=why_not or ("" if self._is_edited() else tr("Nothing was changed.")),
+                why_not=denied or ("" if self._is_edited() else tr("Nothing was changed.")),
             )
         )  # fmt: skip
         return tuple(made)
@@ -196,13 +209,18 @@ class ProjectsScreen(Screen):
             words = services.work.need_words()
             if project_id == NEW:
                 currency = services.workspace.info().currency
-                return _new_project(today, currency), None, None, words, today
+                return _Page(_new_project(today, currency), None, None, words, [], today)
             project = services.work.project(project_id)
             rows = services.work.projects.rows([project_id])
             known = [a for a in services.quality.agreement() if a.project_id == project_id]
-            return (
-                project, rows[0] if rows else None, known[0] if known else None, words, today,
-            )  # fmt: skip
+            return _Page(
+                project=project,
+                row=rows[0] if rows else None,
+                agreement=known[0] if known else None,
+                words=words,
+                rates=rates_of(services.pay.rates(), project.name, today),
+                today=today,
+            )
 
         def done(page: _Page) -> None:
             if self._open == project_id:
@@ -215,14 +233,15 @@ class ProjectsScreen(Screen):
         self.context.jobs.latest(self, "project", tr("Project"), work, done, failed)
 
     def _show_page(self, page: _Page) -> None:
-        project, row, agreement, words, today = page
+        project, row, today = page.project, page.row, page.today
         first = self._saved is None
         keeps = not first and self._is_edited()  # what is being typed stays in the fields
         self._saved, self._row, self._today = project, row, today
-        self.view.requirement.offer(words)
+        self.view.requirement.offer(page.words)
         if not keeps:
             self._fill(self._drafts.pop(project.id, project))
-        self.view.show_figures(row, agreement, due_state(row, today) if row else State.NEUTRAL)
+        self.view.rates.show_rates(page.rates, today)
+        self.view.show_figures(row, page.agreement, due_state(row, today) if row else State.NEUTRAL)
         self._stack.setCurrentWidget(self.view)
         self.set_crumb(tr("New project") if project.id == NEW else project.name)
         self.actions_changed.emit()
@@ -359,8 +378,8 @@ class ProjectsScreen(Screen):
             (tr("Tasks not done"), formats.number(row.tasks - row.done)),
         )
         ask_reason(
-            self.widget().window(), title.replace("{name}", project.name), text, counts, button,
-            lambda reason: self._set_status(project, status, reason),
+            self.widget().window(), title.replace("{name}", project.name), text, button,
+            lambda reason: self._set_status(project, status, reason), counts=counts,
         )  # fmt: skip
 
     def _set_status(self, project: Project, status: ProjectStatus, reason: str) -> None:
@@ -376,11 +395,6 @@ class ProjectsScreen(Screen):
             tr("Change status"), work, lambda _none: self.context.notify(State.GOOD, said),
             writes=True, owner=self,
         )  # fmt: skip
-
-    def _why_not(self) -> str:
-        if may(self._services.desk.user.role, "work.edit"):
-            return ""
-        return tr("Only a manager may change projects.")
 
     def _no_slot(self) -> None:
         """The action is a menu; its entries do the work."""

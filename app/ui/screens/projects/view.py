@@ -1,5 +1,7 @@
 """The widgets of the Projects page: the table, and one project's page."""
 
+from collections.abc import Callable
+
 from PySide6.QtCore import Qt
 from PySide6.QtWidgets import QHBoxLayout, QVBoxLayout, QWidget
 
@@ -10,6 +12,7 @@ from app.ui.list_pane import ListPane
 from app.ui.screens.funnel import FunnelView, headline
 from app.ui.screens.projects.columns import done_share, done_words
 from app.ui.screens.projects.form import ProjectForm
+from app.ui.screens.projects.rates import RatesCard
 from app.ui.screens.projects.requirement import RequirementBuilder
 from app.ui.screens.work_words import project_status_state, project_status_word
 from app.ui.tokens import State
@@ -21,7 +24,6 @@ from app.ui.widgets.parts import (
     Page,
     Pill,
     ProgressBar,
-    columns_of,
     rule,
 )
 from app.ui.widgets.text import label, set_role
@@ -43,9 +45,10 @@ def list_page(pane: ListPane) -> QWidget:
 class ProjectView(Page):
     """One project: its figures, its set-up, who qualifies."""
 
-    def __init__(self, formats: Formats) -> None:
+    def __init__(self, formats: Formats, open_rates: Callable[[], None]) -> None:
         super().__init__()
         self._formats = formats
+        self.rates = RatesCard(formats, open_rates)
         self.form = ProjectForm()
         self.requirement = RequirementBuilder()
         self.rows = {**self.form.rows, **self.requirement.rows}
@@ -66,13 +69,22 @@ class ProjectView(Page):
         who.body.addWidget(self._answer)
         who.body.addWidget(self._funnel)
         who.body.addWidget(self._answer_note)
-        who.body.addStretch(1)
         self.body.addWidget(self._head)
-        self.body.addLayout(columns_of([Card(tr("Set-up"), self.form), who], [3, 2]), 1)
+        side = QVBoxLayout()
+        side.setSpacing(GAP)
+        side.addWidget(who)
+        side.addWidget(self.rates)
+        side.addStretch(1)
+        columns = QHBoxLayout()
+        columns.setSpacing(GAP)
+        columns.addWidget(Card(tr("Set-up"), self.form), 3)
+        columns.addLayout(side, 2)
+        self.body.addLayout(columns, 1)
 
     def show_figures(self, row: ProjectRow | None, agreement: Agreement | None, due: State) -> None:
         """What the project has come to; None hides it, for a project that is not saved yet."""
         self._head.setVisible(row is not None)
+        self.rates.setVisible(row is not None)
         if row is None:
             return
         formats = self._formats

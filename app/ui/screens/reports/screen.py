@@ -85,8 +85,11 @@ class ReportsScreen(Screen):
         def work(_progress: Progress) -> QualityReport:
             return self._services.reports.quality_figures(project)
 
+        def no_figures(_error: UserError) -> None:
+            self.view.show_figures(None)  # the empty list says what to do first
+
         self.context.jobs.latest(
-            self, "figures", tr("Figures of the report"), work, self.view.show_figures
+            self, "figures", tr("Figures of the report"), work, self.view.show_figures, no_figures
         )
 
     @override

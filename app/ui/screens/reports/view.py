@@ -113,8 +113,12 @@ class ReportsView(Page):
         self._busy_text.setText(text)
         self._bar.set(share or 0.0)
 
-    def show_figures(self, report: QualityReport) -> None:
-        """What the report would say now."""
+    def show_figures(self, report: QualityReport | None) -> None:
+        """What the report would say now; None: there is nothing to tell of."""
+        if report is None:
+            self._span.setText("")
+            self.figures.set_source(InMemorySource[ProjectQuality]((), self._columns))
+            return
         say = self._say
         self._span.setText(f"{say.day(report.start)} – {say.day(report.end)}")
         self.figures.set_source(InMemorySource(report.projects, self._columns))

@@ -13,8 +13,9 @@ from app.ui.formats import Formats
 from app.ui.jobs import Jobs
 from app.ui.list_pane import ListPane
 from app.ui.lists import InMemorySource
+from app.ui.naming import plural
 from app.ui.screens.tasks.columns import answer_columns, posterior_words
-from app.ui.screens.work_words import plural, task_status_state, task_status_word
+from app.ui.screens.work_words import task_status_state, task_status_word
 from app.ui.tokens import State
 from app.ui.widgets.buttons import button
 from app.ui.widgets.parts import (
