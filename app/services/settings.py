@@ -92,6 +92,7 @@ class SettingsService:
         if chosen != self._desk.user:
             with self._desk.store.write(chosen.name) as unit:
                 unit.audit("user.sign_in", f"user:{user_id}", role=chosen.role.value)
+                unit.touched(Topic.SETTINGS)
             self._desk.user = chosen
         return chosen
 

@@ -133,7 +133,9 @@ class HelpText(QTextBrowser):
             QTextBlockFormat.LineHeightTypes.ProportionalHeight.value,
         )
         look.setTopMargin(self._px(0 if in_table else {1: 4, 2: 20, 3: 14}.get(level, 0)))
-        after = 9 if block.textList() is None else 3
+        # Lines of a list stand close; after the last of them comes the gap of a paragraph.
+        in_list = block.textList() is not None and block.next().textList() is not None
+        after = 3 if in_list else 9
         look.setBottomMargin(self._px(0 if in_table else {1: 12, 2: 6, 3: 4}.get(level, after)))
         cursor.mergeBlockFormat(look)
         parts = block.begin()
@@ -152,11 +154,13 @@ class HelpText(QTextBrowser):
         look.setProperty(
             QTextCharFormat.Property.FontPixelSize.value, self._px(_HEADS.get(level, _BODY))
         )
-        look.setForeground(QColor(tokens.accent_text if had.isAnchor() else tokens.ink))
+        if had.anchorHref().startswith("mailto:"):  # an example, which Qt takes for a link
+            look.setAnchor(False)
+            look.setAnchorHref("")
+        look.setForeground(QColor(tokens.accent_text if look.isAnchor() else tokens.ink))
         if level or had.fontWeight() > QFont.Weight.Normal.value:
             look.setFontWeight(QFont.Weight.DemiBold.value)
-        if had.isAnchor():
-            look.setFontUnderline(False)
+        look.setFontUnderline(False)
         if had.fontFixedPitch():
             look.setFontFamilies([_FIXED])
             look.setProperty(QTextCharFormat.Property.FontPixelSize.value, self._px(12))
@@ -208,7 +212,7 @@ class HelpText(QTextBrowser):
 
 def _dress_table(table: QTextTable, tokens: Tokens) -> None:
     look = table.format()
-    look.setWidth(QTextLength(QTextLength.Type.PercentageLength, 100))
+    look.setWidth(QTextLength(QTextLength.Type.PercentageLength, 99))
     look.setBorder(1)
     look.setBorderBrush(QColor(tokens.line))
     look.setBorderStyle(QTextFrameFormat.BorderStyle.BorderStyle_Solid)

@@ -42,13 +42,15 @@ class HelpWindow(QWidget):
     def __init__(
         self, manual: Manual, screens: dict[str, str], parent: QWidget | None = None
     ) -> None:
-        """`screens` are the pages of the main window, title by key."""
+        """`screens` are the pages of the main window, title by key; none before one is open."""
         super().__init__(parent, Qt.WindowType.Window)
         self._manual, self._screens = manual, screens
         self._visited: list[str] = []
         self._at = -1
         self.setObjectName("help")
         self.setAttribute(Qt.WidgetAttribute.WA_StyledBackground)
+        # A manual that is left open does not keep the program running.
+        self.setAttribute(Qt.WidgetAttribute.WA_QuitOnClose, False)
         self.setWindowTitle(tr("Guildhall help"))
         self.setMinimumSize(*SMALLEST)
         self.resize(*SIZE)
@@ -152,7 +154,8 @@ class HelpWindow(QWidget):
         self._contents = Button(tr("Contents"), "quiet")
         self._screen = Button("", "secondary")
         keys = Button(tr("Keyboard shortcuts"), "secondary")
-        keys.clicked.connect(lambda _checked: self.shortcuts_requested.emit())
+        keys.clicked.connect(lambda _checked: self._ask_shortcuts())
+        keys.setVisible(bool(self._screens))
         for part in (self._back, self._forward, self._contents):
             line.addWidget(part)
         line.addStretch(1)
@@ -172,7 +175,7 @@ class HelpWindow(QWidget):
             ("Alt+Left", self.go_back),
             ("Alt+Right", self.go_forward),
             ("Ctrl+F", self._search.setFocus),
-            ("Ctrl+/", self.shortcuts_requested.emit),
+            ("Ctrl+/", self._ask_shortcuts),
             ("F1", lambda: self.open_page(self._manual.index.name)),
             ("Escape", self._escape),
         ):
@@ -259,6 +262,10 @@ class HelpWindow(QWidget):
         if self._words() and found:
             self.open_page(found[0])
 
+    def _ask_shortcuts(self) -> None:
+        if self._screens:
+            self.shortcuts_requested.emit()
+
     def _escape(self) -> None:
         if self._search.text():
             self._search.clear()
@@ -307,11 +314,12 @@ class HelpDoor:
 
     def __init__(
         self,
-        window: QWidget,
+        window: QWidget | None,
         current: Callable[[], str],
-        show_screen: Callable[[str], None],
-        show_shortcuts: Callable[[], None],
+        show_screen: Callable[[str], None] | None = None,
+        show_shortcuts: Callable[[], None] | None = None,
     ) -> None:
+        """`current` names the page to open at. The welcome page has no screens to show."""
         self._window, self._current = window, current
         self._show_screen, self._show_shortcuts = show_screen, show_shortcuts
         self._help: HelpWindow | None = None
@@ -321,10 +329,10 @@ class HelpDoor:
         """The help window, None before it was first asked for."""
         return self._help
 
-    def open(self, screens: dict[str, str]) -> None:
+    def open(self, screens: dict[str, str] | None = None) -> None:
         """Show the manual at the page about what the main window shows."""
         if self._help is None:
-            self._help = HelpWindow(read_manual(), screens)
+            self._help = HelpWindow(read_manual(), screens or {})
             self._help.screen_requested.connect(self._on_screen)
             self._help.shortcuts_requested.connect(self._on_shortcuts)
         self._help.open_screen(self._current())
@@ -337,10 +345,15 @@ class HelpDoor:
             self._help = None
 
     def _on_screen(self, key: str) -> None:
-        if key != self._current():
+        if self._show_screen is not None and key != self._current():
             self._show_screen(key)
-        self._window.activateWindow()
+        self._to_front()
 
     def _on_shortcuts(self) -> None:
-        self._window.activateWindow()
-        self._show_shortcuts()
+        self._to_front()
+        if self._show_shortcuts is not None:
+            self._show_shortcuts()
+
+    def _to_front(self) -> None:
+        if self._window is not None:
+            self._window.activateWindow()

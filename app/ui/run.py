@@ -24,6 +24,7 @@ from app.domain.errors import UserError
 from app.domain.progress import Progress
 from app.ui.desk import Desk, House
 from app.ui.dialogs import show_crash
+from app.ui.help_window import HelpDoor
 from app.ui.jobs import Job, Jobs
 from app.ui.screens import build_screens
 from app.ui.shell import DEFAULT_SIZE, BuildScreens, Shell
@@ -101,6 +102,7 @@ class Front(QObject):
         self._job: Job | None = None
         self._window: QMainWindow | None = None
         self._welcome: WelcomePage | None = None
+        self._help = HelpDoor(None, lambda: "begin")
 
     @property
     def window(self) -> QMainWindow | None:
@@ -144,6 +146,7 @@ class Front(QObject):
 
     def close(self) -> None:
         """Stop what is under way."""
+        self._help.close()
         self._jobs.close()
 
     def on_crash(self, job: Job | None, report: str) -> None:
@@ -159,6 +162,7 @@ class Front(QObject):
         self._finish_busy()
         shell = Shell(desk, self._theme, self._settings, self._build)
         shell.other_requested.connect(self.choose_other)
+        shell.closed.connect(self._help.close)
         welcome, self._window, self._welcome = self._window, shell, None
         shell.show()
         if welcome is not None:
@@ -174,6 +178,7 @@ class Front(QObject):
         page.sample_requested.connect(self.open_sample)
         page.new_requested.connect(self._ask_new)
         page.open_requested.connect(self._ask_open)
+        page.help_requested.connect(self._help.open)
         page.recent_requested.connect(lambda path: self.open_file(Path(path)))
         window = QMainWindow()
         window.setWindowTitle("Guildhall")

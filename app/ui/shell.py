@@ -184,6 +184,7 @@ class Shell(QMainWindow):
         self._topbar.start_requested.connect(self._open_start)
         if "imports" in self._screens:
             self.file_dropped.connect(lambda path: self.open_page("imports", f"file:{path}"))
+        self._status.help_requested.connect(self.open_help)
         self.news.changed.connect(self._on_news)
         self.jobs.refused.connect(self._on_refused)
         self.jobs.crashed.connect(self._on_crashed)
@@ -246,6 +247,7 @@ class Shell(QMainWindow):
 
     def _page_key(self, action: Action) -> QShortcut:
         shortcut = QShortcut(QKeySequence(action.shortcut), self)
+        shortcut.setAutoRepeat(False)  # a key held down gives one verdict, not thirty
         shortcut.activated.connect(action.slot)
         return shortcut
 
@@ -283,9 +285,11 @@ class Shell(QMainWindow):
         def work(_progress: Progress) -> str:
             return self._desk.saved_state()
 
-        self.jobs.latest(
-            self, "saved", tr("Saved state"), work, self._status.set_saved, self._without_counts
-        )
+        def done(saved: str) -> None:
+            self._status.set_saved(saved)
+            self._status.set_user(self._desk.user)  # somebody else may have signed in
+
+        self.jobs.latest(self, "saved", tr("Saved state"), work, done, self._without_counts)
 
     def _on_refused(self, job: Job, error: UserError) -> None:
         title = f"{job.title}: " if job.title and not job.quiet else ""

@@ -1,6 +1,6 @@
 """The line at the bottom: workspace, what is saved, running jobs, and who is signed in."""
 
-from PySide6.QtCore import QPoint, Qt
+from PySide6.QtCore import QPoint, Qt, Signal
 from PySide6.QtWidgets import QHBoxLayout, QWidget
 
 from app.ui.formats import Formats
@@ -12,7 +12,9 @@ from app.ui.words import tr
 
 
 class StatusBar(QWidget):
-    """Says where the work is kept and what is under way."""
+    """Says where the work is kept and what is under way; its last button opens the manual."""
+
+    help_requested = Signal()
 
     def __init__(self, jobs: Jobs, formats: Formats) -> None:
         super().__init__()
@@ -33,6 +35,10 @@ class StatusBar(QWidget):
         row.addWidget(self._running)
         row.addStretch(1)
         row.addWidget(self._user)
+        guide = button(tr("Help"), self.help_requested.emit, "quiet")
+        guide.setProperty("kind", "status")
+        guide.setToolTip(tr("The manual, at the page about this page (F1)"))
+        row.addWidget(guide)
         jobs.changed.connect(self._show_jobs)
         self._show_jobs()
 

@@ -4,6 +4,7 @@ from collections.abc import Sequence
 from pathlib import Path
 
 from PySide6.QtCore import Qt, Signal
+from PySide6.QtGui import QKeySequence
 from PySide6.QtWidgets import QHBoxLayout, QVBoxLayout, QWidget
 
 from app.ui.widgets.banner import Banner
@@ -22,6 +23,7 @@ class WelcomePage(QWidget):
     new_requested = Signal()
     open_requested = Signal()
     recent_requested = Signal(str)
+    help_requested = Signal()
 
     def __init__(self, recent: Sequence[Path] = ()) -> None:
         super().__init__()
@@ -49,6 +51,10 @@ class WelcomePage(QWidget):
         rows.addWidget(self.banner)
         rows.addSpacing(6)
         rows.addLayout(self._ways())
+        guide = button(tr("Read how to begin"), self.help_requested.emit, "link")
+        guide.setShortcut(QKeySequence("F1"))
+        guide.setToolTip(tr("The manual, at “The first hour” (F1)"))
+        rows.addWidget(guide, 0, Qt.AlignmentFlag.AlignLeft)
         self._busy = self._busy_row()
         rows.addWidget(self._busy)
         if recent:

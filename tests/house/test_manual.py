@@ -1,9 +1,5 @@
 """The manual knows every command, page, column and default; nothing in it leads nowhere."""
 
-import os
-
-os.environ.setdefault("QT_QPA_PLATFORM", "offscreen")
-
 import re
 from collections.abc import Iterator
 from pathlib import Path
@@ -11,7 +7,6 @@ from typing import Any
 
 import pytest
 import typer
-from PySide6.QtWidgets import QApplication
 
 from app.__main__ import FrontDoor
 from app.cli.main import build_app
@@ -30,6 +25,7 @@ from app.services.progression import REST_DAYS
 from app.services.reports import LONGEST_DAYS
 from app.services.today import DROP_DAYS, REVIEW_HOURS, SHORT_DAYS
 from app.ui.help import Manual, anchor, headings, links, read_manual
+from app.ui.screen import Screen
 from app.ui.screens import build_screens
 
 MANUAL = Path(__file__).parents[2] / "resources" / "help"
@@ -69,10 +65,36 @@ def test_every_command_says_what_it_does(all_commands: dict[str, Any]) -> None:
     assert silent == []
 
 
-def test_every_page_of_the_window_has_its_page_in_the_manual(qapp: QApplication) -> None:
-    keys = [screen.key for screen in build_screens(None, _Nothing())]  # type: ignore[arg-type]
-    assert len(keys) >= 14
-    assert [key for key in keys if not (MANUAL / f"{key}.md").exists()] == []
+def screens() -> dict[str, type[Screen]]:
+    """The pages of the window by key."""
+    made = [s for s in Screen.__subclasses__() if s.__module__.startswith(build_screens.__module__)]
+    return {screen.key: screen for screen in made}
+
+
+def test_every_page_of_the_window_has_its_page_in_the_manual() -> None:
+    assert len(screens()) >= 14
+    assert [key for key in screens() if not (MANUAL / f"{key}.md").exists()] == []
+
+
+def test_every_key_the_manual_names_is_bound() -> None:
+    window = MANUAL.parents[1] / "app" / "ui"
+    frame = "".join(path.read_text(encoding="utf-8") for path in window.glob("*.py"))
+    everywhere = "".join(path.read_text(encoding="utf-8") for path in window.rglob("*.py"))
+    unknown = []
+    for path in MANUAL.glob("*.md"):
+        own = everywhere
+        if path.stem in screens():
+            own = frame + "".join(
+                source.read_text(encoding="utf-8")
+                for source in (window / "screens" / path.stem).glob("*.py")
+            )
+        named = re.findall(r"`((?:Ctrl|Alt)\+[^`\s]+|F\d+)`", path.read_text(encoding="utf-8"))
+        unknown += [
+            f"{path.stem}: {keys}"
+            for keys in named
+            if f'"{keys}"' not in own and not re.fullmatch(r"Alt\+[1-9]", keys)
+        ]
+    assert unknown == []
 
 
 def test_every_page_of_the_manual_is_in_its_table_of_contents() -> None:
@@ -129,8 +151,7 @@ def columns_table(kind: Kind[Any]) -> str:
     for column in kind.columns:
         cells = (
             f"`{column.name}`", "yes" if column.required else "",
-            column.explanation.replace("|", "\\|"),
-            f"`{column.example}`".replace("|", "\\|") if column.example else "",
+            column.explanation.replace("|", "\\|"), column.example.replace("|", "\\|"),
         )  # fmt: skip
         lines.append(f"| {' | '.join(cells)} |")
     return "\n".join(lines) + "\n"
@@ -169,13 +190,3 @@ def test_the_manual_names_the_numbers_that_are_in_force() -> None:
     assert f"{LONGEST_DAYS} days at most" in page["reports"]
     assert f"have {LIMITS.file_bytes // 2**20} MB, {LIMITS.rows:,} rows" in page["imports"]
     assert f"{LIMITS.columns:,} columns" in page["imports"]
-
-
-class _Nothing:
-    """A context for screens that are asked for their keys and nothing else."""
-
-    def __getattr__(self, name: str) -> "_Nothing":
-        return self
-
-    def __call__(self, *_given: object, **_named: object) -> "_Nothing":
-        return self

@@ -243,6 +243,19 @@ def test_f1_opens_the_manual_beside_the_window_and_the_palette_knows_it(
     assert [h.text for h in ranked(shell._hits(), "?")] == ["Help on this page"]
 
 
+def test_the_status_bar_leads_to_the_manual(shell: Shell, qtbot: QtBot) -> None:
+    next(b for b in shell.findChildren(QPushButton) if b.text() == "Help").click()
+    assert shell._help.window is not None
+    assert shell._help.window.isVisible()
+
+
+def test_the_sheet_of_shortcuts_leads_to_the_manual(shell: Shell, qtbot: QtBot) -> None:
+    shell.open_shortcuts()
+    next(b for b in shell.findChildren(QPushButton) if b.text() == "Open the manual").click()
+    assert shell._help.window is not None
+    assert shell._help.window.current == "today"
+
+
 def test_the_button_of_a_help_page_shows_the_page_it_is_about(shell: Shell, qtbot: QtBot) -> None:
     shell.open_help()
     made = shell._help.window

@@ -218,3 +218,17 @@ def test_the_labels_of_the_welcome_page_are_plain(front: Front) -> None:
     assert labels
     assert all(w.textFormat() is Qt.TextFormat.PlainText for w in labels)
     _end(front)
+
+
+def test_the_welcome_page_opens_the_manual_where_one_begins(front: Front, qtbot: QtBot) -> None:
+    _page(front).help_requested.emit()
+    made = front._help.window
+    assert made is not None
+    assert made.current == "begin"
+    assert not made.testAttribute(Qt.WidgetAttribute.WA_QuitOnClose)
+    assert not any(
+        b.accessibleName() == "Keyboard shortcuts" and b.isVisible()
+        for b in made.findChildren(QPushButton)
+    )
+    front.close()
+    assert front._help.window is None

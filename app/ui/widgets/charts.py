@@ -115,18 +115,21 @@ class TrendChart(QWidget):
         return self._formats.number(value, digits)
 
     def _draw(self) -> None:
+        if not self._trend.points:  # axes around nothing would look like a measurement
+            if self._plot is not None:
+                self._plot.hide()
+            return
         import pyqtgraph as pg  # type: ignore[import-untyped]
 
         tokens = current_tokens()
         if self._plot is None:
             self._plot = self._make_plot(pg)
         plot = self._plot
+        plot.show()
         plot.clear()
         plot.setBackground(tokens.panel)
         self._dress_axes(pg)
         points = self._trend.points
-        if not points:
-            return
         strong = QColor(tokens.strong(self._trend.state))
         places = list(range(len(points)))
         if all(p.low is not None and p.high is not None for p in points):

@@ -2,6 +2,9 @@
 
 from datetime import date
 
+from PySide6.QtCore import Qt
+from PySide6.QtTest import QTest
+
 from app.config.policies import GateRule, LadderPolicy
 from app.domain.people import ExpertStatus, Level, Role
 from app.domain.progress import Silent
@@ -11,6 +14,7 @@ from app.services import Services
 from app.ui.reasons import ReasonDialog
 from app.ui.screens.experts.person import offset
 from app.ui.screens.experts.screen import ExpertsScreen
+from app.ui.widgets.rows import LineRow
 from tests.factory_results import Bench
 from tests.ui.stage import Stage, press, words
 
@@ -215,6 +219,39 @@ def test_the_items_behind_a_score_are_one_click_away(stage: Stage, services: Ser
     assert {row.source for row in rows if row} == {"gold"}
     pane.opened.emit(0)
     assert stage.opened[-1][0] == "tasks"
+
+
+def test_the_newest_misses_are_on_the_person_s_page_and_open_their_task(
+    stage: Stage, services: Services
+) -> None:
+    bench = Bench(services)
+    people = [bench.expert() for _ in range(3)]
+    project = bench.project(name="Second read")
+    missed = bench.task(project, gold=("yes",))
+    for who in people:
+        bench.answer(missed, who, "no" if who == people[0] else "yes")
+    services.quality.score(Silent())
+    screen = stage.show(ExpertsScreen, f"person:{people[0]}")
+
+    rows = screen._view.person.misses.findChildren(LineRow)
+    assert [row.accessibleName().split(".")[0] for row in rows] == ["“no”, expected “yes”"]
+    rows[0].setFocus()
+    QTest.keyClick(rows[0], Qt.Key.Key_Return)
+    assert stage.opened[-1] == ("tasks", f"task:{missed}")
+
+
+def test_a_narrow_window_gets_two_columns_of_cards(stage: Stage, services: Services) -> None:
+    expert = Bench(services).expert()
+    screen = stage.show(ExpertsScreen, f"person:{expert}")
+    person = screen._view.person
+    assert person.credentials.parent() is person._columns[2]
+
+    screen.widget().resize(880, 620)
+    stage.settle()
+
+    assert person.credentials.parent() is person._columns[0]
+    assert person._columns[2].isHidden()
+    assert person.horizontalScrollBar().maximum() == 0
 
 
 def test_a_vanished_person_is_said_in_a_sentence(stage: Stage) -> None:

@@ -10,7 +10,7 @@ from app.ui.widgets.buttons import Button
 from app.ui.widgets.parts import GAP, MARGIN
 from app.ui.words import tr
 
-DETAIL_WIDTH = 340
+DETAIL_WIDTHS = (320, 420)  # pixels, least and most
 
 
 class CredentialsView(QWidget):
@@ -21,7 +21,9 @@ class CredentialsView(QWidget):
         self.pane = pane
         self.renewal = RenewalCard(formats)
         self.detail = DetailCard(formats)
-        self.detail.setFixedWidth(DETAIL_WIDTH)
+        least, most = DETAIL_WIDTHS
+        self.detail.setMinimumWidth(least)
+        self.detail.setMaximumWidth(most)
         self.only = Button("", "quiet", icon_name="x")
         self.only.setToolTip(tr("Show all"))
         self.only.hide()
@@ -32,8 +34,8 @@ class CredentialsView(QWidget):
         rows.addWidget(self.renewal)
         below = QHBoxLayout()
         below.setSpacing(GAP)
-        below.addWidget(pane, 1)
-        below.addWidget(self.detail)
+        below.addWidget(pane, 3)
+        below.addWidget(self.detail, 2)
         rows.addLayout(below, 1)
 
     def say_only(self, words: str) -> None:

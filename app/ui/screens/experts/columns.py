@@ -16,6 +16,8 @@ from app.ui.people_words import (
 from app.ui.tokens import State
 from app.ui.words import tr
 
+SCORE_SPAN = (0.3, 1.0)  # the scale of every score of this page; below it is worse than guessing
+
 
 def expert_columns(formats: Formats) -> tuple[Column[ExpertRow], ...]:
     """The columns of the Experts table."""
@@ -48,7 +50,7 @@ def expert_columns(formats: Formats) -> tuple[Column[ExpertRow], ...]:
         ),
         Column(
             "score", tr("Quality, 95 %"), lambda e: formats.score(e.score), sort=True,
-            kind="interval", value=lambda e: e.score, width=170, span=(0.4, 1.0),
+            kind="interval", value=lambda e: e.score, width=170, span=SCORE_SPAN,
             tip=lambda e: formats.interval(e.score) if e.score else tr("No score yet"),
         ),
         Column(
@@ -93,22 +95,22 @@ def evidence_columns(formats: Formats) -> tuple[Column[EvidenceRow], ...]:
     return (
         Column("task", tr("Task"), lambda r: r.task, sort=True, width=150),
         Column(
-            "project", tr("Project"), lambda r: r.project, sort=True, muted=True, width=180,
+            "project", tr("Project"), lambda r: r.project, sort=True, muted=True, width=150,
             stretch=True,
         ),
-        Column("source", tr("Evidence"), lambda r: source_word(r.source), sort=True, width=170),
+        Column("source", tr("Evidence"), lambda r: source_word(r.source), sort=True, width=160),
         Column("answer", tr("Answer"), lambda r: r.answer, sort=True, width=130, stretch=True),
         Column(
             "expected", tr("Expected"), lambda r: r.expected, sort=True, width=130, stretch=True
         ),
         Column(
             "credit", tr("Right"), lambda r: formats.percent(r.credit), sort=True, kind="pill",
-            state=_credit_state, width=80,
+            state=_credit_state, width=70,
             tip=lambda _r: tr("How far the answer counts as right, from 0 to 100 %"),
         ),
         Column(
             "weight", tr("Weight"), lambda r: formats.number(r.weight, 2), sort=True,
-            kind="number", width=80,
+            kind="number", width=70,
             tip=lambda _r: tr("What the item counts for, by source and age"),
         ),
         Column("on", tr("Day"), lambda r: formats.day(r.on), sort=True, muted=True, width=100),

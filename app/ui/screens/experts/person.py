@@ -15,6 +15,7 @@ from typing_extensions import override
 from app.domain.pages import PersonPage
 from app.domain.people import ExpertStatus
 from app.domain.progression import Proposal
+from app.domain.quality import EvidenceRow
 from app.ui.fonts import BODY
 from app.ui.formats import NOTHING, Formats
 from app.ui.people_words import (
@@ -25,10 +26,12 @@ from app.ui.people_words import (
     status_state,
     status_word,
 )
+from app.ui.screens.experts.columns import SCORE_SPAN
 from app.ui.screens.experts.person_cards import (
     CredentialsCard,
     HistoryCard,
     LadderCard,
+    MissesCard,
     QualityCard,
     WorkCard,
 )
@@ -48,6 +51,7 @@ class Shown:
     page: PersonPage
     today: date
     proposal: Proposal | None
+    misses: tuple[EvidenceRow, ...]  # newest first
     may_propose: str  # "" or why not
 
 
@@ -58,6 +62,7 @@ class PersonView(Page):
     credential_wanted = Signal(int)
     credentials_wanted = Signal()
     pay_wanted = Signal()
+    task_wanted = Signal(int)
     promote_wanted = Signal()
     proposal_wanted = Signal(int)
 
@@ -66,6 +71,7 @@ class PersonView(Page):
         self._formats = formats
         self.header = HeaderCard(formats)
         self.quality = QualityCard(formats)
+        self.misses = MissesCard(formats)
         self.ladder = LadderCard(formats)
         self.credentials = CredentialsCard(formats)
         self.history = HistoryCard(formats)
@@ -73,6 +79,7 @@ class PersonView(Page):
         self.quality.evidence_wanted.connect(self.evidence_wanted)
         self.ladder.promote_wanted.connect(self.promote_wanted)
         self.ladder.proposal_wanted.connect(self.proposal_wanted)
+        self.misses.task_wanted.connect(self.task_wanted)
         self.work.pay_wanted.connect(self.pay_wanted)
         self.credentials.opened.connect(self.credential_wanted)
         self.credentials.all_wanted.connect(self.credentials_wanted)
@@ -87,6 +94,7 @@ class PersonView(Page):
         page = shown.page
         self.header.show_person(page)
         self.quality.show_score(page.score, page.trend)
+        self.misses.show_misses(shown.misses, scored=page.score is not None)
         self.ladder.show_ladder(page, shown.proposal, shown.may_propose)
         self.credentials.show_credentials(page.credentials, shown.today)
         self.history.show_history(page.history, shown.today)
@@ -98,10 +106,12 @@ class PersonView(Page):
             return
         self._arranged = columns
         wide: list[tuple[Card, ...]] = [
-            (self.quality,), (self.ladder, self.work), (self.credentials, self.history)
+            (self.quality, self.misses), (self.ladder, self.work), (self.credentials, self.history)
         ]  # fmt: skip
         narrow: list[tuple[Card, ...]] = [
-            (self.quality, self.credentials), (self.ladder, self.work, self.history), ()
+            (self.quality, self.misses, self.credentials),
+            (self.ladder, self.work, self.history),
+            (),
         ]  # fmt: skip
         for column, cards in zip(self._columns, wide if columns == 3 else narrow, strict=True):
             rows = column.layout()
@@ -142,7 +152,7 @@ class HeaderCard(Card):
         row.addLayout(names, 1)
         self._level = _fact(row, tr("Level"))
         self._score = label(NOTHING, "figure")
-        self._bar = IntervalBar()
+        self._bar = IntervalBar(span=SCORE_SPAN)
         self._bar.setFixedWidth(100)
         score = QVBoxLayout()
         score.setSpacing(0)

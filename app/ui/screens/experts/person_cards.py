@@ -10,7 +10,7 @@ from app.domain.credentials import CredentialRow
 from app.domain.pages import PersonPage
 from app.domain.people import HistoryLine, Level
 from app.domain.progression import Proposal
-from app.domain.quality import EvidencePart, Score, ScorePoint
+from app.domain.quality import EvidencePart, EvidenceRow, Score, ScorePoint
 from app.ui.columns import Empty
 from app.ui.formats import Formats
 from app.ui.gate_rows import gate_rows
@@ -23,17 +23,19 @@ from app.ui.people_words import (
     specialty_path,
     step_word,
 )
-from app.ui.screens.experts.columns import source_word
+from app.ui.screens.experts.columns import SCORE_SPAN, source_word
 from app.ui.tokens import State
 from app.ui.widgets.buttons import button
 from app.ui.widgets.charts import Trend, TrendChart, TrendPoint
 from app.ui.widgets.parts import Card, EmptyState, FactRows, IntervalBar, Pill, clear, rule
 from app.ui.widgets.rows import LineRow
-from app.ui.widgets.text import label
+from app.ui.widgets.text import label, shown_text
 from app.ui.words import counted, tr
 
 RENEW_SOON = timedelta(days=90)
 SHOWN_EVENTS = 40
+SHOWN_MISSES = 4
+LONGEST_ANSWER = 60
 
 
 class QualityCard(Card):
@@ -111,9 +113,40 @@ class QualityCard(Card):
         name.setToolTip(tr("Show the items"))
         self._table.addWidget(name, row, 0)
         self._table.addWidget(label(self._formats.number(part.items)), row, 1, right)
-        self._table.addWidget(IntervalBar(part.estimate, span=(0.4, 1.0)), row, 2)
+        self._table.addWidget(IntervalBar(part.estimate, span=SCORE_SPAN), row, 2)
         self._table.addWidget(label(self._formats.score(part.estimate)), row, 3, right)
         self._table.addWidget(rule(), row + 1, 0, 1, 4)
+
+
+class MissesCard(Card):
+    """The newest items in which the person was wrong; Enter opens the task."""
+
+    task_wanted = Signal(int)
+
+    def __init__(self, formats: Formats) -> None:
+        super().__init__(tr("Latest misses"))
+        self._formats = formats
+        self._rows = QVBoxLayout()
+        self._rows.setSpacing(0)
+        self.body.addLayout(self._rows)
+        self.body.addStretch(1)
+
+    def show_misses(self, misses: Sequence[EvidenceRow], *, scored: bool) -> None:
+        """List them; without any, say so."""
+        clear(self._rows)
+        self.setVisible(scored)
+        if not misses:
+            self._rows.addWidget(label(tr("None in the evidence of the newest score."), "mute"))
+        for one in misses[:SHOWN_MISSES]:
+            said = (
+                tr("“{answer}”, expected “{expected}”")
+                .replace("{answer}", shown_line(one.answer))
+                .replace("{expected}", shown_line(one.expected))
+            )
+            detail = f"{one.task} · {self._formats.short_day(one.on)} · {one.project}"
+            row = LineRow(said, detail, opens=tr("Open the task"))
+            row.opened.connect(lambda task=one.task_id: self.task_wanted.emit(task))
+            self._rows.addWidget(row)
 
 
 class LadderCard(Card):
@@ -306,3 +339,9 @@ def state_of(one: CredentialRow, today: date) -> tuple[State, str]:
     if one.expires_on is not None and one.expires_on - today <= RENEW_SOON:
         return State.WARN, tr("renew")
     return State.GOOD, tr("verified")
+
+
+def shown_line(text: str) -> str:
+    """The beginning of a text from outside, on one line."""
+    line = " ".join(shown_text(text).split())
+    return line if len(line) <= LONGEST_ANSWER else f"{line[:LONGEST_ANSWER]}…"

@@ -22,6 +22,8 @@ from app.ui.screens.experts.person import PersonView, Shown
 from app.ui.screens.experts.view import ExpertsView
 from app.ui.words import tr
 
+MISS = 0.5  # an item counts as missed when less than half of it was right
+
 
 class ExpertsScreen(Screen):
     """open: "" the list, "person:17" a person, "evidence:17" (or "evidence:17:gold") the items
@@ -152,6 +154,7 @@ class ExpertsScreen(Screen):
         view.credentials_wanted.connect(lambda: open_page("credentials", f"expert:{self._person}"))
         view.proposal_wanted.connect(lambda id_: open_page("progression", f"proposal:{id_}"))
         view.pay_wanted.connect(lambda: open_page("payroll", f"expert:{self._person}"))
+        view.task_wanted.connect(lambda id_: open_page("tasks", f"task:{id_}"))
         view.promote_wanted.connect(self._promote)
 
     def _promote(self) -> None:
@@ -177,10 +180,12 @@ class ExpertsScreen(Screen):
         def work(_progress: Progress) -> Shown:
             page = services.people.person(person)
             mine = [p for p in services.progression.proposals() if p.expert_id == person]
+            evidence = services.quality.evidence(person) if page.score else []
             return Shown(
                 page,
                 services.desk.today(),
                 mine[0] if mine else None,
+                tuple(row for row in evidence if row.credit < MISS),
                 why_not(services, "progression.propose"),
             )
 

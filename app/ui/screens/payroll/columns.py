@@ -31,7 +31,7 @@ def period_columns(formats: Formats) -> tuple[Column[PeriodRow], ...]:
             kind="twoline",
             value=days,
             stretch=True,
-            width=132,
+            width=126,
         ),
         Column(
             "state",
@@ -39,7 +39,7 @@ def period_columns(formats: Formats) -> tuple[Column[PeriodRow], ...]:
             lambda row: period_name(row.state),
             kind="pill",
             state=lambda row: period_colour(row.state),
-            width=74,
+            width=86,
         ),
         Column(
             "totals",
@@ -94,9 +94,9 @@ def line_columns(formats: Formats) -> tuple[Column[LedgerRow], ...]:
             stretch=True,
             width=140,
         ),
-        Column("project", tr("Project"), lambda row: row.project or NOTHING, sort=True,
+        Column("project", tr("Project"), lambda row: row.project or NOTHING,
                stretch=True, width=150),
-        Column("task", tr("Task"), lambda row: row.task or NOTHING, width=104, muted=True),
+        Column("task", tr("Task"), lambda row: row.task or NOTHING, width=124, muted=True),
         Column("kind", tr("For"), lambda row: line_name(row.kind), sort=True, width=92),
         Column("quantity", tr("Items"), lambda row: formats.number(row.quantity), kind="number",
                width=58, hidden=True),
@@ -131,6 +131,22 @@ def line_status(row: LedgerRow) -> str:
     if row.hold:
         return tr("held")
     return row.period or tr("unpaid")
+
+
+def line_words(row: LedgerRow, formats: Formats) -> str:
+    """How a line came to its amount, in a sentence, and why it is held."""
+    counted = f"{formats.number(row.quantity)} × {formats.money(row.rate)}"
+    parts = [f"{line_name(row.kind).capitalize()}: {counted} = {formats.money(row.amount)}"]
+    if row.rate_card_id is not None:
+        parts.append(tr("rate {n}").replace("{n}", str(row.rate_card_id)))
+    parts.append(tr("policy version {n}").replace("{n}", str(row.policy_version)))
+    if row.period:
+        parts.append(tr("paid in {period}").replace("{period}", row.period))
+    if row.hold:
+        parts.append(tr("held: {why}").replace("{why}", row.hold))
+    if row.note:
+        parts.append(row.note)
+    return " · ".join(parts)
 
 
 def rate_columns(formats: Formats) -> tuple[Column[RateCardRow], ...]:

@@ -25,6 +25,7 @@ class PeriodPanel(Card):
 
     opened = Signal(object)
     held_wanted = Signal()
+    lines_wanted = Signal()
 
     def __init__(self, jobs: Jobs, formats: Formats, settings: QSettings) -> None:
         super().__init__(tr("Period"))
@@ -55,14 +56,17 @@ class PeriodPanel(Card):
         for figure in (self._total, self._people, self._lines, self._held):
             figures.addWidget(figure)
         figures.addStretch(1)
-        self._show_held = button(tr("Show held lines"), self.held_wanted.emit, "link")
+        self._show_held = button(tr("Held lines"), self.held_wanted.emit, "link")
+        self._show_lines = button(tr("All lines"), self.lines_wanted.emit, "link")
         figures.addWidget(self._show_held)
+        figures.addWidget(self._show_lines)
         self.body.addLayout(figures)
         self.body.addLayout(self._warnings)
         self.body.addWidget(self.pane, 1)
         self.pane.opened.connect(self._open_place)
         self._pill.hide()
         self._show_held.hide()
+        self._show_lines.hide()
 
     @property
     def preview(self) -> PayPreview | None:
@@ -83,6 +87,7 @@ class PeriodPanel(Card):
         self._lines.set(formats.number(preview.lines))
         self._held.set(formats.number(preview.held_lines))
         self._show_held.setVisible(preview.held_lines > 0)
+        self._show_lines.setVisible(preview.lines > 0)
         self._tell_warnings(preview)
         keys = {
             "lines": lambda p: p.lines,

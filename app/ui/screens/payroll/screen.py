@@ -27,7 +27,7 @@ from app.ui.columns import Empty
 from app.ui.dialogs import confirm
 from app.ui.naming import plural
 from app.ui.screen import Action, Group, Screen, ScreenContext
-from app.ui.screens.payroll.columns import money_list
+from app.ui.screens.payroll.columns import line_words, money_list
 from app.ui.screens.payroll.forms import AdjustForm, RateForm, ask_reason
 from app.ui.screens.payroll.view import LINES, PERIODS, RATES, PayrollView
 from app.ui.tokens import State
@@ -68,7 +68,10 @@ class PayrollScreen(Screen):
         )
         view = self._view
         view.period_picked.connect(self._show_period)
-        view.panel.opened.connect(self._show_lines_of)
+        view.panel.opened.connect(self._show_paid)
+        view.panel.lines_wanted.connect(lambda: self._show_lines(self._wanted))
+        view.lines.picked.connect(self._tell_line)
+        view.lines.model.rows_arrived.connect(self._tell_line)
         view.panel.held_wanted.connect(self._show_held)
         view.tab_changed.connect(self._on_tab)
         view.lines.opened.connect(self._open_line)
@@ -85,8 +88,9 @@ class PayrollScreen(Screen):
         if kind == "period":
             self._wanted = value
             self._view.tabs.setCurrentIndex(PERIODS)
+            self._view.choose_period(value)
         elif kind in ("person", "expert") and value.isdecimal():
-            self._show_lines_of(int(value))
+            self._show_lines(expert_id=int(value))
         elif kind == "held" or arg == "filter:held":
             self._show_held()
         elif kind == "rates":
@@ -238,11 +242,26 @@ class PayrollScreen(Screen):
     def _on_tab(self) -> None:
         self.actions_changed.emit()
 
-    def _show_lines_of(self, expert_id: int) -> None:
-        self._view.lines.clear_filters()
-        self._view.lines.set_filter("expert", str(expert_id))
+    def _show_paid(self, expert_id: int) -> None:
+        self._show_lines(self._wanted, expert_id)
+
+    def _show_lines(self, period: str = "", expert_id: int = 0) -> None:
+        lines, shown = self._view.lines, self._view.panel.preview
+        lines.clear_filters()
+        if period:
+            lines.set_filter("period", period)
+        if expert_id:
+            lines.set_filter("expert", str(expert_id))
         self._view.tabs.setCurrentIndex(LINES)
-        self._view.say_filter(tr("Lines of one person"))
+        people = shown.people if shown is not None else ()
+        names = {p.expert_id: f"{p.expert}, {p.expert_external_id}" for p in people}
+        who = names.get(expert_id, tr("one person")) if expert_id else ""
+        words = tr("Lines of {what}").replace("{what}", " · ".join(w for w in (who, period) if w))
+        self._view.say_filter(words if who or period else "")
+
+    def _tell_line(self) -> None:
+        row: LedgerRow | None = self._view.lines.current_row()
+        self._view.say_line(line_words(row, self.context.formats) if row is not None else "")
 
     def _show_held(self) -> None:
         self._view.lines.clear_filters()

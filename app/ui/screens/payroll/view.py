@@ -39,6 +39,7 @@ class PayrollView(QWidget):
         super().__init__()
         self.setObjectName("page")
         self._rows: Sequence[PeriodRow] = ()
+        self._wanted = 0
         self._period_columns: tuple[Column[PeriodRow], ...] = period_columns(formats)
         self._rate_columns: tuple[Column[RateCardRow], ...] = rate_columns(formats)
         self.periods = ListPane(
@@ -97,6 +98,13 @@ class PayrollView(QWidget):
         self._wanted = next((i for i, row in enumerate(rows) if row.label == wanted), 0)
         self.periods.set_source(InMemorySource(rows, self._period_columns))
 
+    def choose_period(self, name: str) -> None:
+        """Show another of the periods that are loaded."""
+        place = next((i for i, row in enumerate(self._rows) if row.label == name), None)
+        if place is not None:
+            self._wanted = place
+            self.periods.select_ids([place])
+
     def show_rates(self, rows: Sequence[RateCardRow]) -> None:
         """Show the rate cards."""
         keys = {
@@ -110,6 +118,10 @@ class PayrollView(QWidget):
         """Say what the ledger is narrowed to beyond its boxes; "" for nothing."""
         self._narrowed.setText(words)
         self._narrow.setVisible(bool(words))
+
+    def say_line(self, words: str) -> None:
+        """Say what the chosen line rests on."""
+        self._line.setText(words or tr("Choose a line to see what it rests on."))
 
     def _lay_out(self) -> None:
         rows = QVBoxLayout(self)
@@ -132,6 +144,8 @@ class PayrollView(QWidget):
         self._narrow.hide()
         lines = Card("", self._narrow)
         lines.body.addWidget(self.lines, 1)
+        self._line = label("", "mute", wrap=True)
+        lines.body.addWidget(self._line)
         self.tabs.addTab(_padded(lines), tr("Lines"))
         rates = Card("", self.rates)
         words = tr(

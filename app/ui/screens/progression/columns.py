@@ -65,7 +65,7 @@ def nearest_columns(formats: Formats) -> tuple[Column[LadderRow], ...]:
         ),
         Column(
             "target", tr("Next"), lambda r: level_word(r.target) if r.target else "–",
-            muted=True, width=96,
+            muted=True, width=96, hidden=True,
         ),
         Column(
             "met", tr("Gates met"), gates_met, sort=True, kind="pill",

@@ -102,7 +102,7 @@ class ProposalCard(Card):
         if said:
             self.refused.emit(said)
         else:
-            self._row.set_mistake(tr("A refusal needs a reason: the person is told it."))
+            self._row.set_mistake(tr("A refusal needs a reason; it is kept in the history."))
             self.reason.setFocus()
 
     def _make_foot(self) -> QWidget:

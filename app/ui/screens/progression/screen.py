@@ -122,11 +122,17 @@ class ProgressionScreen(Screen):
                 primary=True,
                 why_not=why_not(self._services, "progression.propose"),
             ),
+            self._surface_action(tr("Show the proposals"), "decide"),
+            self._surface_action(tr("Show the ladder"), "ladder"),
+            self._surface_action(tr("Show who is nearest to the next step"), "nearest"),
         )
 
     @override
     def count(self) -> Count | None:
         return Count(self._services.workspace.counts().proposals)
+
+    def _surface_action(self, text: str, name: str) -> Action:
+        return Action(text, lambda: self.context.open_page(self.key, name), in_bar=False)
 
     def _rung(self, level: Level) -> ListPane:
         context = self.context

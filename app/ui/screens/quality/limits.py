@@ -41,9 +41,9 @@ def trend_of(points: Sequence[ScorePoint], formats: Formats, *, limits: bool) ->
     words = words.replace("{low}", formats.number(last.low * 100, 1))
     words = words.replace("{high}", formats.number(last.high * 100, 1))
     if len(values) > 1:
-        step = values[-1] - values[-2]
+        step = round(values[-1] - values[-2], 1)
         sign = "+" if step > 0 else ""
-        change = tr("{change} against the run before")
+        change = tr("{change} against the run before") if step else tr("as in the run before")
         words += ", " + change.replace("{change}", f"{sign}{formats.number(step, 1)}")
     found = control_limits(values) if limits else None
     if found is None:

@@ -36,6 +36,13 @@ class Claims:
         seconds = (item.claimed_until - self._desk.now()).total_seconds()
         return Claimed(item, self._review.draft(item.submission_id), seconds)
 
+    def resume(self, submission_id: int) -> Claimed | None:
+        """Go on with the item one had, if it still waits and nobody took it; else the next."""
+        try:
+            return self.take(submission_id, None)
+        except UserError:
+            return self.take(None, None)
+
     def swap(
         self, submission_id: int | None, project_id: int | None, old: int | None
     ) -> Claimed | None:

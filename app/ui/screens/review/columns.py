@@ -9,12 +9,14 @@ from app.ui.naming import selection_name, selection_state
 from app.ui.words import tr
 
 
-def queue_columns(now: Callable[[], datetime], me: str) -> tuple[Column[QueueRow], ...]:
+def queue_columns(
+    now: Callable[[], datetime], me: Callable[[], str]
+) -> tuple[Column[QueueRow], ...]:
     """Two columns: what waits since when, and why it was chosen."""
 
     def below(row: QueueRow) -> str:
         parts = [row.author, waiting((now() - row.queued_at).total_seconds())]
-        if row.claimed_by and row.claimed_by != me:
+        if row.claimed_by and row.claimed_by != me():
             parts.append(tr("with {name}").replace("{name}", row.claimed_by))
         return " · ".join(parts)
 

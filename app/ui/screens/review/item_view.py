@@ -1,6 +1,6 @@
 """The middle of the desk: the item, the expert's answer, and what was asked for."""
 
-from PySide6.QtCore import Qt
+from PySide6.QtCore import Qt, Signal
 from PySide6.QtWidgets import QFrame, QHBoxLayout, QStackedWidget, QVBoxLayout, QWidget
 
 from app.domain.review import ReviewItem
@@ -17,7 +17,9 @@ LONGEST_FACT = 48  # characters of a part that is listed as a fact instead of a 
 
 
 class ItemView(Card):
-    """Shows a claimed item, or says why none is shown."""
+    """Shows a claimed item, or says why none is shown. `scrolled()` says that somebody reads."""
+
+    scrolled = Signal()
 
     def __init__(self, formats: Formats) -> None:
         super().__init__()
@@ -48,8 +50,9 @@ class ItemView(Card):
                 well = Well(title)
                 shown = PlainText(title, text)
                 shown.setMinimumHeight(72)
+                shown.verticalScrollBar().valueChanged.connect(lambda _v: self.scrolled.emit())
                 well.body.addWidget(shown, 1)
-                self._rows.addWidget(well, max(1, min(4, len(text) // 150)))
+                self._rows.addWidget(well, max(2, min(12, len(text) // 60)))
         short = [(title, text) for title, text in parts
                  if not _is_long(text) and len(text) != longest]  # fmt: skip
         if short:
@@ -62,6 +65,8 @@ class ItemView(Card):
             self._rows.addWidget(well, 1)
         if item.guidelines.strip():
             self._rows.addWidget(self._guideline_part(item.guidelines))
+        whole = sum(len(text) for _, text in parts)
+        self._rows.addStretch(max(0, 4 - whole // 150))  # a short text leaves the room below
         self._stack.setCurrentWidget(self._item)
 
     def show_empty(self, empty: Empty, icon: str = "circle-check") -> None:

@@ -28,6 +28,8 @@ from app.ui.tokens import State
 from app.ui.words import tr
 
 DRAFT_IDLE_MS = 1000
+BLINK_MS = 200  # so long a new item is on the desk before a verdict counts
+LAST_HELD = "review/held"  # what was on the desk when the window was closed
 
 
 class ReviewScreen(Screen):
@@ -74,7 +76,7 @@ class ReviewScreen(Screen):
         self._view = ReviewView(
             self.context.jobs,
             self._services.review.queue,
-            queue_columns(desk.now, desk.user.name),
+            queue_columns(desk.now, lambda: desk.user.name),
             self.context.formats,
             self.context.settings,
         )
@@ -140,16 +142,8 @@ class ReviewScreen(Screen):
         made += [
             Action(text, slot, keys, why_not=panel_off, in_bar=False) for text, slot, keys in hidden
         ]
-        made += [
-            Action(
-                tr("Mark error or label {n}").replace("{n}", str(n)),
-                partial(self._digit, n),
-                str(n),
-                why_not=panel_off,
-                in_bar=False,
-            )
-            for n in range(1, 10)
-        ]
+        digits = tr("Mark errors 1 to 4, or choose labels 1 to 9")
+        made.append(Action(digits, partial(self._digit, 1), "1", why_not=panel_off, in_bar=False))
         made.append(
             Action(
                 tr("Take back the last verdict"),
@@ -175,6 +169,8 @@ class ReviewScreen(Screen):
     # What the keys and buttons do.
 
     def _choose(self, verdict: Verdict) -> None:
+        if self._clock.isValid() and self._clock.elapsed() < BLINK_MS:
+            return  # a key hit twice is not a look at the next item
         self._view.panel.choose(verdict)
 
     def _confirm(self) -> None:
@@ -199,8 +195,7 @@ class ReviewScreen(Screen):
         if held is None or self._busy:
             return
         number, project = held.id, self._project_id()
-        self._save_soon.stop()
-
+        self._save_draft()
         self._start(tr("Skip"), lambda _p: self._claims.skip(number, project))
 
     def _claim(self, submission_id: int | None) -> None:
@@ -215,7 +210,13 @@ class ReviewScreen(Screen):
         old = held.id if held else None
         project = self._project_id()
 
-        self._start(tr("Claim an item"), lambda _p: self._claims.swap(submission_id, project, old))
+        last = int(str(self.context.settings.value(LAST_HELD, 0) or 0))
+        if submission_id is None and old is None and project is None and last:
+            self._start(tr("Claim an item"), lambda _p: self._claims.resume(last))
+        else:
+            self._start(
+                tr("Claim an item"), lambda _p: self._claims.swap(submission_id, project, old)
+            )
 
     def _decide(self, decision: Decision) -> None:
         held = self._held
@@ -247,7 +248,7 @@ class ReviewScreen(Screen):
         )
 
     def _undo(self) -> None:
-        if not self._given or self._busy:
+        if self._busy or self._why_no_undo():
             return
         review = self._given[-1]
         old = self._held.id if self._held else None
@@ -302,6 +303,7 @@ class ReviewScreen(Screen):
             return
         self._held = taken
         self._away = False
+        self.context.settings.setValue(LAST_HELD, taken.id if taken else 0)
         self._save_soon.stop()
         if taken is None:
             self._clear_desk()
@@ -355,7 +357,9 @@ class ReviewScreen(Screen):
         self.context.jobs.start(title, work, writes=True, owner=self, quiet=True)
 
     def _why_no_undo(self) -> str:
-        return "" if self._given else tr("You have given no verdict since the window was opened.")
+        me = self._services.desk.user.name
+        mine = bool(self._given) and self._given[-1].reviewer == me
+        return "" if mine else tr("You have given no verdict since the window was opened.")
 
     def _say_claim(self) -> None:
         lines = [self._last, tr("{n} reviewed today").replace("{n}", f"{self._today:,}")]

@@ -1,9 +1,10 @@
 """The review desk's three columns: queue, item, verdict."""
 
+from functools import partial
 from typing import Any
 
 from PySide6.QtCore import QEvent, QObject, QSettings, Qt, Signal
-from PySide6.QtGui import QResizeEvent
+from PySide6.QtGui import QKeySequence, QResizeEvent, QShortcut
 from PySide6.QtWidgets import QHBoxLayout, QStackedWidget, QWidget
 from typing_extensions import override
 
@@ -71,7 +72,13 @@ class ReviewView(QWidget):
         self.table.clicked.connect(lambda index: self._choose(index.row()))
         self.table.opened.connect(self.chosen)
         self.model.loaded.connect(self._on_loaded)
-        self.installEventFilter(self)
+        self.item.scrolled.connect(self.touched)
+        for part in (self, self._queue, self.item, self.panel):
+            part.installEventFilter(self)
+        for digit in range(2, 10):  # 1 is a command of the page, so that the sheet of keys has it
+            key = QShortcut(QKeySequence(str(digit)), self)
+            key.setContext(Qt.ShortcutContext.WidgetWithChildrenShortcut)
+            key.activated.connect(partial(self.panel.press_digit, digit))
 
     def look(self, project_id: int | None) -> None:
         """Load the queue of a project, or all of it."""

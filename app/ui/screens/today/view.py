@@ -86,7 +86,7 @@ class Decisions(Card):
         """List them, or say that nothing waits."""
         clear(self._rows)
         if not decisions:
-            self._rows.addWidget(EmptyState(empty, "circle-check"))
+            self._rows.addWidget(EmptyState(empty, "users" if empty.button else "circle-check"))
             return
         for one in decisions:
             state = _STATES.get(one.harm, State.NEUTRAL)
