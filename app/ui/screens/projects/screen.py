@@ -128,6 +128,7 @@ class ProjectsScreen(Screen):
             made.append(
                 Action(tr("Status"), self._no_slot, why_not=denied, choices=self._status_choices())
             )
+            made.append(Action(tr("Quality report…"), self._report, in_bar=False))
             for text, slot in self._status_choices():
                 made.append(Action(text, slot, why_not=denied, in_bar=False))
         if self._is_edited() and self._open != NEW:
@@ -318,6 +319,9 @@ class ProjectsScreen(Screen):
     def _show_tasks(self) -> None:
         if self._open:
             self.context.open_page("tasks", f"project:{self._open}")
+
+    def _report(self) -> None:
+        self.context.open_page("reports", f"project:{self._open}")
 
     # Status
 
