@@ -7,7 +7,7 @@ from pathlib import Path
 
 import numpy as np
 
-from app.config.policies import GateRule, LadderPolicy
+from app.config.policies import GateRule, LadderPolicy, MatchingPolicy
 from app.domain.credentials import VerificationMethod, VerificationResult
 from app.domain.lists import ListQuery
 from app.domain.pay import PeriodState
@@ -131,6 +131,7 @@ class Month:
         if not self.analysts:
             self.analysts.append(settings.add_user("QC analyst 1", Role.QC_ANALYST))
         settings.save_policy(_LADDER, "a ladder that one month of work can climb")
+        settings.save_policy(MatchingPolicy(exploration=400), "everybody is new: measure them all")
         self._verify_some()
 
     def suspend_some(self, progress: Progress) -> None:
