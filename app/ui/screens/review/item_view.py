@@ -13,6 +13,7 @@ from app.ui.widgets.parts import Card, EmptyState, FactRows, Pill, Well, clear
 from app.ui.widgets.text import ElidedLabel, PlainText, icon_label, label, shown_text
 from app.ui.words import tr
 
+SHORT_TEXT = 500  # characters that leave room for the guidelines
 LONGEST_FACT = 48  # characters of a part that is listed as a fact instead of a text
 
 
@@ -24,7 +25,7 @@ class ItemView(Card):
     def __init__(self, formats: Formats) -> None:
         super().__init__()
         self._formats = formats
-        self._guidelines_open = False
+        self._guidelines_open: bool | None = None  # None: open beside a short text
         self._guidelines: QWidget | None = None
         self._stack = QStackedWidget()
         self._item = QWidget()
@@ -63,9 +64,9 @@ class ItemView(Card):
             well.body.addWidget(PlainText(title, text))
             well.setMaximumHeight(150)
             self._rows.addWidget(well, 1)
-        if item.guidelines.strip():
-            self._rows.addWidget(self._guideline_part(item.guidelines))
         whole = sum(len(text) for _, text in parts)
+        if item.guidelines.strip():
+            self._rows.addWidget(self._guideline_part(item.guidelines, whole < SHORT_TEXT))
         self._rows.addStretch(max(0, 4 - whole // 150))  # a short text leaves the room below
         self._stack.setCurrentWidget(self._item)
 
@@ -79,8 +80,8 @@ class ItemView(Card):
 
     def toggle_guidelines(self) -> None:
         """Show or hide the project's guidelines; they stay so for the next items."""
-        self._guidelines_open = not self._guidelines_open
         if self._guidelines is not None:
+            self._guidelines_open = self._guidelines.isHidden()
             self._guidelines.setVisible(self._guidelines_open)
 
     def _heading(self, item: ReviewItem) -> QHBoxLayout:
@@ -125,7 +126,7 @@ class ItemView(Card):
             rows.addWidget(label(tr("Not chosen: ") + listed, "mute", wrap=True))
         return made
 
-    def _guideline_part(self, text: str) -> QWidget:
+    def _guideline_part(self, text: str, fits: bool) -> QWidget:
         made = QWidget()
         rows = QVBoxLayout(made)
         rows.setContentsMargins(0, 0, 0, 0)
@@ -138,7 +139,8 @@ class ItemView(Card):
         shown.setFixedHeight(120)
         well.body.addWidget(shown)
         rows.addWidget(well)
-        well.setVisible(self._guidelines_open)  # only inside its parent: else it is a window
+        # Only inside its parent: without one it would be a window for a moment.
+        well.setVisible(fits if self._guidelines_open is None else self._guidelines_open)
         self._guidelines = well
         return made
 
