@@ -251,7 +251,8 @@ class FormRow(QWidget):
         self._help = help_text
         self._below = label(help_text, "small", wrap=True)
         rows.addWidget(title)
-        rows.addWidget(field)
+        grows = field.sizePolicy().verticalPolicy() is QSizePolicy.Policy.Expanding
+        rows.addWidget(field, 1 if grows else 0)  # a text of many lines takes the room there is
         rows.addWidget(self._below)
         rows.addStretch(0)  # beside a taller row, name and field stay together at the top
         self._below.setVisible(bool(help_text))  # once it has a parent: else a window flashes

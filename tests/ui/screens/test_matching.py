@@ -135,3 +135,14 @@ def test_the_plan_can_be_saved_to_a_file(window: Window, tmp_path: Path) -> None
 def test_an_unknown_task_is_answered_in_words(window: Window) -> None:
     screen = window.open("matching", "task:T-404")
     assert "no task" in screen.view.why._hint.text()
+
+
+def test_a_shortage_leads_to_the_project_whose_rules_can_be_changed(
+    window: Window, services: Services
+) -> None:
+    for expert in (1, 2, 3):
+        services.people.pause(expert, "on leave")
+    screen = window.open("matching")
+    screen.view.why._open.click()
+    window.settle()
+    assert window.screen("projects").crumb == "Project 1"

@@ -44,3 +44,11 @@ def test_a_report_is_written_in_the_chosen_format_and_remembered(
     assert "quality.csv" in words(screen.view)
     assert settings.value("reports/format") == "csv"
     assert not action(screen, "Write").why_not
+
+
+def test_a_line_of_the_figures_opens_its_project(window: Window) -> None:
+    screen = window.open("reports")
+    screen.view.figures.opened.emit(0)
+    window.settle()
+    assert window.shell.current_key == "projects"
+    assert window.screen("projects").crumb == "Project 1"

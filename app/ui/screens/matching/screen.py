@@ -57,6 +57,7 @@ class MatchingScreen(Screen):
             self.context.formats,
             lambda: self.context.open_page("imports", "kind:tasks"),
             self._explain_task,
+            lambda id_: self.context.open_page("projects", f"project:{id_}"),
         )
         self.view.slider.chosen.connect(self._set_weights)
         self.view.pane.picked.connect(self._explain_line)

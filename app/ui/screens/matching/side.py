@@ -24,13 +24,19 @@ from app.ui.words import tr
 
 
 class WhyPanel(Card):
-    """The explanations. `ask_task` is called with a task's number."""
+    """The explanations. `ask_task` is called with a task's number, `open_project` with an id."""
 
-    def __init__(self, formats: Formats, ask_task: Callable[[str], None]) -> None:
+    def __init__(
+        self,
+        formats: Formats,
+        ask_task: Callable[[str], None],
+        open_project: Callable[[int], None],
+    ) -> None:
         super().__init__()
         self.setMinimumWidth(264)
         self._formats = formats
         self._ask_task = ask_task
+        self._open_project = open_project
         self._unfilled: tuple[Unfilled, ...] = ()
         inner = QWidget()
         self._rows = QVBoxLayout(inner)
@@ -87,6 +93,7 @@ class WhyPanel(Card):
     def _show_one(self, place: int) -> None:
         shown = 0 <= place < len(self._unfilled)
         self._funnel.setVisible(shown)
+        self._open.setVisible(shown)
         self._advice.setVisible(shown)
         if not shown:
             self._short_text.setText(tr("Every open task got as many people as it asks for."))
@@ -125,6 +132,7 @@ class WhyPanel(Card):
         self._short_text = label("", "mute", wrap=True)
         self._funnel = FunnelView(self._formats)
         self._advice = label("", "mute", wrap=True)
+        self._open = button(tr("Open the project"), self._open_shown)
         self._rows.addSpacing(8)
         self._rows.addWidget(rule())
         self._rows.addSpacing(4)
@@ -132,6 +140,16 @@ class WhyPanel(Card):
             self._short_title, self._which, self._short_text, self._funnel, self._advice,
         ):  # fmt: skip
             self._rows.addWidget(widget)
+
+        line = QHBoxLayout()
+        line.addWidget(self._open)
+        line.addStretch(1)
+        self._rows.addLayout(line)
+
+    def _open_shown(self) -> None:
+        place = max(0, self._which.currentIndex())
+        if place < len(self._unfilled):
+            self._open_project(self._unfilled[place].project_id)
 
     def _ask(self) -> None:
         if self._task.text().strip():

@@ -29,6 +29,7 @@ class MatchingView(QWidget):
         formats: Formats,
         import_tasks: Callable[[], None],
         ask_task: Callable[[str], None],
+        open_project: Callable[[int], None],
     ) -> None:
         super().__init__()
         self.setObjectName("page")
@@ -37,7 +38,7 @@ class MatchingView(QWidget):
         self._columns = plan_columns(formats)
         self._before: Plan | None = None
         self.slider = WeightSlider()
-        self.why = WhyPanel(formats, ask_task)
+        self.why = WhyPanel(formats, ask_task, open_project)
         self.pane = ListPane(
             jobs,
             InMemorySource[PlanLine]((), self._columns),

@@ -20,11 +20,12 @@ SOON_DAYS = 7
 def project_columns(formats: Formats, today: Callable[[], date]) -> tuple[Column[ProjectRow], ...]:
     """The columns; `today` colours the due dates."""
     return (
-        Column("name", tr("Project"), lambda r: r.name, sort=True, width=170, stretch=True),
+        Column("name", tr("Project"), lambda r: r.name, sort=True, width=220, stretch=True,
+               kind="twoline", value=lambda r: r.client),
         Column("external_id", tr("Number"), lambda r: r.external_id, sort=True, width=90,
                muted=True, hidden=True),
-        Column("client", tr("Client"), lambda r: r.client, sort=True, width=110, muted=True,
-               stretch=True),
+        Column("client", tr("Client"), lambda r: r.client, sort=True, width=150, muted=True,
+               hidden=True),
         Column("type", tr("Type"), lambda r: task_type_word(r.task_type), width=110, muted=True,
                hidden=True),
         Column("done", tr("Done"), lambda r: done_words(r, formats), kind="number", width=104),

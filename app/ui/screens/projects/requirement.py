@@ -54,6 +54,9 @@ class RequirementBuilder(QWidget):
         )
         for box in self._boxes():
             box.currentTextChanged.connect(self._tell)
+            line = box.lineEdit()
+            if line is not None:  # it has the focus, so it is what is read out
+                line.setAccessibleName(box.accessibleName())
         self._level.currentIndexChanged.connect(self._tell)
         self._floor.valueChanged.connect(self._tell)
         self._cap.textChanged.connect(self._tell)

@@ -1,8 +1,8 @@
 """The Projects page: the only file here that sees services and jobs."""
 
 from collections.abc import Callable, Sequence
-from dataclasses import dataclass, replace
-from datetime import date, timedelta
+from dataclasses import replace
+from datetime import date
 from typing import ClassVar
 
 from PySide6.QtCore import QTimer
@@ -11,17 +11,13 @@ from typing_extensions import override
 
 from app.domain.errors import UserError
 from app.domain.news import Topic
-from app.domain.pay import RateCardRow
 from app.domain.progress import Progress
-from app.domain.quality import Agreement
 from app.domain.work import (
     FunnelStep,
-    NeedWords,
     Project,
     ProjectRow,
     ProjectStatus,
     Requirement,
-    TaskType,
 )
 from app.services import Services
 from app.ui.columns import Empty
@@ -31,26 +27,14 @@ from app.ui.rights import why_not
 from app.ui.screen import Action, Count, Group, Screen, ScreenContext
 from app.ui.screens.ask import field_of
 from app.ui.screens.projects.columns import due_state, project_columns, project_filters
+from app.ui.screens.projects.page import NEW, ProjectPage, new_project
 from app.ui.screens.projects.rates import rates_of
+from app.ui.screens.projects.status import status_commands, status_done, status_question
 from app.ui.screens.projects.view import ProjectView, list_page
 from app.ui.tokens import State
 from app.ui.words import tr
 
 FUNNEL_MS = 200  # after the last key, before the people are counted again
-NEW = 0
-_USUAL_DAYS = 28
-
-
-@dataclass(frozen=True, slots=True)
-class _Page:
-    """All that a project's page shows. `row` is None for a project that is not saved yet."""
-
-    project: Project
-    row: ProjectRow | None
-    agreement: Agreement | None
-    words: NeedWords
-    rates: list[RateCardRow]
-    today: date
 
 
 class ProjectsScreen(Screen):
@@ -144,6 +128,7 @@ class ProjectsScreen(Screen):
             made.append(
                 Action(tr("Status"), self._no_slot, why_not=denied, choices=self._status_choices())
             )
+            made.append(Action(tr("Quality report…"), self._report, in_bar=False))
             for text, slot in self._status_choices():
                 made.append(Action(text, slot, why_not=denied, in_bar=False))
         if self._is_edited() and self._open != NEW:
@@ -204,16 +189,16 @@ class ProjectsScreen(Screen):
     def _load_project(self, project_id: int) -> None:
         services = self._services
 
-        def work(_progress: Progress) -> _Page:
+        def work(_progress: Progress) -> ProjectPage:
             today = services.desk.today()
             words = services.work.need_words()
             if project_id == NEW:
                 currency = services.workspace.info().currency
-                return _Page(_new_project(today, currency), None, None, words, [], today)
+                return ProjectPage(new_project(today, currency), None, None, words, [], today)
             project = services.work.project(project_id)
             rows = services.work.projects.rows([project_id])
             known = [a for a in services.quality.agreement() if a.project_id == project_id]
-            return _Page(
+            return ProjectPage(
                 project=project,
                 row=rows[0] if rows else None,
                 agreement=known[0] if known else None,
@@ -222,7 +207,7 @@ class ProjectsScreen(Screen):
                 today=today,
             )
 
-        def done(page: _Page) -> None:
+        def done(page: ProjectPage) -> None:
             if self._open == project_id:
                 self._show_page(page)
 
@@ -232,7 +217,7 @@ class ProjectsScreen(Screen):
 
         self.context.jobs.latest(self, "project", tr("Project"), work, done, failed)
 
-    def _show_page(self, page: _Page) -> None:
+    def _show_page(self, page: ProjectPage) -> None:
         project, row, today = page.project, page.row, page.today
         first = self._saved is None
         keeps = not first and self._is_edited()  # what is being typed stays in the fields
@@ -335,18 +320,16 @@ class ProjectsScreen(Screen):
         if self._open:
             self.context.open_page("tasks", f"project:{self._open}")
 
+    def _report(self) -> None:
+        self.context.open_page("reports", f"project:{self._open}")
+
     # Status
 
     def _status_choices(self) -> tuple[tuple[str, Callable[[], None]], ...]:
         now = self._saved.status if self._saved else ProjectStatus.ACTIVE
-        words = {
-            ProjectStatus.ACTIVE: tr("Open the project again…"),
-            ProjectStatus.PAUSED: tr("Pause the project…"),
-            ProjectStatus.CLOSED: tr("Close the project…"),
-        }
         return tuple(
             (text, lambda status=status: self._ask_status(status))
-            for status, text in words.items()
+            for status, text in status_commands()
             if status is not now
         )
 
@@ -354,24 +337,7 @@ class ProjectsScreen(Screen):
         project, row = self._saved, self._row
         if project is None or row is None:
             return
-        titles = {
-            ProjectStatus.ACTIVE: (
-                tr("Open “{name}” again?"),
-                tr("Its open tasks are offered to experts again."),
-                tr("Open again"),
-            ),
-            ProjectStatus.PAUSED: (
-                tr("Pause “{name}”?"),
-                tr("Nobody is assigned to its tasks until it is opened again."),
-                tr("Pause"),
-            ),
-            ProjectStatus.CLOSED: (
-                tr("Close “{name}”?"),
-                tr("Nobody is assigned to its tasks any more. It can be opened again."),
-                tr("Close"),
-            ),
-        }
-        title, text, button = titles[status]
+        title, text, button = status_question(status)
         formats = self.context.formats
         counts = (
             (tr("Tasks done"), formats.number(row.done)),
@@ -386,11 +352,7 @@ class ProjectsScreen(Screen):
         def work(_progress: Progress) -> None:
             self._services.work.set_project_status(project.id, status, reason)
 
-        said = {
-            ProjectStatus.ACTIVE: tr("“{name}” is open again."),
-            ProjectStatus.PAUSED: tr("“{name}” is paused."),
-            ProjectStatus.CLOSED: tr("“{name}” is closed."),
-        }[status].replace("{name}", project.name)
+        said = status_done(status).replace("{name}", project.name)
         self.context.jobs.start(
             tr("Change status"), work, lambda _none: self.context.notify(State.GOOD, said),
             writes=True, owner=self,
@@ -398,24 +360,3 @@ class ProjectsScreen(Screen):
 
     def _no_slot(self) -> None:
         """The action is a menu; its entries do the work."""
-
-
-def _new_project(today: date, currency: str) -> Project:
-    """What the form of a new project begins with."""
-    return Project(
-        id=NEW,
-        external_id="",
-        name="",
-        client="",
-        client_org="",
-        task_type=TaskType.CLASSIFICATION,
-        labels=(),
-        guidelines="",
-        status=ProjectStatus.ACTIVE,
-        priority=2,
-        due_on=today + timedelta(days=_USUAL_DAYS),
-        overlap=3,
-        minutes_per_item=5,
-        currency=currency,
-        requirement=Requirement(),
-    )

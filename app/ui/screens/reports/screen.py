@@ -15,6 +15,7 @@ from app.domain.errors import UserError
 from app.domain.news import Topic
 from app.domain.progress import Progress
 from app.domain.reports import QualityReport
+from app.domain.work import Project
 from app.services import Services
 from app.ui.jobs import Job
 from app.ui.screen import Action, Group, Screen, ScreenContext
@@ -40,6 +41,7 @@ class ReportsScreen(Screen):
         super().__init__(context)
         self._services = services
         self._job: Job | None = None
+        self._ids: dict[str, int] = {}  # of the projects by their numbers
         self._wish = 0  # the project another page asked for
 
     @property
@@ -57,6 +59,7 @@ class ReportsScreen(Screen):
             chosen if chosen in FORMATS else FORMATS[0],
         )
         self.view.show_written(self._written())
+        self.view.figures.opened.connect(self._open_line)
         self.view.project.currentIndexChanged.connect(lambda _index: self._load_figures())
         return self.view
 
@@ -69,15 +72,22 @@ class ReportsScreen(Screen):
 
     @override
     def refresh(self) -> None:
-        def work(_progress: Progress) -> list[tuple[int, str]]:
-            return [(one.id, one.name) for one in self._services.work.all_projects()]
+        def work(_progress: Progress) -> list[Project]:
+            return self._services.work.all_projects()
 
-        def done(projects: list[tuple[int, str]]) -> None:
-            self.view.offer(projects, self._wish)
+        def done(projects: list[Project]) -> None:
+            self._ids = {one.external_id: one.id for one in projects}
+            self.view.offer([(one.id, one.name) for one in projects], self._wish)
             self._wish = 0
             self._load_figures()
 
         self.context.jobs.latest(self, "projects", tr("Projects"), work, done)
+
+    def _open_line(self, place: int) -> None:
+        line = self.view.figures.model.row_at(place)
+        found = self._ids.get(line.external_id) if line is not None else None
+        if found is not None:
+            self.context.open_page("projects", f"project:{found}")
 
     def _load_figures(self) -> None:
         project = self.view.project_id()
