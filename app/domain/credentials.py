@@ -130,6 +130,17 @@ class CredentialRow:
     last_method: VerificationMethod | None
 
 
+# Names that are not words: written in capitals, whatever the file said.
+_SHORT_NAMES = frozenset({"npi", "orcid", "cpa", "md", "jd", "pe", "phd", "rn", "us", "uk", "eu"})
+
+
+def kind_words(kind: str) -> str:
+    """A kind as a title: "medical_licence" as “Medical licence”, "cpa-licence" as “CPA licence”."""
+    words = kind.replace("_", " ").replace("-", " ").split()
+    text = " ".join(w.upper() if w.lower() in _SHORT_NAMES else w for w in words)
+    return text[:1].upper() + text[1:]
+
+
 def covers(held: str, needed: str) -> bool:
     """Whether a specialty serves a need: itself, or any child of the one that is needed."""
     return not needed or held == needed or held.startswith(needed + "/")

@@ -44,6 +44,10 @@ class AssignmentStatus(Enum):
     CANCELLED = "cancelled"
 
 
+HELD_BY_PAUSE = "paused"
+"""The hold reason of work whose only trouble is that its person is paused."""
+
+
 class SubmissionStatus(Enum):
     """What became of an answer. Superseded: the author sent a newer version."""
 

@@ -36,8 +36,10 @@ class CredentialService:
     @property
     def credentials(self) -> ListSource[CredentialRow]:
         """The Credentials table. Filters: state (problem, unverified, expired, expiring30 and
-        other numbers of days), ends (the first day of a week), expert, kind. Sort: expires_on, expert, kind, issuer, number,
-        jurisdiction, specialty, issued_on, status. States leave out people who have left.
+        other numbers of days, held: of people with work held for another reason than a pause),
+        ends (the first day of a week), expert, kind. Sort: expires_on, expert, kind, issuer,
+        number, jurisdiction, specialty, issued_on, status. States and ends leave out people who
+        have left.
         """
         return StoreList(self._desk.store, self._find, self._rows)
 

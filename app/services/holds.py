@@ -6,11 +6,11 @@ from datetime import date
 
 from app.config.policies import CredentialPolicy
 from app.domain.people import ExpertStatus
-from app.domain.work import AssignedNeed, AssignmentStatus
+from app.domain.work import HELD_BY_PAUSE, AssignedNeed, AssignmentStatus
 from app.services.grounds import Grounds, hold_reason
 from app.store.unit import Reader, Unit
 
-PAUSED = "paused"
+PAUSED = HELD_BY_PAUSE
 
 
 @dataclass(frozen=True, slots=True)

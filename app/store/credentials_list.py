@@ -15,6 +15,7 @@ from sqlalchemy import (
     Select,
     and_,
     case,
+    exists,
     func,
     literal,
     null,
@@ -31,6 +32,7 @@ from app.domain.credentials import (
 )
 from app.domain.lists import IdArray, ListQuery
 from app.domain.people import ExpertStatus
+from app.domain.work import HELD_BY_PAUSE, AssignmentStatus
 from app.store import tables as t
 from app.store.lists import chunks, id_list, in_order, mentions, ordered
 from app.store.types import Choice
@@ -135,6 +137,13 @@ def _in_state(state: str, reason: ColumnElement[Any], today: date) -> ColumnElem
         return reason.in_([_said(each) for each in _TO_LOOK_AT])
     if state == "expired":
         return or_(reason == _said(Unusable.EXPIRED), c.status == CredentialStatus.EXPIRED)
+    if state == "held":
+        a = t.assignment.c
+        return exists().where(
+            a.expert_id == c.expert_id,
+            a.status == AssignmentStatus.HELD,
+            a.hold_reason != HELD_BY_PAUSE,
+        )
     if state.startswith("expiring"):
         days = int(state.removeprefix("expiring") or "90")
         return and_(

@@ -7,7 +7,7 @@ from typing import Any
 
 from sqlalchemy import Connection, func, select
 
-from app.domain.credentials import VerificationMethod, VerificationResult
+from app.domain.credentials import VerificationMethod, VerificationResult, kind_words
 from app.domain.people import ExpertStatus, HistoryLine, Level
 from app.domain.progression import ProposalState
 from app.domain.review import Verdict
@@ -136,7 +136,7 @@ def _looks(connection: Connection, expert_id: int, limit: int) -> _Dated:
         .limit(limit)
     ):
         place = "" if row.jurisdiction in ("", "*") else f" {row.jurisdiction}"
-        what = row.kind.replace("_", " ").capitalize() + place
+        what = kind_words(row.kind) + place
         yield row.checked_at, f"{what} {_LOOKS[row.result]} {_METHODS[row.method]}"
 
 

@@ -5,7 +5,12 @@ Raw values of the domain ("qc_analyst", "US", "medical_licence") never reach the
 
 from PySide6.QtCore import QLocale
 
-from app.domain.credentials import Unusable, VerificationMethod, VerificationResult
+from app.domain.credentials import (
+    Unusable,
+    VerificationMethod,
+    VerificationResult,
+    kind_words,
+)
 from app.domain.people import ExpertStatus, Level, Role
 from app.ui.tokens import State
 from app.ui.words import tr
@@ -21,8 +26,6 @@ _LEVEL_STATES = {
     Level.QC_ANALYST: State.ACCENT,
     Level.AI_TRAINER: State.GOOD,
 }
-# Names that are not words: written in capitals, whatever the file said.
-_SHORT_NAMES = {"npi", "orcid", "cpa", "md", "jd", "pe", "phd", "rn", "usmle", "us", "uk", "eu"}
 
 
 def level_word(level: Level) -> str:
@@ -120,11 +123,8 @@ def problem_word(problem: Unusable) -> str:
 
 
 def kind_word(kind: str) -> str:
-    """A credential's kind as a title: "medical_licence" as “Medical licence”, "npi" as “NPI”."""
-    words = kind.replace("_", " ").replace("-", " ").split()
-    shown = [w.upper() if w.lower() in _SHORT_NAMES else w for w in words]
-    text = " ".join(shown)
-    return text[:1].upper() + text[1:]
+    """A credential's kind as a title: "medical_licence" as “Medical licence”."""
+    return kind_words(kind)
 
 
 def specialty_path(path: str) -> str:

@@ -17,7 +17,8 @@ from app.config.paths import find_paths
 from app.domain.errors import UserError
 from app.domain.progress import Silent
 
-SMALL = ["--experts", "60", "--tasks", "500", "--until", "2026-06-30"]
+SMALL = ["--experts", "60", "--tasks", "300", "--until", "2026-06-30"]
+ENOUGH = ["--experts", "50", "--tasks", "1400", "--until", "2026-06-30"]
 
 
 def door(folder: Path) -> FrontDoor:
@@ -26,7 +27,7 @@ def door(folder: Path) -> FrontDoor:
 
 def test_a_month_passes_every_station(tmp_path: Path, capsys: pytest.CaptureFixture[str]) -> None:
     out = tmp_path / "demo"
-    assert run(["demo", "--out", str(out), "--seed", "3", "--json", *SMALL], door(tmp_path)) == 0
+    assert run(["demo", "--out", str(out), "--seed", "3", "--json", *ENOUGH], door(tmp_path)) == 0
     report = json.loads(capsys.readouterr().out)["report"]
     assert report["scored"] > 30
     assert report["rank_correlation"] > 0.3

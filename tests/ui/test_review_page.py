@@ -128,6 +128,19 @@ def test_letters_typed_into_the_note_are_no_commands(
     assert verdicts(office) == []
 
 
+def test_a_return_is_written_without_the_mouse(
+    page: ReviewScreen, shell: Shell, office: Office
+) -> None:
+    press(shell, Qt.Key.Key_R)  # the cursor is in the note
+    assert page._view.panel.note.hasFocus()
+    QTest.keyClicks(page._view.panel.note, "Name the article 12.")
+    press(shell, Qt.Key.Key_Escape)
+    press(shell, Qt.Key.Key_2)
+    press(shell, Qt.Key.Key_Return, ctrl=True)
+    assert [row[1] for row in verdicts(office)] == ["return"]
+    assert office.ask("SELECT note FROM review") == [("Name the article 12.",)]
+
+
 def test_an_acceptance_with_marks_is_not_given(
     page: ReviewScreen, shell: Shell, office: Office
 ) -> None:

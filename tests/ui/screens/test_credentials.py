@@ -4,6 +4,7 @@ from datetime import date
 
 from app.domain.credentials import VerificationMethod, VerificationResult
 from app.domain.people import Role
+from app.domain.work import HELD_BY_PAUSE, AssignmentStatus
 from app.services import Services
 from app.ui.screens.credentials.screen import CredentialsScreen
 from app.ui.widgets.bars import BarChart
@@ -138,6 +139,25 @@ def test_work_that_lost_its_ground_is_held_and_counted(stage: Stage, services: S
     screen.actions()[0].slot()
     stage.settle()
     assert stage.said[-1][1] == "Nothing to hold: every open assignment has its ground."
+
+
+def test_held_work_opens_the_credentials_of_its_people(stage: Stage, services: Services) -> None:
+    bench = Bench(services)
+    held, free, paused = (bench.expert() for _ in range(3))
+    project = bench.project()
+    wanted = bench.credential(held)
+    for other in (free, paused):
+        bench.credential(other)
+    status = AssignmentStatus.HELD
+    bench.assignment(bench.task(project), held, status, hold_reason="expired")
+    bench.assignment(bench.task(project), paused, status, hold_reason=HELD_BY_PAUSE)
+    screen = stage.show(CredentialsScreen)
+
+    screen._view.renewal._made["held"].opened.emit()
+    stage.settle()
+
+    assert stage.opened[-1] == ("credentials", "state:held")
+    assert list(screen._pane.model.ids) == [wanted]
 
 
 def test_the_count_is_red_while_something_needs_action(stage: Stage, services: Services) -> None:

@@ -4,6 +4,7 @@ from datetime import date
 
 from PySide6.QtCore import Qt
 from PySide6.QtTest import QTest
+from PySide6.QtWidgets import QPushButton
 
 from app.config.policies import GateRule, LadderPolicy
 from app.domain.people import ExpertStatus, Level, Role
@@ -183,6 +184,20 @@ def test_a_promotion_against_the_gates_waits_for_somebody_else(
     assert services.people.expert(expert).level is Level.LABELER
     press(screen.widget(), "Decide")
     assert stage.opened[-1] == ("progression", f"proposal:{proposal.id}")
+
+
+def test_a_paused_person_cannot_be_promoted_and_sees_why(stage: Stage, services: Services) -> None:
+    expert = Bench(services).expert(status=ExpertStatus.PAUSED)
+    screen = stage.show(ExpertsScreen, f"person:{expert}")
+
+    wish = next(
+        each
+        for each in screen.widget().findChildren(QPushButton)
+        if each.text() == "Promote with reason…"
+    )
+    assert not wish.isEnabled()
+    assert wish.toolTip() == "Only an active person changes level."
+    assert "Paused" in words(screen._view.person.header)
 
 
 def test_who_may_not_edit_people_sees_why(stage: Stage, services: Services) -> None:

@@ -17,13 +17,13 @@ from app.ui.tokens import State
 from app.ui.words import tr
 
 SOON = timedelta(days=90)
-STATES = ("problem", "unverified", "expired", "expiring30", "expiring60", "expiring90")
+STATES = ("problem", "unverified", "expired", "held", "expiring30", "expiring60", "expiring90")
 
 
 def state_filter() -> Filter:
     """The states a manager looks for."""
     words = (
-        tr("Needs action"), tr("To verify"), tr("Expired"), tr("Ends in 30 days"),
+        tr("Needs action"), tr("To verify"), tr("Expired"), tr("Work held"), tr("Ends in 30 days"),
         tr("Ends in 60 days"), tr("Ends in 90 days"),
     )  # fmt: skip
     return Filter("state", tr("State"), tuple(zip(STATES, words, strict=True)))

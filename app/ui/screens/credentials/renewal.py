@@ -49,8 +49,8 @@ class RenewalCard(Card):
         row.addLayout(self._tiles, 5)
         row.addLayout(chart, 6)
         self.body.addLayout(row)
-        for key, state in (("expired", "expired"), ("unverified", "unverified")):
-            self._made[key].opened.connect(lambda state=state: self.state_wanted.emit(state))
+        for key in ("expired", "unverified", "held"):
+            self._made[key].opened.connect(lambda key=key: self.state_wanted.emit(key))
         self._states: dict[str, str] = {}
         for key in ("first", "second", "third"):
             self._made[key].opened.connect(lambda key=key: self._want(key))
@@ -72,6 +72,7 @@ class RenewalCard(Card):
         held = State.BAD if summary.held_assignments else State.NEUTRAL
         self._made["held"].set(
             number(summary.held_assignments), tr("work held"), held,
+            tr("Show the credentials of the people whose work is held"),
         )  # fmt: skip
         for key, (days, count) in zip(("first", "second", "third"), summary.within, strict=False):
             self._states[key] = f"expiring{days}"

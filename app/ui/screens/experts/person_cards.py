@@ -36,6 +36,7 @@ RENEW_SOON = timedelta(days=90)
 SHOWN_EVENTS = 40
 SHOWN_MISSES = 4
 LONGEST_ANSWER = 60
+VERDICTS = ("corrected", "returned", "rejected")  # what stands where no answer is expected
 
 
 class QualityCard(Card):
@@ -138,10 +139,14 @@ class MissesCard(Card):
         if not misses:
             self._rows.addWidget(label(tr("None in the evidence of the newest score."), "mute"))
         for one in misses[:SHOWN_MISSES]:
-            said = (
-                tr("“{answer}”, expected “{expected}”")
-                .replace("{answer}", shown_line(one.answer))
-                .replace("{expected}", shown_line(one.expected))
+            judged = one.source == "review" and one.expected in VERDICTS
+            text = (
+                tr("“{answer}”, {expected} by the reviewer")
+                if judged
+                else tr("“{answer}”, expected “{expected}”")
+            )
+            said = text.replace("{answer}", shown_line(one.answer)).replace(
+                "{expected}", shown_line(one.expected)
             )
             detail = f"{one.task} · {self._formats.short_day(one.on)} · {one.project}"
             row = LineRow(said, detail, opens=tr("Open the task"))

@@ -7,6 +7,8 @@ from PySide6.QtWidgets import QWidget
 from typing_extensions import override
 
 from app.domain.news import Topic
+from app.domain.pages import PersonPage
+from app.domain.people import ExpertStatus
 from app.domain.progress import Progress
 from app.domain.quality import EvidenceRow, Score
 from app.services import Services
@@ -186,7 +188,7 @@ class ExpertsScreen(Screen):
                 services.desk.today(),
                 mine[0] if mine else None,
                 tuple(row for row in evidence if row.credit < MISS),
-                why_not(services, "progression.propose"),
+                why_not(services, "progression.propose") or _standing(page),
             )
 
         def done(shown: Shown) -> None:
@@ -216,3 +218,10 @@ class ExpertsScreen(Screen):
             self.set_crumb(tr("{name}, evidence").replace("{name}", name))
 
         self.context.jobs.latest(self, "person", tr("Evidence"), work, done)
+
+
+def _standing(page: PersonPage) -> str:
+    """Why a person's level cannot change; "" when it can."""
+    if page.expert.status is ExpertStatus.ACTIVE:
+        return ""
+    return tr("Only an active person changes level.")

@@ -33,7 +33,7 @@ class PeriodPanel(Card):
         self._preview: PayPreview | None = None
         self._pill = Pill(State.NEUTRAL, "")
         self.head.addWidget(self._pill)
-        self._total = Figure(tr("To pay"))
+        self._total = Figure(tr("Total"))
         self._people = Figure(tr("People"))
         self._lines = Figure(tr("Lines"))
         self._held = Figure(tr("Held"))

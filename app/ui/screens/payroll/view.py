@@ -82,6 +82,8 @@ class PayrollView(QWidget):
             settings=settings,
         )
         self.tabs = QTabWidget()
+        self.tabs.setAccessibleName(tr("Parts of payroll"))
+        self.tabs.tabBar().setAccessibleName(tr("Parts of payroll"))
         self._lay_out()
         self.periods.picked.connect(self._on_picked)
         self.tabs.currentChanged.connect(lambda _i: self.tab_changed.emit())

@@ -81,6 +81,8 @@ class PersonPanel(Card):
         self._matrix = ConfusionMatrix()
         self._reading = label("", "mute", wrap=True)
         self._tabs = QTabWidget()
+        self._tabs.setAccessibleName(tr("About the person"))
+        self._tabs.tabBar().setAccessibleName(tr("About the person"))
         self._lay_out()
         self.items.opened.connect(self._open_item)
         self._projects.activated.connect(

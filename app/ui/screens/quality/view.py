@@ -58,6 +58,8 @@ class QualityView(QWidget):
         )
         self._chart = TrendChart(tr("Workforce quality by run"), tr("points"), formats)
         self.tabs = QTabWidget()
+        self.tabs.setAccessibleName(tr("Parts of quality"))
+        self.tabs.tabBar().setAccessibleName(tr("Parts of quality"))
         self._lay_out()
 
     def show_agreement(self, rows: list[Agreement]) -> None:

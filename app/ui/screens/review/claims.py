@@ -25,16 +25,15 @@ class Claims:
     """Takes the next item in the same job in which the last one is let go."""
 
     def __init__(self, services: Services) -> None:
-        self._desk = services.desk
-        self._review = services.review
+        self._services = services
 
     def take(self, submission_id: int | None, project_id: int | None) -> Claimed | None:
         """Claim this item or the next free one, with its draft; None when nothing is free."""
-        item = self._review.claim(submission_id, project_id)
+        item = self._services.review.claim(submission_id, project_id)
         if item is None:
             return None
-        seconds = (item.claimed_until - self._desk.now()).total_seconds()
-        return Claimed(item, self._review.draft(item.submission_id), seconds)
+        seconds = (item.claimed_until - self._services.desk.now()).total_seconds()
+        return Claimed(item, self._services.review.draft(item.submission_id), seconds)
 
     def resume(self, submission_id: int) -> Claimed | None:
         """Go on with the item one had, if it still waits and nobody took it; else the next."""
@@ -49,12 +48,12 @@ class Claims:
         """Claim another item, and only then give the old one back."""
         taken = self.take(submission_id, project_id)
         if old is not None and (taken is None or taken.id != old):
-            self._review.release(old)
+            self._services.review.release(old)
         return taken
 
     def skip(self, submission_id: int, project_id: int | None) -> Claimed | None:
         """Put the item behind the others and take the next."""
-        self._review.skip(submission_id)
+        self._services.review.skip(submission_id)
         return self.take(None, project_id)
 
     def decide(
@@ -65,7 +64,7 @@ class Claims:
         The verdict stands whatever becomes of the next claim: its trouble comes back as a
         sentence, "" for none.
         """
-        review = self._review.decide(submission_id, decision, seconds)
+        review = self._services.review.decide(submission_id, decision, seconds)
         try:
             return review, self.take(None, project_id), ""
         except UserError as error:
@@ -73,17 +72,17 @@ class Claims:
 
     def take_back(self, review: Review, old: int | None) -> Claimed | None:
         """Take a verdict back and put its item on the desk again, instead of `old`."""
-        self._review.undo(review.id)
+        self._services.review.undo(review.id)
         return self.swap(review.submission_id, None, old)
 
     def release(self, submission_id: int) -> None:
         """Give the item back."""
-        self._review.release(submission_id)
+        self._services.review.release(submission_id)
 
     def renew(self, submission_id: int) -> None:
         """Prolong the claim."""
-        self._review.renew(submission_id)
+        self._services.review.renew(submission_id)
 
     def keep(self, submission_id: int, draft: str) -> None:
         """Keep what is typed."""
-        self._review.save_draft(submission_id, draft)
+        self._services.review.save_draft(submission_id, draft)

@@ -37,7 +37,7 @@ def queue_columns(
             lambda row: selection_name(row.selection),
             kind="pill",
             state=lambda row: selection_state(row.selection),
-            width=92,
+            width=88,
         ),
     )
 

@@ -1,7 +1,9 @@
 """The middle of the desk: the item, the expert's answer, and what was asked for."""
 
-from PySide6.QtCore import Qt, Signal
+from PySide6.QtCore import QRect, Qt, Signal
+from PySide6.QtGui import QResizeEvent
 from PySide6.QtWidgets import QFrame, QHBoxLayout, QStackedWidget, QVBoxLayout, QWidget
+from typing_extensions import override
 
 from app.domain.review import ReviewItem
 from app.ui.columns import Empty
@@ -13,6 +15,8 @@ from app.ui.widgets.parts import Card, EmptyState, FactRows, Pill, Well, clear
 from app.ui.widgets.text import ElidedLabel, PlainText, icon_label, label, shown_text
 from app.ui.words import tr
 
+LEAST, MOST = 60, 260  # pixels of height for a short text
+SHORT_TEXT = 500  # characters that leave room for the guidelines
 LONGEST_FACT = 48  # characters of a part that is listed as a fact instead of a text
 
 
@@ -24,7 +28,8 @@ class ItemView(Card):
     def __init__(self, formats: Formats) -> None:
         super().__init__()
         self._formats = formats
-        self._guidelines_open = False
+        self._texts: list[tuple[PlainText, str]] = []
+        self._guidelines_open: bool | None = None  # None: open beside a short text
         self._guidelines: QWidget | None = None
         self._stack = QStackedWidget()
         self._item = QWidget()
@@ -40,6 +45,7 @@ class ItemView(Card):
     def show_item(self, item: ReviewItem) -> None:
         """Show an item from its beginning."""
         clear(self._rows)
+        self._texts.clear()
         self._rows.addLayout(self._heading(item))
         for widget in self._notices(item):
             self._rows.addWidget(widget)
@@ -49,7 +55,8 @@ class ItemView(Card):
             if _is_long(text) or len(text) == longest:
                 well = Well(title)
                 shown = PlainText(title, text)
-                shown.setMinimumHeight(72)
+                shown.setMinimumHeight(LEAST)
+                self._texts.append((shown, text))
                 shown.verticalScrollBar().valueChanged.connect(lambda _v: self.scrolled.emit())
                 well.body.addWidget(shown, 1)
                 self._rows.addWidget(well, max(2, min(12, len(text) // 60)))
@@ -63,15 +70,17 @@ class ItemView(Card):
             well.body.addWidget(PlainText(title, text))
             well.setMaximumHeight(150)
             self._rows.addWidget(well, 1)
-        if item.guidelines.strip():
-            self._rows.addWidget(self._guideline_part(item.guidelines))
         whole = sum(len(text) for _, text in parts)
+        if item.guidelines.strip():
+            self._rows.addWidget(self._guideline_part(item.guidelines, whole < SHORT_TEXT))
         self._rows.addStretch(max(0, 4 - whole // 150))  # a short text leaves the room below
         self._stack.setCurrentWidget(self._item)
+        self._fit_texts()
 
     def show_empty(self, empty: Empty, icon: str = "circle-check") -> None:
         """Say that there is nothing to review, and what to do."""
         clear(self._rows)
+        self._texts.clear()
         self._guidelines = None
         clear(self._beside_rows)
         self._beside_rows.addWidget(EmptyState(empty, icon))
@@ -79,9 +88,24 @@ class ItemView(Card):
 
     def toggle_guidelines(self) -> None:
         """Show or hide the project's guidelines; they stay so for the next items."""
-        self._guidelines_open = not self._guidelines_open
         if self._guidelines is not None:
+            self._guidelines_open = self._guidelines.isHidden()
             self._guidelines.setVisible(self._guidelines_open)
+
+    @override
+    def resizeEvent(self, event: QResizeEvent) -> None:
+        super().resizeEvent(event)
+        self._fit_texts()
+
+    def _fit_texts(self) -> None:
+        """Give a short text its whole height, so that nobody scrolls beside empty room."""
+        for shown, text in self._texts:
+            if len(text) < SHORT_TEXT:
+                width = max(160, self.width() - 84)
+                room = QRect(0, 0, width, 10_000)
+                wrap = Qt.TextFlag.TextWordWrap
+                needed = shown.fontMetrics().boundingRect(room, wrap, shown_text(text)).height()
+                shown.setMinimumHeight(min(MOST, max(LEAST, needed + 20)))
 
     def _heading(self, item: ReviewItem) -> QHBoxLayout:
         row = QHBoxLayout()
@@ -125,7 +149,7 @@ class ItemView(Card):
             rows.addWidget(label(tr("Not chosen: ") + listed, "mute", wrap=True))
         return made
 
-    def _guideline_part(self, text: str) -> QWidget:
+    def _guideline_part(self, text: str, fits: bool) -> QWidget:
         made = QWidget()
         rows = QVBoxLayout(made)
         rows.setContentsMargins(0, 0, 0, 0)
@@ -135,10 +159,11 @@ class ItemView(Card):
         rows.addWidget(toggle, 0, Qt.AlignmentFlag.AlignLeft)
         well = Well()
         shown = PlainText(tr("Guidelines"), text)
-        shown.setFixedHeight(120)
+        shown.setFixedHeight(120 if len(text) > 160 else 84)
         well.body.addWidget(shown)
         rows.addWidget(well)
-        well.setVisible(self._guidelines_open)  # only inside its parent: else it is a window
+        # Only inside its parent: without one it would be a window for a moment.
+        well.setVisible(fits if self._guidelines_open is None else self._guidelines_open)
         self._guidelines = well
         return made
 

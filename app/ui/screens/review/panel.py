@@ -25,18 +25,20 @@ from app.ui.words import tr
 
 KEYS = {Verdict.ACCEPT: "A", Verdict.CORRECT: "C", Verdict.RETURN: "R", Verdict.REJECT: "X"}
 _KINDS: dict[Verdict, ButtonKind] = {Verdict.ACCEPT: "good", Verdict.REJECT: "danger"}
-_NARROW = 400  # below this width the verdicts stand in two rows
+SCORE_SPAN = (0.5, 1.0)
 
 
 class VerdictPanel(Card):
     """Holds the decision while it is made.
 
     `decided(decision)` follows an acceptance or a confirmed decision that is whole, `edited()`
-    every change of what is typed, `undone()` and `skipped()` their buttons.
+    every change of what is typed, `left()` Esc in the note, `undone()` and `skipped()` their
+    buttons.
     """
 
     decided = Signal(object)
     edited = Signal()
+    left = Signal()
     undone = Signal()
     skipped = Signal()
 
@@ -46,7 +48,7 @@ class VerdictPanel(Card):
         self._item: ReviewItem | None = None
         self._verdict: Verdict | None = None
         self._filling = False
-        self.note = QPlainTextEdit()
+        self.note = _Note()
         self.marks = Marks()
         self.labels = LabelPicker()
         self._buttons = {v: self._verdict_button(v) for v in Verdict}
@@ -136,7 +138,7 @@ class VerdictPanel(Card):
         rows.addWidget(self.marks)
         rows.addWidget(label(tr("Note to the expert"), "mute"))
         self.note.setAccessibleName(tr("Note to the expert"))
-        self.note.setPlaceholderText(tr("Say what to change…"))
+        self.note.setPlaceholderText(tr("Say what to change… (Esc goes back to the keys)"))
         self.note.setTabChangesFocus(True)
         self.note.setFixedHeight(72)
         rows.addWidget(self.note)
@@ -160,6 +162,7 @@ class VerdictPanel(Card):
     def _connect(self) -> None:
         self.marks.changed.connect(self._edited)
         self.note.textChanged.connect(self._edited)
+        self.note.left.connect(self.left)
         self.labels.picked.connect(self._edited)
         self._confirm.clicked.connect(lambda _checked: self.confirm())
         self._undo.clicked.connect(lambda _checked: self.undone.emit())
@@ -252,6 +255,19 @@ class VerdictPanel(Card):
             super().keyPressEvent(event)
 
 
+class _Note(QPlainTextEdit):
+    """The note; `left()` follows Esc, so that letters are commands again."""
+
+    left = Signal()
+
+    @override
+    def keyPressEvent(self, event: QKeyEvent) -> None:
+        if event.key() == Qt.Key.Key_Escape:
+            self.left.emit()
+        else:
+            super().keyPressEvent(event)
+
+
 def _hinted(text: str, kind: ButtonKind, keys: str) -> Button:
     """A button that shows a key the page listens to itself, so that it is bound only once."""
     made = Button(text, kind, shortcut=keys)
@@ -264,6 +280,6 @@ def _score(number: str, item: ReviewItem) -> QWidget:
     row = QHBoxLayout(made)
     row.setContentsMargins(0, 0, 0, 0)
     row.setSpacing(12)
-    row.addWidget(IntervalBar(item.author_estimate))
+    row.addWidget(IntervalBar(item.author_estimate, SCORE_SPAN))
     row.addWidget(label(number))
     return made

@@ -4,7 +4,7 @@ from collections.abc import Callable, Sequence
 from functools import partial
 from typing import ClassVar
 
-from PySide6.QtCore import QElapsedTimer, QTimer
+from PySide6.QtCore import QElapsedTimer, Qt, QTimer
 from PySide6.QtWidgets import QWidget
 from typing_extensions import override
 
@@ -138,6 +138,7 @@ class ReviewScreen(Screen):
             (tr("Confirm the verdict"), self._confirm, "Ctrl+Return"),
             (tr("Skip this item"), self._skip, "S"),
             (tr("Show or hide the guidelines"), self._guidelines, "G"),
+            (tr("Write the note"), self._write_note, "N"),
         ]
         made += [
             Action(text, slot, keys, why_not=panel_off, in_bar=False) for text, slot, keys in hidden
@@ -178,6 +179,9 @@ class ReviewScreen(Screen):
 
     def _digit(self, number: int) -> None:
         self._view.panel.press_digit(number)
+
+    def _write_note(self) -> None:
+        self._view.panel.note.setFocus(Qt.FocusReason.ShortcutFocusReason)
 
     def _guidelines(self) -> None:
         self._view.item.toggle_guidelines()

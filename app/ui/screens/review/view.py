@@ -66,13 +66,14 @@ class ReviewView(QWidget):
         self._queue.setMinimumWidth(186)
         self._queue.setMaximumWidth(340)
         self.panel.setMaximumWidth(560)
-        row.addWidget(self._queue, 23)
-        row.addWidget(self.item, 42)
-        row.addWidget(self.panel, 35)
+        row.addWidget(self._queue, 25)
+        row.addWidget(self.item, 41)
+        row.addWidget(self.panel, 34)
         self.table.clicked.connect(lambda index: self._choose(index.row()))
         self.table.opened.connect(self.chosen)
         self.model.loaded.connect(self._on_loaded)
         self.item.scrolled.connect(self.touched)
+        self.panel.left.connect(self.setFocus)
         for part in (self, self._queue, self.item, self.panel):
             part.installEventFilter(self)
         for digit in range(2, 10):  # 1 is a command of the page, so that the sheet of keys has it
