@@ -18,7 +18,7 @@ _NEARLY = 0.99
 def task_columns(formats: Formats) -> tuple[Column[TaskRow], ...]:
     """The columns of the browser."""
     return (
-        Column("external_id", tr("Task"), lambda r: r.external_id, sort=True, width=136, stretch=True),
+        Column("external_id", tr("Task"), lambda r: r.external_id, sort=True, width=134),
         Column("project", tr("Project"), lambda r: r.project, width=150, muted=True, stretch=True),
         Column("batch", tr("Batch"), lambda r: r.batch, width=90, muted=True, hidden=True),
         Column("text", tr("Text"), lambda r: r.text, width=220, stretch=True),
