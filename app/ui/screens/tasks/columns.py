@@ -21,7 +21,7 @@ def task_columns(formats: Formats) -> tuple[Column[TaskRow], ...]:
         Column("external_id", tr("Task"), lambda r: r.external_id, sort=True, width=134),
         Column("project", tr("Project"), lambda r: r.project, width=150, muted=True, stretch=True),
         Column("batch", tr("Batch"), lambda r: r.batch, width=90, muted=True, hidden=True),
-        Column("text", tr("Text"), lambda r: r.text, width=220, stretch=True),
+        Column("text", tr("Text"), lambda r: r.text, width=190, stretch=True),
         Column("label", tr("Inferred"), lambda r: r.label, width=112, stretch=True,
                tip=lambda r: posterior_words(r.posterior, formats)),
         Column("posterior", tr("Sure"), lambda r: sure_words(r.posterior, formats), kind="number",
