@@ -2,7 +2,7 @@
 
 from app.services import Services
 from app.services.permissions import may
-from app.ui.people_words import role_word
+from app.ui.naming.people import role_word
 from app.ui.words import tr
 
 

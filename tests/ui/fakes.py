@@ -13,12 +13,12 @@ from typing_extensions import override
 from app.domain.lists import IdArray, ListQuery
 from app.domain.news import Changes, Topic
 from app.domain.quality import Estimate
+from app.ui.charts import Trend, TrendChart, TrendPoint
 from app.ui.columns import Column, Empty, Filter
 from app.ui.desk import Found
 from app.ui.list_pane import ListPane
 from app.ui.screen import Action, Count, Group, Screen, ScreenContext
 from app.ui.tokens import State
-from app.ui.widgets.charts import Trend, TrendChart, TrendPoint
 from app.ui.widgets.parts import (
     Card,
     FactRows,

@@ -11,6 +11,7 @@ from pytestqt.qtbot import QtBot
 
 import app.ui
 from app.domain.quality import Estimate
+from app.ui.charts import Sparkline, Trend, TrendChart, TrendPoint
 from app.ui.columns import Empty
 from app.ui.dialogs import confirm, show_crash, show_message
 from app.ui.resources import resources_dir
@@ -18,7 +19,6 @@ from app.ui.theme import Theme
 from app.ui.tokens import LIGHT, State
 from app.ui.widgets.banner import Banner
 from app.ui.widgets.buttons import Button, button, icon_button, shown_keys
-from app.ui.widgets.charts import Sparkline, Trend, TrendChart, TrendPoint
 from app.ui.widgets.parts import (
     Card,
     EmptyState,

@@ -27,7 +27,7 @@ is made:
   `ProgressBar(share)`, `EmptyState`, `section_title`, `key_hint`, `rule`, `clear(layout)` from
   `app.ui.widgets.parts`; `Button`, `button(text, slot, kind)`, `icon_button` from `.buttons`;
   `label(text, role)`, `ElidedLabel`, `PlainText(name, text)` from `.text`; `Banner` from
-  `.banner`; `TrendChart`, `Sparkline` from `.charts`.
+  `.banner`; `TrendChart`, `Sparkline` from `app.ui.charts`.
 * Dialogs: `Dialog`, `show_message`, `confirm(parent, title, text, counts, button, confirmed)`
   from `app.ui.dialogs`. Numbers and dates: `self.context.formats.money(m)`, `.day(d)`,
   `.percent(x)` …. Words: `tr("…")` from `app.ui.words`. Colours of own drawing:

@@ -9,11 +9,10 @@ from typing_extensions import override
 from app.domain.audit import ChainReport
 from app.domain.news import Topic
 from app.services import Services
-from app.ui.naming import plural
 from app.ui.screen import Action, Group, Screen, ScreenContext
 from app.ui.screens.audit.view import AuditView
 from app.ui.tokens import State
-from app.ui.words import tr
+from app.ui.words import counted, tr
 
 
 class AuditScreen(Screen):
@@ -66,10 +65,10 @@ class AuditScreen(Screen):
         def done(report: ChainReport) -> None:
             self._view.say_chain(report)
             if report.broken_at is None:
-                words = plural(
+                words = counted(
+                    "The log is sound: %n entries verified.",
                     report.entries,
-                    tr("The log is sound: %n entry verified."),
-                    tr("The log is sound: %n entries verified."),
+                    "The log is sound: %n entry verified.",
                 )
                 self.context.notify(State.GOOD, words)
             else:

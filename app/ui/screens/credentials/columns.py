@@ -5,7 +5,7 @@ from datetime import date, timedelta
 from app.domain.credentials import CredentialRow
 from app.ui.columns import Column, Filter
 from app.ui.formats import Formats
-from app.ui.people_words import (
+from app.ui.naming.people import (
     kind_word,
     method_word,
     place_word,

@@ -27,7 +27,7 @@ from app.domain.credentials import (
 )
 from app.ui.columns import Empty
 from app.ui.formats import Formats
-from app.ui.people_words import (
+from app.ui.naming.people import (
     kind_word,
     method_word,
     place_word,

@@ -14,7 +14,7 @@ from app.domain.progress import Progress
 from app.services import Services
 from app.ui.columns import Empty
 from app.ui.list_pane import ListPane
-from app.ui.people_words import method_word, result_word
+from app.ui.naming.people import method_word, result_word
 from app.ui.rights import why_not
 from app.ui.screen import Action, Count, Group, Screen, ScreenContext
 from app.ui.screens.credentials.columns import STATES, credential_columns, state_filter

@@ -11,7 +11,7 @@ from app.domain.people import Expert, ExpertStatus, Level
 from app.domain.progress import Progress
 from app.domain.progression import Proposal
 from app.services import Services
-from app.ui.people_words import level_word
+from app.ui.naming.people import level_word
 from app.ui.reasons import ask_reason
 from app.ui.rights import why_not
 from app.ui.screen import Action, Screen, ScreenContext

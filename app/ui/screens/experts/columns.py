@@ -4,7 +4,7 @@ from app.domain.people import ExpertRow, ExpertStatus, Level
 from app.domain.quality import EvidenceRow
 from app.ui.columns import Column, Filter
 from app.ui.formats import Formats
-from app.ui.people_words import (
+from app.ui.naming.people import (
     country_name,
     language_name,
     level_state,

@@ -18,7 +18,7 @@ from app.domain.progression import Proposal
 from app.domain.quality import EvidenceRow
 from app.ui.fonts import BODY
 from app.ui.formats import NOTHING, Formats
-from app.ui.people_words import (
+from app.ui.naming.people import (
     country_name,
     initials,
     language_name,

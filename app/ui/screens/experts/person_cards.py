@@ -11,10 +11,11 @@ from app.domain.pages import PersonPage
 from app.domain.people import HistoryLine, Level
 from app.domain.progression import Proposal
 from app.domain.quality import EvidencePart, EvidenceRow, Score, ScorePoint
+from app.ui.charts import Trend, TrendChart, TrendPoint
 from app.ui.columns import Empty
 from app.ui.formats import Formats
 from app.ui.gate_rows import gate_rows
-from app.ui.people_words import (
+from app.ui.naming.people import (
     kind_word,
     level_word,
     place_word,
@@ -26,7 +27,6 @@ from app.ui.people_words import (
 from app.ui.screens.experts.columns import SCORE_SPAN, source_word
 from app.ui.tokens import State
 from app.ui.widgets.buttons import button
-from app.ui.widgets.charts import Trend, TrendChart, TrendPoint
 from app.ui.widgets.parts import Card, EmptyState, FactRows, IntervalBar, Pill, clear, rule
 from app.ui.widgets.rows import LineRow
 from app.ui.widgets.text import label, shown_text

@@ -6,7 +6,7 @@ from PySide6.QtWidgets import QComboBox, QSpinBox, QWidget
 
 from app.domain.people import Expert, Level
 from app.ui.dialogs import Dialog
-from app.ui.people_words import level_word
+from app.ui.naming.people import level_word
 from app.ui.reasons import ReasonDialog
 from app.ui.widgets.parts import FormRow
 from app.ui.widgets.text import label

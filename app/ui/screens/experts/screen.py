@@ -14,7 +14,7 @@ from app.domain.quality import EvidenceRow, Score
 from app.services import Services
 from app.ui.columns import Empty
 from app.ui.list_pane import ListPane
-from app.ui.people_words import country_name, specialty_path
+from app.ui.naming.people import country_name, specialty_path
 from app.ui.rights import why_not
 from app.ui.screen import Action, Count, Group, Screen, ScreenContext
 from app.ui.screens.experts.changes import PersonChanges

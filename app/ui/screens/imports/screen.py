@@ -15,14 +15,13 @@ from app.domain.progress import Progress
 from app.services import Services
 from app.ui.ask import ask_file, ask_new_file
 from app.ui.jobs import Job, JobState
-from app.ui.naming import plural
+from app.ui.naming.work import kind_word
 from app.ui.rights import why_not
 from app.ui.screen import Action, Group, Screen, ScreenContext
 from app.ui.screens.imports.view import ImportView, ready_state
 from app.ui.screens.imports.words import PAGE_OF, page_words
 from app.ui.tokens import State
-from app.ui.words import tr
-from app.ui.work_words import kind_word
+from app.ui.words import counted, tr
 
 LOOK_MS = 300  # after the last choice of a column, before the file is read again
 _READ = "*.csv *.tsv *.xlsx *.jsonl *.ndjson *.txt"
@@ -104,7 +103,7 @@ class ImportsScreen(Screen):
         if self._running is not None:
             held_up = tr("The import is running.")
         held_up = held_up or why_not(self._services, "import")
-        text = plural(rows, tr("Import %n row"), tr("Import %n rows")) if rows else tr("Import")
+        text = counted("Import %n rows", rows, "Import %n row") if rows else tr("Import")
         made = [Action(text, self._run, "Ctrl+Return", primary=True, why_not=held_up)]
         if self._path is not None:
             made.insert(0, Action(tr("Another file"), self._reset, icon="x"))

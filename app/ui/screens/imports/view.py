@@ -16,7 +16,7 @@ from app.ui.formats import Formats
 from app.ui.jobs import Jobs
 from app.ui.list_pane import ListPane
 from app.ui.lists import InMemorySource
-from app.ui.naming import plural
+from app.ui.naming.work import kind_word
 from app.ui.screens.imports.mapping import MappingTable
 from app.ui.screens.imports.sample import SampleTable
 from app.ui.screens.imports.words import kind_note
@@ -24,8 +24,7 @@ from app.ui.tokens import State
 from app.ui.widgets.buttons import Button, button
 from app.ui.widgets.parts import Card, Figure, Page, ProgressBar, clear
 from app.ui.widgets.text import ElidedLabel, label, set_role
-from app.ui.words import tr
-from app.ui.work_words import kind_word
+from app.ui.words import counted, tr
 
 
 def bad_columns() -> tuple[Column[BadRow], ...]:
@@ -123,7 +122,7 @@ class ImportView(Page):
     def show_bad(self, rows: Sequence[BadRow], count: int) -> None:
         """The rows that stand in the way."""
         self._bad_card.setVisible(count > 0)
-        title = plural(count, tr("%n row cannot be imported"), tr("%n rows cannot be imported"))
+        title = counted("%n rows cannot be imported", count, "%n row cannot be imported")
         self._bad_card.set_title(tr("{count}. Nothing is until they are mended.").replace(
             "{count}", title
         ))  # fmt: skip

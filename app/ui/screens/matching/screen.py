@@ -16,13 +16,12 @@ from app.services import Services
 from app.ui.ask import ask_new_file
 from app.ui.dialogs import confirm
 from app.ui.jobs import Job
-from app.ui.naming import plural
 from app.ui.rights import why_not
 from app.ui.screen import Action, Group, Screen, ScreenContext
 from app.ui.screens.matching.columns import commit_counts
 from app.ui.screens.matching.view import MatchingView
 from app.ui.tokens import State
-from app.ui.words import tr
+from app.ui.words import counted, tr
 
 
 class MatchingScreen(Screen):
@@ -89,7 +88,7 @@ class MatchingScreen(Screen):
         units = plan.summary.units_placed if plan else 0
         nothing = busy or ("" if units else tr("The plan assigns nothing."))
         denied = why_not(self._services, "matching.commit")
-        text = plural(units, tr("Assign %n task"), tr("Assign %n tasks")) if units else tr("Assign")
+        text = counted("Assign %n tasks", units, "Assign %n task") if units else tr("Assign")
         return (
             Action(tr("Save plan…"), self._save, why_not=nothing, icon="download"),
             Action(tr("Propose again"), self._propose, "Ctrl+R", why_not=busy, icon="refresh-cw"),
@@ -222,11 +221,11 @@ class MatchingScreen(Screen):
         units = plan.summary.units_placed
         confirm(
             self.widget().window(),
-            plural(units, tr("Assign %n task?"), tr("Assign %n tasks?")),
+            counted("Assign %n tasks?", units, "Assign %n task?"),
             tr("The experts are asked for these answers. The plan is checked once more before it "
                "is written, all of it or nothing."),
             commit_counts(plan, self.context.formats),
-            plural(units, tr("Assign %n task"), tr("Assign %n tasks")),
+            counted("Assign %n tasks", units, "Assign %n task"),
             lambda: self._commit(plan),
             danger=False,
         )  # fmt: skip
@@ -236,7 +235,7 @@ class MatchingScreen(Screen):
             return self._services.matching.commit(plan, progress)
 
         def done(committed: CommittedPlan) -> None:
-            count = plural(committed.assignments, tr("%n assignment"), tr("%n assignments"))
+            count = counted("%n assignments", committed.assignments, "%n assignment")
             text = tr("Plan {id} was carried out: {count}.").replace("{id}", str(committed.plan_id))
             self.context.notify(
                 State.GOOD, text.replace("{count}", count), tr("Show tasks"),

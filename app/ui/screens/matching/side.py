@@ -15,12 +15,11 @@ from PySide6.QtWidgets import (
 
 from app.domain.matching import Unfilled, WhyLine
 from app.ui.formats import Formats
-from app.ui.naming import plural
 from app.ui.widgets.buttons import button
 from app.ui.widgets.funnel import FunnelView
 from app.ui.widgets.parts import Card, FactRows, rule, section_title
 from app.ui.widgets.text import label
-from app.ui.words import tr
+from app.ui.words import counted, tr
 
 
 class WhyPanel(Card):
@@ -99,7 +98,7 @@ class WhyPanel(Card):
             self._short_text.setText(tr("Every open task got as many people as it asks for."))
             return
         one = self._unfilled[place]
-        wanted = plural(one.wanted, tr("%n was wanted"), tr("%n were wanted"))
+        wanted = counted("%n were wanted", one.wanted, "%n was wanted")
         head = one.description or one.project
         self._short_text.setText(f"{head} – {wanted}")
         self._funnel.show_steps(one.funnel)

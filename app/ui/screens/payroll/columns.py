@@ -4,7 +4,8 @@ from app.domain.money import Money
 from app.domain.pay import LedgerRow, PeriodRow, PersonPay, RateCardRow
 from app.ui.columns import Column
 from app.ui.formats import NOTHING, Formats
-from app.ui.naming import level_name, line_name, period_colour, period_name, work_name
+from app.ui.naming.people import level_word
+from app.ui.naming.results import line_name, period_colour, period_name, work_name
 from app.ui.tokens import State
 from app.ui.words import tr
 
@@ -159,7 +160,7 @@ def rate_columns(formats: Formats) -> tuple[Column[RateCardRow], ...]:
         Column(
             "level",
             tr("Level"),
-            lambda row: level_name(row.level) if row.level else tr("all levels"),
+            lambda row: level_word(row.level) if row.level else tr("all levels"),
             sort=True,
             width=110,
         ),

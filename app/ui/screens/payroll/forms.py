@@ -10,7 +10,8 @@ from app.domain.money import Money, parse_money
 from app.domain.pay import PayMode, RateCard, WorkRole
 from app.domain.people import Level
 from app.ui.dialogs import Dialog
-from app.ui.naming import level_name, work_name
+from app.ui.naming.people import level_word
+from app.ui.naming.results import work_name
 from app.ui.widgets.parts import FormRow, columns_of
 from app.ui.widgets.text import label
 from app.ui.words import tr
@@ -105,7 +106,7 @@ class RateForm(Dialog):
             self._project.addItem(name, number)
         self._level.addItem(tr("All levels"), None)
         for level in Level:
-            self._level.addItem(level_name(level), level)
+            self._level.addItem(level_word(level), level)
         for role in WorkRole:
             self._role.addItem(work_name(role), role)
         self._pay, self._bill, self._currency = QLineEdit(), QLineEdit(), QLineEdit(currency)

@@ -9,7 +9,7 @@ from app.ui.formats import Formats
 from app.ui.jobs import Jobs
 from app.ui.list_pane import ListPane
 from app.ui.lists import InMemorySource
-from app.ui.naming import period_colour, period_name
+from app.ui.naming.results import period_colour, period_name
 from app.ui.screens.payroll.columns import money_list, person_columns
 from app.ui.tokens import State
 from app.ui.widgets.buttons import button

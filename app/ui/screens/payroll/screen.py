@@ -25,14 +25,13 @@ from app.services import Services
 from app.services.permissions import may
 from app.ui.columns import Empty
 from app.ui.dialogs import confirm
-from app.ui.naming import plural
 from app.ui.screen import Action, Group, Screen, ScreenContext
 from app.ui.screens.payroll.columns import line_words, money_list
 from app.ui.screens.payroll.forms import AdjustForm, RateForm, ask_reason
 from app.ui.screens.payroll.view import LINES, PERIODS, RATES, PayrollView
 from app.ui.tokens import State
 from app.ui.widgets.buttons import button
-from app.ui.words import tr
+from app.ui.words import counted, tr
 
 
 class PayrollScreen(Screen):
@@ -190,7 +189,7 @@ class PayrollScreen(Screen):
             people = len({p.expert_id for p in preview.people})
             words = words.replace("{label}", name)
             words = words.replace("{total}", money_list(formats, preview.totals))
-            words = words.replace("{people}", plural(people, tr("%n person"), tr("%n people")))
+            words = words.replace("{people}", counted("%n people", people, "%n person"))
             self.context.notify(State.GOOD, words)
             self.refresh()
 
@@ -292,10 +291,10 @@ class PayrollScreen(Screen):
         if not lines:
             self.context.notify(State.WARN, tr("Choose unpaid lines that are not held."))
             return
-        text = plural(
+        text = counted(
+            "%n lines stay out of pay runs until the hold ends.",
             len(lines),
-            tr("The line stays out of pay runs until the hold ends."),
-            tr("%n lines stay out of pay runs until the hold ends."),
+            "The line stays out of pay runs until the hold ends.",
         )
 
         def given(reason: str) -> None:
@@ -304,8 +303,7 @@ class PayrollScreen(Screen):
                     progress.step(place, len(lines))
                     self._services.pay.hold(row.id, reason)
 
-            self._change(tr("Hold"), work, plural(len(lines), tr("The line is held."),
-                                                  tr("%n lines are held.")))  # fmt: skip
+            self._change(tr("Hold"), work, counted("%n lines are held.", len(lines), "The line is held."))  # fmt: skip
 
         ask_reason(self._view.window(), tr("Hold pay"), text, tr("Hold"), given)
 
@@ -320,7 +318,7 @@ class PayrollScreen(Screen):
                 progress.step(place, len(lines))
                 self._services.pay.release(row.id)
 
-        said = plural(len(lines), tr("The hold has ended."), tr("%n holds have ended."))
+        said = counted("%n holds have ended.", len(lines), "The hold has ended.")
         self._change(tr("End hold"), work, said)
 
     def _reverse(self) -> None:

@@ -12,7 +12,7 @@ from app.ui.formats import Formats
 from app.ui.jobs import Jobs
 from app.ui.list_pane import ListPane
 from app.ui.lists import InMemorySource
-from app.ui.naming import line_name
+from app.ui.naming.results import line_name
 from app.ui.screens.payroll.columns import line_columns, period_columns, rate_columns
 from app.ui.screens.payroll.period_panel import PeriodPanel
 from app.ui.widgets.parts import GAP, MARGIN, Card

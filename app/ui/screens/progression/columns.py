@@ -4,7 +4,7 @@ from app.domain.people import Level
 from app.domain.progression import LadderRow, Proposal, ProposalState
 from app.ui.columns import Column, Filter
 from app.ui.formats import Formats
-from app.ui.people_words import level_state, level_word, step_word
+from app.ui.naming.people import level_state, level_word, step_word
 from app.ui.tokens import State
 from app.ui.words import tr
 

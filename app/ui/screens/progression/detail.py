@@ -8,7 +8,7 @@ from app.domain.progression import Proposal, ProposalState
 from app.ui.columns import Empty
 from app.ui.formats import Formats
 from app.ui.gate_rows import gate_rows
-from app.ui.people_words import initials, level_word
+from app.ui.naming.people import initials, level_word
 from app.ui.screens.progression.columns import proposal_word
 from app.ui.tokens import State
 from app.ui.widgets.buttons import Button, button

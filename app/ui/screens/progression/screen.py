@@ -16,7 +16,7 @@ from app.services import Services
 from app.ui.columns import Empty
 from app.ui.list_pane import ListPane
 from app.ui.lists import InMemorySource
-from app.ui.people_words import level_word
+from app.ui.naming.people import level_word
 from app.ui.rights import why_not
 from app.ui.screen import Action, Count, Group, Screen, ScreenContext
 from app.ui.screens.progression.columns import (

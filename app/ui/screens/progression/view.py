@@ -8,7 +8,7 @@ from PySide6.QtWidgets import QButtonGroup, QHBoxLayout, QStackedWidget, QVBoxLa
 from app.domain.people import Level
 from app.ui.formats import Formats
 from app.ui.list_pane import ListPane
-from app.ui.people_words import level_word
+from app.ui.naming.people import level_word
 from app.ui.screens.progression.detail import ProposalCard
 from app.ui.widgets.buttons import Button
 from app.ui.widgets.parts import GAP, MARGIN, Card

@@ -7,7 +7,8 @@ from PySide6.QtWidgets import QWidget
 
 from app.domain.pay import RateCardRow
 from app.ui.formats import Formats
-from app.ui.naming import level_name, work_name
+from app.ui.naming.people import level_word
+from app.ui.naming.results import work_name
 from app.ui.widgets.buttons import button
 from app.ui.widgets.parts import Card, FactRows
 from app.ui.widgets.text import label
@@ -60,7 +61,7 @@ def rate_title(rate: RateCardRow) -> str:
     """What a rate is for: “Labeling”, “Review · QC analyst · every project”."""
     parts = [work_name(rate.role)]
     if rate.level is not None:
-        parts.append(level_name(rate.level))
+        parts.append(level_word(rate.level))
     if not rate.project:
         parts.append(tr("every project"))
     text = " · ".join(parts)

@@ -14,7 +14,7 @@ from app.domain.credentials import Need
 from app.domain.money import Money, parse_money
 from app.domain.people import Level
 from app.domain.work import NeedWords, Requirement
-from app.ui.naming import level_name
+from app.ui.naming.people import level_word
 from app.ui.widgets.fields import spin_box
 from app.ui.widgets.parts import FormRow
 from app.ui.words import tr
@@ -33,7 +33,7 @@ class RequirementBuilder(QWidget):
         self._language = _word_box(tr("any"))
         self._level = QComboBox()
         for level in Level:
-            self._level.addItem(level_name(level), level)
+            self._level.addItem(level_word(level), level)
         self._floor = spin_box(0, 100, " %")
         self._floor.setSpecialValueText(tr("none"))
         self._cap = QLineEdit()

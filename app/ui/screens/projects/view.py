@@ -8,6 +8,7 @@ from PySide6.QtWidgets import QHBoxLayout, QVBoxLayout
 from app.domain.quality import Agreement
 from app.domain.work import FunnelStep, ProjectRow
 from app.ui.formats import Formats
+from app.ui.naming.work import project_status_state, project_status_word
 from app.ui.screens.projects.columns import done_share, done_words
 from app.ui.screens.projects.form import ProjectForm
 from app.ui.screens.projects.rates import RatesCard
@@ -25,7 +26,6 @@ from app.ui.widgets.parts import (
 )
 from app.ui.widgets.text import label, set_role
 from app.ui.words import tr
-from app.ui.work_words import project_status_state, project_status_word
 
 
 class ProjectView(Page):

@@ -3,7 +3,7 @@
 from app.domain.quality import Agreement, Estimate, EvidenceRow, ScoreRow
 from app.ui.columns import Column
 from app.ui.formats import NOTHING, Formats
-from app.ui.naming import source_word
+from app.ui.naming.results import source_word
 from app.ui.tokens import State
 from app.ui.words import tr
 

@@ -4,9 +4,9 @@ from collections.abc import Sequence
 from itertools import pairwise
 
 from app.domain.quality import ScorePoint
+from app.ui.charts import Trend, TrendPoint
 from app.ui.formats import Formats
 from app.ui.tokens import State
-from app.ui.widgets.charts import Trend, TrendPoint
 from app.ui.words import tr
 
 FEWEST = 8  # points before limits mean anything

@@ -14,17 +14,17 @@ from PySide6.QtWidgets import (
 )
 
 from app.domain.quality import ConfusionTable, EvidencePart, EvidenceRow, Score, ScorePoint
+from app.ui.charts import TrendChart
 from app.ui.columns import Empty
 from app.ui.formats import Formats
 from app.ui.jobs import Jobs
 from app.ui.list_pane import ListPane
 from app.ui.lists import InMemorySource
-from app.ui.naming import source_name
+from app.ui.naming.results import source_name
 from app.ui.screens.quality.columns import evidence_columns
 from app.ui.screens.quality.limits import trend_of
 from app.ui.screens.quality.matrix import ConfusionMatrix
 from app.ui.widgets.buttons import Button, button
-from app.ui.widgets.charts import TrendChart
 from app.ui.widgets.parts import Card, EmptyState, Figure, IntervalBar, clear, rule
 from app.ui.widgets.text import label
 from app.ui.words import tr

@@ -14,12 +14,11 @@ from app.domain.quality import Agreement, ConfusionTable, ScorePoint
 from app.services import Services
 from app.services.permissions import may
 from app.ui.columns import Empty
-from app.ui.naming import plural
 from app.ui.screen import Action, Group, Screen, ScreenContext
 from app.ui.screens.quality.person import PersonQuality
 from app.ui.screens.quality.view import QualityView
 from app.ui.tokens import State
-from app.ui.words import tr
+from app.ui.words import counted, tr
 
 
 class QualityScreen(Screen):
@@ -112,9 +111,9 @@ class QualityScreen(Screen):
             self._set_scoring(False)
             formats = self.context.formats
             words = tr("Scored {people} from {judgments} in {time}.")
-            words = words.replace("{people}", plural(run.people, tr("%n person"), tr("%n people")))
+            words = words.replace("{people}", counted("%n people", run.people, "%n person"))
             words = words.replace(
-                "{judgments}", plural(run.judgments, tr("%n judgment"), tr("%n judgments"))
+                "{judgments}", counted("%n judgments", run.judgments, "%n judgment")
             )
             words = words.replace("{time}", f"{formats.number(run.seconds, 1)} s")
             if run.workforce is not None:

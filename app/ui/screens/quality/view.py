@@ -5,6 +5,7 @@ from PySide6.QtWidgets import QHBoxLayout, QTabWidget, QVBoxLayout, QWidget
 
 from app.domain.lists import ListSource
 from app.domain.quality import Agreement, ScorePoint, ScoreRow
+from app.ui.charts import TrendChart
 from app.ui.columns import Empty
 from app.ui.formats import Formats
 from app.ui.jobs import Jobs
@@ -13,7 +14,6 @@ from app.ui.lists import InMemorySource
 from app.ui.screens.quality.columns import agreement_columns, people_columns
 from app.ui.screens.quality.limits import trend_of
 from app.ui.screens.quality.person import PersonPanel
-from app.ui.widgets.charts import TrendChart
 from app.ui.widgets.parts import GAP, MARGIN, Card
 from app.ui.widgets.text import label
 from app.ui.words import tr

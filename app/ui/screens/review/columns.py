@@ -5,7 +5,7 @@ from datetime import datetime
 
 from app.domain.review import QueueRow
 from app.ui.columns import Column
-from app.ui.naming import selection_name, selection_state
+from app.ui.naming.results import selection_name, selection_state
 from app.ui.words import tr
 
 

@@ -7,7 +7,7 @@ from PySide6.QtCore import QSignalBlocker, Signal
 from PySide6.QtWidgets import QButtonGroup, QHBoxLayout, QPushButton, QVBoxLayout, QWidget
 
 from app.domain.review import ErrorKind, ErrorMark, Severity
-from app.ui.naming import error_name, severity_name
+from app.ui.naming.results import error_name, severity_name
 from app.ui.widgets.parts import key_hint, rule
 from app.ui.widgets.text import label
 

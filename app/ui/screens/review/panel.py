@@ -14,7 +14,7 @@ from typing_extensions import override
 
 from app.domain.review import Decision, ReviewItem, Verdict, what_is_missing
 from app.ui.formats import Formats
-from app.ui.naming import selection_name, selection_state, verdict_name
+from app.ui.naming.results import selection_name, selection_state, verdict_name
 from app.ui.screens.review.drafts import Draft
 from app.ui.screens.review.labels import LabelPicker
 from app.ui.screens.review.marks import Marks

@@ -15,7 +15,7 @@ from app.domain.review import Decision, Review, Verdict
 from app.services import Services
 from app.services.permissions import may
 from app.ui.columns import Empty
-from app.ui.naming import verdict_done, verdict_name
+from app.ui.naming.results import verdict_done, verdict_name
 from app.ui.screen import Action, Count, Group, Screen, ScreenContext
 from app.ui.screens.review import empties
 from app.ui.screens.review.claims import Claimed, Claims

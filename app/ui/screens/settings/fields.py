@@ -12,7 +12,7 @@ from typing_extensions import override
 
 from app.domain.pay import PeriodKind
 from app.ui.formats import grouped, system_locale
-from app.ui.naming import cut_name
+from app.ui.naming.results import cut_name
 from app.ui.widgets.parts import FormRow
 from app.ui.words import tr
 

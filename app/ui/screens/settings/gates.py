@@ -7,7 +7,7 @@ from PySide6.QtWidgets import QComboBox, QHBoxLayout, QLineEdit, QVBoxLayout, QW
 
 from app.config.policies import GateRule
 from app.domain.progression import GateKind
-from app.ui.naming import gate_name
+from app.ui.naming.results import gate_name
 from app.ui.widgets.buttons import button, icon_button
 from app.ui.widgets.parts import section_title
 from app.ui.widgets.text import label

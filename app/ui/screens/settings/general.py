@@ -18,12 +18,11 @@ from PySide6.QtWidgets import (
 
 from app.domain.pages import WorkspaceInfo
 from app.ui.formats import Formats
-from app.ui.naming import plural
 from app.ui.theme import LARGEST_SCALE, SMALLEST_SCALE, Mode, Theme
 from app.ui.widgets.buttons import button
 from app.ui.widgets.parts import Card, FactRows, FormRow, Page, clear, rule
 from app.ui.widgets.text import ElidedLabel, label
-from app.ui.words import tr
+from app.ui.words import counted, tr
 
 SHOWN_BACKUPS = 60
 
@@ -202,7 +201,7 @@ class BackupPage(Page):
         if not found:
             self._words.setText(tr("There is no backup yet."))
             return
-        kept = plural(len(found), tr("%n backup is kept"), tr("%n backups are kept"))
+        kept = counted("%n backups are kept", len(found), "%n backup is kept")
         place = tr("in {place}.").replace("{place}", str(found[0][0].parent))
         self._words.setText(f"{kept} {place}")
         for path, size, when in found[:SHOWN_BACKUPS]:

@@ -7,14 +7,13 @@ from PySide6.QtCore import QSignalBlocker, Qt, Signal
 from PySide6.QtWidgets import QGridLayout, QHBoxLayout, QLineEdit, QPushButton, QVBoxLayout, QWidget
 
 from app.config.policies import LadderPolicy, Policy
-from app.ui.naming import plural
 from app.ui.screens.settings.fields import Field
 from app.ui.screens.settings.gates import GateList
 from app.ui.tokens import State
 from app.ui.widgets.buttons import button
 from app.ui.widgets.parts import Card, FormRow, Page, Pill, clear, rule
 from app.ui.widgets.text import ElidedLabel, label
-from app.ui.words import tr
+from app.ui.words import counted, tr
 
 History = list[tuple[int, str, str, str]]
 
@@ -163,8 +162,7 @@ class PolicyPage(Page):
             else:
                 others.append(words)
         wrong = len(error.errors())
-        self._say(" ".join(others) or plural(wrong, tr("One field is not right."),
-                                             tr("%n fields are not right.")))  # fmt: skip
+        self._say(" ".join(others) or counted("%n fields are not right.", wrong, "One field is not right."))  # fmt: skip
 
     def _on_edited(self) -> None:
         made = self._entered()

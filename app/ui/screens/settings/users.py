@@ -8,7 +8,7 @@ from PySide6.QtWidgets import QComboBox, QHBoxLayout, QLineEdit, QVBoxLayout, QW
 
 from app.domain.people import Role, User
 from app.ui.dialogs import Dialog
-from app.ui.naming import role_name
+from app.ui.naming.people import role_name
 from app.ui.tokens import State
 from app.ui.widgets.buttons import button
 from app.ui.widgets.parts import Card, FormRow, Page, Pill, clear, rule

@@ -3,14 +3,14 @@
 from app.domain.work import TaskAnswer, TaskRow, TaskStatus
 from app.ui.columns import Column, Filter
 from app.ui.formats import NOTHING, Formats
-from app.ui.words import tr
-from app.ui.work_words import (
+from app.ui.naming.work import (
     submission_status_state,
     submission_status_word,
     task_status_state,
     task_status_word,
     verdict_word,
 )
+from app.ui.words import tr
 
 _NEARLY = 0.99
 

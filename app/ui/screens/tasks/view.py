@@ -13,7 +13,7 @@ from app.ui.formats import Formats
 from app.ui.jobs import Jobs
 from app.ui.list_pane import ListPane
 from app.ui.lists import InMemorySource
-from app.ui.naming import plural
+from app.ui.naming.work import task_status_state, task_status_word
 from app.ui.screens.tasks.columns import answer_columns, posterior_words
 from app.ui.tokens import State
 from app.ui.widgets.buttons import button
@@ -27,8 +27,7 @@ from app.ui.widgets.parts import (
     columns_of,
 )
 from app.ui.widgets.text import PlainText, label
-from app.ui.words import tr
-from app.ui.work_words import task_status_state, task_status_word
+from app.ui.words import counted, tr
 
 
 class TaskView(Page):
@@ -104,10 +103,10 @@ class TaskView(Page):
         if task.item_key:
             facts.append((tr("Item"), task.item_key))
         self._facts.set(facts)
-        wanted = plural(task.overlap, tr("%n person is wanted"), tr("%n people are wanted"))
+        wanted = counted("%n people are wanted", task.overlap, "%n person is wanted")
         self._people.set([(name, "") for name in page.assigned] or [(tr("Nobody yet"), wanted)])
         self._answers = page.answers
-        self._answer_card.set_title(plural(len(page.answers), tr("%n answer"), tr("%n answers")))
+        self._answer_card.set_title(counted("%n answers", len(page.answers), "%n answer"))
         self.answers.set_source(InMemorySource(page.answers, self._columns))
 
     def _make_label(self) -> Card:

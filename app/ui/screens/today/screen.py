@@ -13,6 +13,7 @@ from app.domain.pages import TodayPage
 from app.domain.progress import Progress
 from app.domain.work import ProjectRow
 from app.services import Services
+from app.ui.charts import Trend, TrendPoint
 from app.ui.columns import Empty
 from app.ui.lists import InMemorySource, ListModel
 from app.ui.screen import Action, Group, Screen, ScreenContext
@@ -20,7 +21,6 @@ from app.ui.screens.today.columns import project_columns
 from app.ui.screens.today.view import TodayView
 from app.ui.table import TableView
 from app.ui.tokens import State
-from app.ui.widgets.charts import Trend, TrendPoint
 from app.ui.words import counted, tr
 
 SOON = timedelta(days=7)  # a project due within it is amber

@@ -6,11 +6,11 @@ from PySide6.QtCore import Signal
 from PySide6.QtWidgets import QVBoxLayout, QWidget
 
 from app.domain.pages import NeedsDecision
+from app.ui.charts import TrendChart
 from app.ui.columns import Empty
 from app.ui.formats import Formats
 from app.ui.tokens import State
 from app.ui.widgets.buttons import button
-from app.ui.widgets.charts import TrendChart
 from app.ui.widgets.parts import (
     Card,
     EmptyState,

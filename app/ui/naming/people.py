@@ -71,6 +71,12 @@ def role_word(role: Role) -> str:
     }[role]
 
 
+def role_name(role: Role) -> str:
+    """The same standing alone: “Manager”, “QC analyst”, “Payroll clerk”."""
+    word = role_word(role)
+    return word[:1].upper() + word[1:]
+
+
 def method_word(method: VerificationMethod) -> str:
     """“Against a roster” and so on."""
     return {

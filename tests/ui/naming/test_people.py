@@ -5,7 +5,7 @@ import pytest
 from app.domain.credentials import Unusable, VerificationMethod, VerificationResult
 from app.domain.people import ExpertStatus, Level, Role
 from app.domain.progression import GateKind, GateResult
-from app.ui import people_words as w
+from app.ui.naming import people as w
 from app.ui.gate_rows import gate_words
 from app.ui.words import counted
 

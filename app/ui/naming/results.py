@@ -1,29 +1,10 @@
 """What the window calls the values of the domain: "qc_analyst" reads “QC analyst”."""
 
 from app.domain.pay import LineKind, PeriodKind, PeriodState, WorkRole
-from app.domain.people import Level, Role
 from app.domain.progression import GateKind
 from app.domain.review import ErrorKind, Selection, Severity, Verdict
 from app.ui.tokens import State
 from app.ui.words import tr
-
-
-def level_name(level: Level) -> str:
-    """A rung of the ladder."""
-    return {
-        Level.LABELER: tr("labeler"),
-        Level.QC_ANALYST: tr("QC analyst"),
-        Level.AI_TRAINER: tr("AI trainer"),
-    }[level]
-
-
-def role_name(role: Role) -> str:
-    """What a user may do."""
-    return {
-        Role.MANAGER: tr("Manager"),
-        Role.QC_ANALYST: tr("QC analyst"),
-        Role.PAYROLL_CLERK: tr("Payroll clerk"),
-    }[role]
 
 
 def verdict_name(verdict: Verdict) -> str:
@@ -160,8 +141,3 @@ def gate_name(kind: GateKind) -> str:
         GateKind.CREDENTIAL: tr("Usable credentials"),
         GateKind.REVIEWS_DONE: tr("Reviews done"),
     }[kind]
-
-
-def plural(number: int, one: str, many: str) -> str:
-    """`one` or `many` with %n replaced: plural(3, "%n item", "%n items") is “3 items”."""
-    return (one if number == 1 else many).replace("%n", f"{number:,}")

@@ -2,7 +2,7 @@
 
 from app.domain.review import Verdict
 from app.domain.work import ProjectStatus, SubmissionStatus, TaskStatus, TaskType
-from app.ui.naming import verdict_done
+from app.ui.naming.results import verdict_done
 from app.ui.tokens import State
 from app.ui.words import tr
 

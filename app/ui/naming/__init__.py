@@ -1,0 +1,1 @@
+"""What the window calls the values of the domain ("qc_analyst" reads “QC analyst”), by area."""
