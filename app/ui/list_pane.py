@@ -22,7 +22,7 @@ from app.ui.jobs import Jobs
 from app.ui.lists import ListModel
 from app.ui.table import TableView
 from app.ui.tokens import current_tokens
-from app.ui.widgets.parts import EmptyState, clear
+from app.ui.widgets.parts import GAP, MARGIN, Card, EmptyState, clear
 from app.ui.widgets.text import label
 from app.ui.words import tr
 
@@ -301,3 +301,15 @@ class ListPane(QWidget):
             for field, box in self._boxes.items():
                 value = self._settings.value(f"lists/{self._name}/filter-{field}", "")
                 box.setCurrentIndex(max(0, box.findData(value)))
+
+
+def list_page(pane: ListPane) -> QWidget:
+    """A page that is one list."""
+    page = QWidget()
+    page.setObjectName("page")
+    page.setAttribute(Qt.WidgetAttribute.WA_StyledBackground)
+    rows = QVBoxLayout(page)
+    rows.setContentsMargins(MARGIN, MARGIN - 4, MARGIN, MARGIN - 4)
+    rows.setSpacing(GAP)
+    rows.addWidget(Card(body=pane))
+    return page

@@ -94,7 +94,7 @@ CREDENTIALS = Kind(
                ("issued_by", "authority")),
         Column("number", "The number as it is written. NPI and ORCID are checked for form.",
                "A-123456", True, ("licence_number", "license_number", "credential_number")),
-        Column("holder_name", "The name printed on it.", "Ada Example", False, ("holder",)),
+        Column("holder_name", "The name printed on it.", "First Example", False, ("holder",)),
         Column("jurisdiction", "US-CA, FR …, or * where no territory counts.", "US-CA", True,
                ("state", "territory")),
         Column("specialty", "Path in lower case, from wide to narrow.", "medicine/radiology",
@@ -121,7 +121,7 @@ CREDENTIALS = Kind(
         {
             "credential_id": "CR-0001", "expert_id": "EX-0001", "kind": "medical-licence",
             "issuer": "Medical Board of California", "number": "A-123456",
-            "holder_name": "Ada Example", "jurisdiction": "US-CA",
+            "holder_name": "First Example", "jurisdiction": "US-CA",
             "specialty": "medicine/radiology", "issued_on": "2019-05-02",
             "expires_on": "2027-04-30", "status": "active",
             "verified_by_method": "primary_source", "verified_on": "2026-06-15",

@@ -62,8 +62,8 @@ EXPERTS = Kind(
             "expert_id", "Your own id for the person. It never changes.", "EX-0001", True,
             ("expert", "external_id", "id", "person_id", "worker_id"),
         ),
-        Column("name", "The name as you write it.", "Ada Example", True, ("full_name",)),
-        Column("email", "The address work is sent to.", "ada@example.org", False,
+        Column("name", "The name as you write it.", "First Example", True, ("full_name",)),
+        Column("email", "The address work is sent to.", "first@example.org", False,
                ("mail", "email_address")),
         Column("status", "applicant, active, paused or offboarded; active when empty.", "active"),
         Column("level", "labeler, qc_analyst or ai_trainer; labeler when empty.", "labeler"),
@@ -84,13 +84,13 @@ EXPERTS = Kind(
     ),
     examples=(
         {
-            "expert_id": "EX-0001", "name": "Ada Example", "email": "ada@example.org",
+            "expert_id": "EX-0001", "name": "First Example", "email": "first@example.org",
             "status": "active", "level": "labeler", "joined_on": "2026-01-12", "country": "FR",
             "timezone": "Europe/Paris", "languages": "en|fr", "weekly_capacity": "120",
             "orgs": "clinic-nord", "currency": "EUR",
         },
         {
-            "expert_id": "EX-0002", "name": "Ben Example", "email": "ben@example.org",
+            "expert_id": "EX-0002", "name": "Second Example", "email": "second@example.org",
             "status": "active", "level": "qc_analyst", "level_since": "2026-02-02",
             "joined_on": "2025-11-03", "country": "US", "timezone": "America/Los_Angeles",
             "languages": "en", "weekly_capacity": "200", "currency": "USD",

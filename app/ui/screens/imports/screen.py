@@ -13,16 +13,16 @@ from app.domain.news import Topic
 from app.domain.pages import ImportPreview, ImportResult
 from app.domain.progress import Progress
 from app.services import Services
+from app.ui.ask import ask_file, ask_new_file
 from app.ui.jobs import Job, JobState
 from app.ui.naming import plural
 from app.ui.rights import why_not
 from app.ui.screen import Action, Group, Screen, ScreenContext
-from app.ui.screens.ask import ask_file, ask_new_file
 from app.ui.screens.imports.view import ImportView, ready_state
 from app.ui.screens.imports.words import PAGE_OF, page_words
-from app.ui.screens.work_words import kind_word
 from app.ui.tokens import State
 from app.ui.words import tr
+from app.ui.work_words import kind_word
 
 LOOK_MS = 300  # after the last choice of a column, before the file is read again
 _READ = "*.csv *.tsv *.xlsx *.jsonl *.ndjson *.txt"

@@ -20,12 +20,12 @@ from app.ui.naming import plural
 from app.ui.screens.imports.mapping import MappingTable
 from app.ui.screens.imports.sample import SampleTable
 from app.ui.screens.imports.words import kind_note
-from app.ui.screens.work_words import kind_word
 from app.ui.tokens import State
 from app.ui.widgets.buttons import Button, button
 from app.ui.widgets.parts import Card, Figure, Page, ProgressBar, clear
 from app.ui.widgets.text import ElidedLabel, label, set_role
 from app.ui.words import tr
+from app.ui.work_words import kind_word
 
 
 def bad_columns() -> tuple[Column[BadRow], ...]:

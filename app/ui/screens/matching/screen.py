@@ -13,12 +13,12 @@ from app.domain.matching import CommittedPlan, Plan, WhyLine
 from app.domain.news import Topic
 from app.domain.progress import Progress
 from app.services import Services
+from app.ui.ask import ask_new_file
 from app.ui.dialogs import confirm
 from app.ui.jobs import Job
 from app.ui.naming import plural
 from app.ui.rights import why_not
 from app.ui.screen import Action, Group, Screen, ScreenContext
-from app.ui.screens.ask import ask_new_file
 from app.ui.screens.matching.columns import commit_counts
 from app.ui.screens.matching.view import MatchingView
 from app.ui.tokens import State

@@ -16,8 +16,8 @@ from PySide6.QtWidgets import (
 from app.domain.matching import Unfilled, WhyLine
 from app.ui.formats import Formats
 from app.ui.naming import plural
-from app.ui.screens.funnel import FunnelView
 from app.ui.widgets.buttons import button
+from app.ui.widgets.funnel import FunnelView
 from app.ui.widgets.parts import Card, FactRows, rule, section_title
 from app.ui.widgets.text import label
 from app.ui.words import tr

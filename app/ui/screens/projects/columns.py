@@ -6,13 +6,13 @@ from datetime import date
 from app.domain.work import ProjectRow, ProjectStatus
 from app.ui.columns import Column, Filter
 from app.ui.formats import Formats
-from app.ui.screens.work_words import (
+from app.ui.tokens import State
+from app.ui.words import tr
+from app.ui.work_words import (
     project_status_state,
     project_status_word,
     task_type_word,
 )
-from app.ui.tokens import State
-from app.ui.words import tr
 
 SOON_DAYS = 7
 

@@ -20,17 +20,17 @@ from app.domain.work import (
     Requirement,
 )
 from app.services import Services
+from app.ui.ask import field_of
 from app.ui.columns import Empty
-from app.ui.list_pane import ListPane
+from app.ui.list_pane import ListPane, list_page
 from app.ui.reasons import ask_reason
 from app.ui.rights import why_not
 from app.ui.screen import Action, Count, Group, Screen, ScreenContext
-from app.ui.screens.ask import field_of
 from app.ui.screens.projects.columns import due_state, project_columns, project_filters
 from app.ui.screens.projects.page import NEW, ProjectPage, new_project
 from app.ui.screens.projects.rates import rates_of
 from app.ui.screens.projects.status import status_commands, status_done, status_question
-from app.ui.screens.projects.view import ProjectView, list_page
+from app.ui.screens.projects.view import ProjectView
 from app.ui.tokens import State
 from app.ui.words import tr
 

@@ -3,22 +3,19 @@
 from collections.abc import Callable
 
 from PySide6.QtCore import Qt
-from PySide6.QtWidgets import QHBoxLayout, QVBoxLayout, QWidget
+from PySide6.QtWidgets import QHBoxLayout, QVBoxLayout
 
 from app.domain.quality import Agreement
 from app.domain.work import FunnelStep, ProjectRow
 from app.ui.formats import Formats
-from app.ui.list_pane import ListPane
-from app.ui.screens.funnel import FunnelView, headline
 from app.ui.screens.projects.columns import done_share, done_words
 from app.ui.screens.projects.form import ProjectForm
 from app.ui.screens.projects.rates import RatesCard
 from app.ui.screens.projects.requirement import RequirementBuilder
-from app.ui.screens.work_words import project_status_state, project_status_word
 from app.ui.tokens import State
+from app.ui.widgets.funnel import FunnelView, headline
 from app.ui.widgets.parts import (
     GAP,
-    MARGIN,
     Card,
     Figure,
     Page,
@@ -28,18 +25,7 @@ from app.ui.widgets.parts import (
 )
 from app.ui.widgets.text import label, set_role
 from app.ui.words import tr
-
-
-def list_page(pane: ListPane) -> QWidget:
-    """A page that is one list."""
-    page = QWidget()
-    page.setObjectName("page")
-    page.setAttribute(Qt.WidgetAttribute.WA_StyledBackground)
-    rows = QVBoxLayout(page)
-    rows.setContentsMargins(MARGIN, MARGIN - 4, MARGIN, MARGIN - 4)
-    rows.setSpacing(GAP)
-    rows.addWidget(Card(body=pane))
-    return page
+from app.ui.work_words import project_status_state, project_status_word
 
 
 class ProjectView(Page):

@@ -17,9 +17,9 @@ from app.domain.progress import Progress
 from app.domain.reports import QualityReport
 from app.domain.work import Project
 from app.services import Services
+from app.ui.ask import ask_new_file
 from app.ui.jobs import Job
 from app.ui.screen import Action, Group, Screen, ScreenContext
-from app.ui.screens.ask import ask_new_file
 from app.ui.screens.reports.view import FORMATS, ReportsView
 from app.ui.tokens import State
 from app.ui.words import tr

@@ -3,14 +3,14 @@
 from app.domain.work import TaskAnswer, TaskRow, TaskStatus
 from app.ui.columns import Column, Filter
 from app.ui.formats import NOTHING, Formats
-from app.ui.screens.work_words import (
+from app.ui.words import tr
+from app.ui.work_words import (
     submission_status_state,
     submission_status_word,
     task_status_state,
     task_status_word,
     verdict_word,
 )
-from app.ui.words import tr
 
 _NEARLY = 0.99
 
@@ -18,10 +18,10 @@ _NEARLY = 0.99
 def task_columns(formats: Formats) -> tuple[Column[TaskRow], ...]:
     """The columns of the browser."""
     return (
-        Column("external_id", tr("Task"), lambda r: r.external_id, sort=True, width=116),
+        Column("external_id", tr("Task"), lambda r: r.external_id, sort=True, width=134),
         Column("project", tr("Project"), lambda r: r.project, width=150, muted=True, stretch=True),
         Column("batch", tr("Batch"), lambda r: r.batch, width=90, muted=True, hidden=True),
-        Column("text", tr("Text"), lambda r: r.text, width=220, stretch=True),
+        Column("text", tr("Text"), lambda r: r.text, width=190, stretch=True),
         Column("label", tr("Inferred"), lambda r: r.label, width=112, stretch=True,
                tip=lambda r: posterior_words(r.posterior, formats)),
         Column("posterior", tr("Sure"), lambda r: sure_words(r.posterior, formats), kind="number",

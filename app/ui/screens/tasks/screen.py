@@ -12,9 +12,8 @@ from app.domain.pages import TaskPage
 from app.domain.progress import Progress
 from app.services import Services
 from app.ui.columns import Empty
-from app.ui.list_pane import ListPane
+from app.ui.list_pane import ListPane, list_page
 from app.ui.screen import Action, Group, Screen, ScreenContext
-from app.ui.screens.projects.view import list_page
 from app.ui.screens.tasks.columns import task_columns, task_filters
 from app.ui.screens.tasks.view import TaskView
 from app.ui.tokens import State

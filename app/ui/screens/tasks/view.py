@@ -15,7 +15,6 @@ from app.ui.list_pane import ListPane
 from app.ui.lists import InMemorySource
 from app.ui.naming import plural
 from app.ui.screens.tasks.columns import answer_columns, posterior_words
-from app.ui.screens.work_words import task_status_state, task_status_word
 from app.ui.tokens import State
 from app.ui.widgets.buttons import button
 from app.ui.widgets.parts import (
@@ -29,6 +28,7 @@ from app.ui.widgets.parts import (
 )
 from app.ui.widgets.text import PlainText, label
 from app.ui.words import tr
+from app.ui.work_words import task_status_state, task_status_word
 
 
 class TaskView(Page):
