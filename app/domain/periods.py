@@ -1,9 +1,10 @@
 """Pay periods: stretches of whole local days in the payer's zone, half-open, each with a label."""
 
 import re
+from collections.abc import Iterable
 from datetime import UTC, date, datetime, time, timedelta, tzinfo
 
-from app.domain.pay import PayPeriod, PeriodKind
+from app.domain.pay import PayPeriod, PeriodKind, PeriodRow, PeriodState
 
 _MONTH = re.compile(r"(\d{4})-(\d{2})", re.ASCII)
 _HALF = re.compile(r"(\d{4})-(\d{2})([AB])", re.ASCII)
@@ -96,3 +97,9 @@ def _week_label(start: date) -> str:
     """The ISO week its first day is in: starts are a week apart, so no two share it."""
     iso = start.isocalendar()
     return f"{iso.year:04d}-W{iso.week:02d}"
+
+
+def due(periods: Iterable[PeriodRow], today: date) -> list[PeriodRow]:
+    """The periods that are over, hold lines and are not locked, oldest first."""
+    over = [p for p in periods if p.state is PeriodState.OPEN and p.end <= today and p.lines]
+    return sorted(over, key=lambda p: p.start)

@@ -10,7 +10,8 @@ from app.domain.ladder import LEVEL_WORDS, day_words
 from app.domain.lists import ListQuery
 from app.domain.money import Money, minor_digits, rounded
 from app.domain.pages import Day, NeedsDecision, TodayPage
-from app.domain.pay import PeriodRow, PeriodState
+from app.domain.pay import PeriodRow
+from app.domain.periods import due
 from app.domain.work import ProjectStatus
 from app.services.credentials import CredentialService
 from app.services.desk import Desk
@@ -196,8 +197,7 @@ def _drops(drops: Sequence[ScoreDrop], today: date) -> Iterator[NeedsDecision]:
 
 def _periods(rows: Sequence[PeriodRow], today: date) -> Iterator[NeedsDecision]:
     """Only the oldest open period that is over: periods are locked in their order."""
-    over = [r for r in rows if r.state is PeriodState.OPEN and r.end <= today and r.lines]
-    for row in over[-1:]:
+    for row in due(rows, today)[:1]:
         sums = ", ".join(_amount(total) for total in row.totals)
         held = f" · {_many(row.held, 'line')} held" if row.held else ""
         yield NeedsDecision(

@@ -114,7 +114,7 @@ class Screen(QObject):
 
     @property
     def crumb(self) -> str:
-        """What is open inside the page: “Experts / A. Okafor” has the crumb “A. Okafor”."""
+        """What is open inside the page: “Experts / A. Orchard” has the crumb “A. Orchard”."""
         return self._crumb
 
     @property

@@ -102,7 +102,7 @@ def test_an_unknown_zone_is_refused(services: Services, wrong: str) -> None:
 def test_users_are_added_once_by_name(services: Services) -> None:
     (person,) = add_people(services, expert(1))
     added = services.settings.add_user("  Ana  Lyst ", Role.QC_ANALYST, person)
-    assert added.name == "Ana Lyst"
+    assert added.name == "An Analyst"
     assert services.settings.users()[-1] == added
     with pytest.raises(UserError, match="already a user"):
         services.settings.add_user("ana lyst", Role.MANAGER)

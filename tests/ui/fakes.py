@@ -42,7 +42,7 @@ class Person:
 
 
 FIRST = ("Ada", "Ben", "Chioma", "Dara", "Emeka", "Fen", "Gita", "Hana")
-LAST = ("Okafor", "Brandt", "Ruiz", "Iyer", "Meyer", "Haile", "Novak", "Lam", "Amsel")
+LAST = ("Orchard", "Boulder", "River", "Island", "Meadow", "Harbor", "Nova", "Lamp", "Amber")
 LEVELS = ("labeler", "qc_analyst", "ai_trainer")
 COUNTRIES = ("US", "DE", "NG", "IN", "BR")
 

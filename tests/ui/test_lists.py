@@ -45,7 +45,7 @@ def test_qt_finds_no_fault_with_the_model_while_it_changes(
         model.refresh()
     _arrive(model, qtbot, 440)
     with qtbot.waitSignal(model.loaded):
-        model.set_query(ListQuery(text="okafor"))
+        model.set_query(ListQuery(text="orchard"))
     with qtbot.waitSignal(model.loaded):
         model.sort(0, Qt.SortOrder.DescendingOrder)
     check(model)
@@ -181,7 +181,7 @@ def test_computed_lines_can_be_searched_filtered_and_sorted() -> None:
     )
     assert list(source.find(ListQuery())) == [0, 1, 2, 3]
     assert [rows[i].id for i in source.find(ListQuery(sort="score"))] == [1, 9, 3, 5]
-    assert [rows[i].id for i in source.find(ListQuery(text="brandt"))] == [1]
+    assert [rows[i].id for i in source.find(ListQuery(text="boulder"))] == [1]
     wanted = ListQuery(filters=(("level", rows[0].level),))
     assert {rows[i].level for i in source.find(wanted)} == {rows[0].level}
     assert source.rows([2, 0]) == [rows[2], rows[0]]

@@ -27,7 +27,7 @@ def test_pages_commands_and_people_are_found_and_run(shell: Shell, qtbot: QtBot)
     palette = shell.open_palette()
     palette.type("review")
     assert palette.lines()[0].text == "Review"
-    palette.type("okafor")
+    palette.type("orchard")
     qtbot.waitUntil(lambda: any(hit.kind == "Expert" for hit in palette.lines()))
     place = next(i for i, hit in enumerate(palette.lines()) if hit.kind == "Expert")
     wanted = palette.lines()[place]

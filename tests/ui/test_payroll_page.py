@@ -96,7 +96,7 @@ def test_a_locked_run_is_written_to_the_file_that_was_chosen(
     rest(shell)
     out = tmp_path / "run.csv"
     monkeypatch.setattr(
-        "app.ui.screens.payroll.screen.QFileDialog.getSaveFileName", lambda *_: (str(out), "")
+        "app.ui.ask.QFileDialog.getSaveFileName", lambda *_: (str(out), "")
     )
     page._export("csv")
     rest(shell)

@@ -36,10 +36,10 @@ from app.ui.widgets.text import LONGEST_LINE, SHOWN_CHARACTERS, PlainText, label
 
 
 def test_a_label_shows_markup_as_it_is_written(theme: Theme, qtbot: QtBot) -> None:
-    shown = label("<b>Okafor</b> <img src='http://x/y.png'>")
+    shown = label("<b>Orchard</b> <img src='http://x/y.png'>")
     qtbot.addWidget(shown)
     assert shown.textFormat() is Qt.TextFormat.PlainText
-    assert shown.text() == "<b>Okafor</b> <img src='http://x/y.png'>"
+    assert shown.text() == "<b>Orchard</b> <img src='http://x/y.png'>"
 
 
 @pytest.mark.parametrize(

@@ -10,8 +10,8 @@ import numpy as np
 from app.config.policies import GateRule, LadderPolicy, MatchingPolicy
 from app.domain.credentials import VerificationMethod, VerificationResult
 from app.domain.lists import ListQuery
-from app.domain.pay import PeriodState
 from app.domain.people import Role, User
+from app.domain.periods import due
 from app.domain.progress import Progress
 from app.domain.progression import GateKind
 from app.scoring.recovery import coverage, spearman
@@ -242,15 +242,13 @@ class Month:
         """Lock and export every period that is over."""
         locked = []
         folder = self.out / "exports"
-        today = self.services.desk.today()
-        for row in sorted(self.services.pay.periods(), key=lambda r: r.start):
-            if row.state is PeriodState.OPEN and row.end <= today and row.lines:
-                self.services.pay.lock(row.label, progress)
-                for kind in ("csv", "xlsx"):
-                    path = folder / f"payroll-{row.label}.{kind}"
-                    self.services.pay.export(row.label, kind, path, progress)
-                    self.tally.files.append(path)
-                locked.append(row.label)
+        for row in due(self.services.pay.periods(), self.services.desk.today()):
+            self.services.pay.lock(row.label, progress)
+            for kind in ("csv", "xlsx"):
+                path = folder / f"payroll-{row.label}.{kind}"
+                self.services.pay.export(row.label, kind, path, progress)
+                self.tally.files.append(path)
+            locked.append(row.label)
         return locked
 
     def report(self, progress: Progress) -> None:

@@ -163,7 +163,7 @@ def language_name(code: str) -> str:
 
 
 def initials(name: str) -> str:
-    """Two letters for a person: “A. Okafor, MD” gives AO."""
+    """Two letters for a person: “A. Name, MD” gives AN."""
     words = [w for w in name.split(",", maxsplit=1)[0].replace(".", " ").split() if w[:1].isalpha()]
     if not words:
         return "?"

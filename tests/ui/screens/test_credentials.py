@@ -16,12 +16,12 @@ SOON = date(2026, 11, 18)  # sixteen days after the clock's 2 November
 
 def test_the_first_credential_is_open_without_a_click(stage: Stage, services: Services) -> None:
     bench = Bench(services)
-    bench.credential(bench.expert(name="Ada Lam"), kind="npi", number="1234567893")
+    bench.credential(bench.expert(name="Alder Lamp"), kind="npi", number="1234567893")
     screen = stage.show(CredentialsScreen)
 
     said = words(screen._view.detail)
     assert "NPI" in said
-    assert "Ada Lam · E-0001" in said
+    assert "Alder Lamp · E-0001" in said
     assert "Primary source" in said
 
 

@@ -18,7 +18,7 @@ def easy_ladder(services: Services) -> None:
     services.settings.save_policy(LadderPolicy(to_qc_analyst=(rule,), to_ai_trainer=()), "test")
 
 
-def ready(services: Services, name: str = "Ada Lam") -> int:
+def ready(services: Services, name: str = "Alder Lamp") -> int:
     """A labeler who has passed the module."""
     bench = Bench(services)
     expert = bench.expert(name=name, external_id=f"E-{name}")
@@ -38,7 +38,7 @@ def test_everybody_is_evaluated_and_what_is_due_is_listed(stage: Stage, services
 
     assert stage.said[-1][1] == "1 new proposal waits for a decision."
     said = words(screen._view.detail)
-    assert "Ada Lam" in said
+    assert "Alder Lamp" in said
     assert "Training module basics" in said
 
 
@@ -69,7 +69,7 @@ def test_somebody_else_approves_and_the_level_changes(stage: Stage, services: Se
     stage.refresh()
 
     assert services.people.expert(expert).level is Level.QC_ANALYST
-    assert stage.said[-1][1] == "Ada Lam is QC analyst from today."
+    assert stage.said[-1][1] == "Alder Lamp is QC analyst from today."
     assert "Approved by Second" in words(screen._view.detail)
 
 
@@ -105,8 +105,8 @@ def test_an_analyst_may_propose_but_not_decide(stage: Stage, services: Services)
 
 def test_a_proposal_named_by_another_page_is_picked(stage: Stage, services: Services) -> None:
     easy_ladder(services)
-    ready(services, "Ada Lam")
-    ready(services, "Ben Ruiz")
+    ready(services, "Alder Lamp")
+    ready(services, "Basalt River")
     services.progression.evaluate(Silent())
     last = services.progression.proposals()[-1]
     screen = stage.show(ProgressionScreen, f"proposal:{last.id}")
@@ -128,7 +128,7 @@ def test_the_ladder_has_a_column_for_each_level(stage: Stage, services: Services
 
 def test_the_nearest_come_first_with_what_is_missing(stage: Stage, services: Services) -> None:
     easy_ladder(services)
-    far = Bench(services).expert(name="Zoe Amsel")
+    far = Bench(services).expert(name="Zinc Amber")
     near = ready(services)
     screen = stage.show(ProgressionScreen, "nearest")
 

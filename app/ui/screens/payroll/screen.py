@@ -6,7 +6,7 @@ from functools import partial
 from pathlib import Path
 from typing import Any, ClassVar
 
-from PySide6.QtWidgets import QFileDialog, QWidget
+from PySide6.QtWidgets import QWidget
 from typing_extensions import override
 
 from app.domain.money import Money
@@ -20,9 +20,11 @@ from app.domain.pay import (
     RateCard,
     RateCardRow,
 )
+from app.domain.periods import due
 from app.domain.progress import Progress
 from app.services import Services
 from app.services.permissions import may
+from app.ui.ask import ask_new_file
 from app.ui.columns import Empty
 from app.ui.dialogs import confirm
 from app.ui.screen import Action, Group, Screen, ScreenContext
@@ -77,7 +79,7 @@ class PayrollScreen(Screen):
         view.lines.add_row_action(tr("Hold…"), self._hold, "H")
         view.lines.add_row_action(tr("End hold"), self._end_hold)
         view.lines.add_row_action(tr("Reverse…"), self._reverse)
-        view.lines.add_row_action(tr("Open person"), self._open_person)
+        view.lines.add_row_action(tr("Open person"), partial(self._open_line, 0))
         view.add_to_narrow(button(tr("Show all lines"), self._show_all_lines))
         return view
 
@@ -109,7 +111,9 @@ class PayrollScreen(Screen):
 
         def done(found: tuple[date, list[PeriodRow], list[RateCardRow]]) -> None:
             self._today, periods, rates = found
-            self._view.show_periods(periods, self._wanted or _due(periods, self._today))
+            waiting = due(periods, self._today)
+            first = waiting[0].label if waiting else ""
+            self._view.show_periods(periods, self._wanted or first)
             self._view.show_rates(rates)
 
         self.context.jobs.latest(self, "page", tr("Load payroll"), work, done)
@@ -142,11 +146,22 @@ class PayrollScreen(Screen):
         )
         return (
             adjust,
-            Action(tr("Export"), partial(self._export, "csv"), icon="download",
-                   why_not=denied or no_period or why_file, choices=choices),
-            Action(tr("Lock period…"), self._lock, "Ctrl+L", primary=True, icon="lock",
-                   why_not=denied or no_period or why_lock),
-        )  # fmt: skip
+            Action(
+                tr("Export"),
+                partial(self._export, "csv"),
+                icon="download",
+                why_not=denied or no_period or why_file,
+                choices=choices,
+            ),
+            Action(
+                tr("Lock period…"),
+                self._lock,
+                "Ctrl+L",
+                primary=True,
+                icon="lock",
+                why_not=denied or no_period or why_lock,
+            ),
+        )
 
     # Periods.
 
@@ -217,12 +232,10 @@ class PayrollScreen(Screen):
             return
         kinds = {"csv": tr("CSV files (*.csv)"), "xlsx": tr("Excel workbooks (*.xlsx)")}
         proposed = str(Path.home() / f"pay-{row.label}.{format_name}")
-        chosen, _ = QFileDialog.getSaveFileName(
-            self._view.window(), tr("Export pay run"), proposed, kinds[format_name]
-        )
-        if not chosen:
+        title, name = tr("Export pay run"), row.label
+        out = ask_new_file(self._view.window(), title, proposed, kinds[format_name])
+        if out is None:
             return
-        name, out = row.label, Path(chosen)
 
         def work(progress: Progress) -> ExportedRun:
             return self._services.pay.export(name, format_name, out, progress)
@@ -234,7 +247,7 @@ class PayrollScreen(Screen):
             self.context.notify(State.GOOD, words.replace("{hash}", run.sha256[:16]))
             self.refresh()
 
-        self.context.jobs.start(tr("Export pay run"), work, done, writes=True, owner=self)
+        self.context.jobs.start(title, work, done, writes=True, owner=self)
 
     # Lines.
 
@@ -283,19 +296,13 @@ class PayrollScreen(Screen):
         if row is not None:
             self.context.open_page("experts", f"person:{row.expert_id}")
 
-    def _open_person(self) -> None:
-        self._open_line(0)
-
     def _hold(self) -> None:
         lines = [row for row in self._view.lines.selected_rows() if not row.period and not row.hold]
         if not lines:
             self.context.notify(State.WARN, tr("Choose unpaid lines that are not held."))
             return
-        text = counted(
-            "%n lines stay out of pay runs until the hold ends.",
-            len(lines),
-            "The line stays out of pay runs until the hold ends.",
-        )
+        one = "The line stays out of pay runs until the hold ends."
+        text = counted("%n lines stay out of pay runs until the hold ends.", len(lines), one)
 
         def given(reason: str) -> None:
             def work(progress: Progress) -> None:
@@ -303,7 +310,9 @@ class PayrollScreen(Screen):
                     progress.step(place, len(lines))
                     self._services.pay.hold(row.id, reason)
 
-            self._change(tr("Hold"), work, counted("%n lines are held.", len(lines), "The line is held."))  # fmt: skip
+            self._change(
+                tr("Hold"), work, counted("%n lines are held.", len(lines), "The line is held.")
+            )
 
         ask_reason(self._view.window(), tr("Hold pay"), text, tr("Hold"), given)
 
@@ -388,9 +397,3 @@ class PayrollScreen(Screen):
             self.refresh()
 
         self.context.jobs.start(title, work, done, writes=True, owner=self)
-
-
-def _due(periods: Sequence[PeriodRow], today: date) -> str:
-    """The oldest period that is over and not locked, "" when there is none."""
-    over = [p for p in periods if p.state is PeriodState.OPEN and p.end <= today]
-    return min(over, key=lambda p: p.start).label if over else ""

@@ -162,7 +162,10 @@ class PolicyPage(Page):
             else:
                 others.append(words)
         wrong = len(error.errors())
-        self._say(" ".join(others) or counted("%n fields are not right.", wrong, "One field is not right."))  # fmt: skip
+        self._say(
+            " ".join(others)
+            or counted("%n fields are not right.", wrong, "One field is not right.")
+        )
 
     def _on_edited(self) -> None:
         made = self._entered()
