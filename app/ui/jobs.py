@@ -16,12 +16,13 @@ from threading import Event
 from typing import Any, TypeVar
 
 import shiboken6
-from PySide6.QtCore import QObject, Qt, Signal
+from PySide6.QtCore import QObject, Qt, QTimer, Signal
 
 from app.domain.errors import Cancelled, UserError
 from app.domain.progress import Progress
 
 READERS = 3
+SPENT_S = 2.0  # how long the main thread holds on to what a lane has just finished with
 SHOWN_EVERY = 0.1  # seconds between two looks at a job's progress
 _log = logging.getLogger(__name__)
 T = TypeVar("T")
@@ -119,18 +120,24 @@ class _Relay(QObject):
 
 
 class _Entry:
-    """What `Jobs` keeps of a job that has not ended."""
+    """What `Jobs` keeps of a job that has not ended.
 
-    __slots__ = ("done", "failed", "future", "job", "key")
+    `work` is a box that holds the job's callable. The lane's thread borrows it; the last reference
+    is the box's, so that what the callable holds (a page, a dialog) never dies on that thread.
+    """
+
+    __slots__ = ("done", "failed", "future", "job", "key", "work")
 
     def __init__(
         self,
         job: Job,
+        work: list[Work[Any]],
         done: Callable[[Any], None] | None,
         failed: Callable[[UserError], None] | None,
         key: tuple[int, str] | None,
     ) -> None:
         self.job = job
+        self.work = work
         self.done = done
         self.failed = failed
         self.key = key
@@ -156,6 +163,11 @@ class Jobs(QObject):
         self._entries: dict[int, _Entry] = {}
         self._next = 0
         self._closed = False
+        self._spent: list[tuple[float, _Entry, Any]] = []
+        self._sweep = QTimer(self)
+        self._sweep.setSingleShot(True)
+        self._sweep.setInterval(int(SPENT_S * 1000))
+        self._sweep.timeout.connect(self._let_go)
         self._relay = _Relay(self)
         queued = Qt.ConnectionType.QueuedConnection
         self._relay.began.connect(self._on_began, queued)
@@ -222,6 +234,7 @@ class Jobs(QObject):
         for lane in (self._readers, self._writer):
             lane.shutdown(wait=True, cancel_futures=True)
         self._entries.clear()
+        self._spent.clear()
 
     def _start(
         self,
@@ -236,17 +249,23 @@ class Jobs(QObject):
             return job
         self._next += 1
         number = self._next
-        entry = _Entry(job, done, failed, key)
+        entry = _Entry(job, [work], done, failed, key)
         self._entries[number] = entry
         progress = _JobProgress(number, job._stop, self._relay)
         lane = self._writer if job.writes else self._readers
-        entry.future = lane.submit(_run, number, work, progress, job._stop, self._relay)
+        entry.future = lane.submit(_run, number, entry.work, progress, job._stop, self._relay)
         job.progressed.connect(self._tell)
         self._tell()
         return job
 
     def _tell(self) -> None:
         self.changed.emit()
+
+    def _let_go(self) -> None:
+        now = time.monotonic()
+        self._spent = [spent for spent in self._spent if now - spent[0] < SPENT_S]
+        if self._spent:
+            self._sweep.start()
 
     def _on_began(self, number: int) -> None:
         entry = self._entries.get(number)
@@ -266,6 +285,10 @@ class Jobs(QObject):
         entry = self._entries.pop(number, None)
         if entry is None:  # closed meanwhile
             return
+        # Kept until the lane's thread has surely let go of both: see `_Entry`.
+        self._spent.append((time.monotonic(), entry, outcome))
+        if not self._sweep.isActive():
+            self._sweep.start()
         kind, value, report = outcome
         job = entry.job
         wanted = job.writes or not job.is_stopping
@@ -289,21 +312,26 @@ class Jobs(QObject):
             entry.done(value)
 
 
-def _run(number: int, work: Work[T], progress: _JobProgress, stop: Event, relay: _Relay) -> None:
+def _run(
+    number: int, box: list[Work[T]], progress: _JobProgress, stop: Event, relay: _Relay
+) -> None:
     """What a lane's thread does: never lets an exception out, always says how it ended."""
     relay.began.emit(number)
-    outcome: tuple[str, Any, str]
+    relay.finished.emit(number, _outcome(box, progress, stop))
+
+
+def _outcome(box: list[Work[T]], progress: _JobProgress, stop: Event) -> tuple[str, Any, str]:
+    """How the work in the box ended: (kind, result or error, report)."""
+    if stop.is_set():
+        return ("cancelled", None, "")
     try:
-        outcome = ("cancelled", None, "")
-        if not stop.is_set():
-            outcome = ("result", work(progress), "")
+        return ("result", box[0](progress), "")
     except Cancelled:
-        outcome = ("cancelled", None, "")
+        return ("cancelled", None, "")
     except UserError as error:
-        outcome = ("refused", error, "")
+        return ("refused", error, "")
     except Exception as error:  # noqa: BLE001 - an edge: every bug of a job comes up here
-        outcome = ("crash", error, "".join(traceback.format_exception(error)))
-    relay.finished.emit(number, outcome)
+        return ("crash", error, "".join(traceback.format_exception(error)))
 
 
 def _is_inside(owner: QObject | None, owners: tuple[QObject, ...]) -> bool:

@@ -24,6 +24,7 @@ from app.domain.errors import UserError
 from app.domain.progress import Progress
 from app.ui.desk import Desk, House
 from app.ui.dialogs import show_crash
+from app.ui.garbage import MainThreadGarbage
 from app.ui.help_window import HelpDoor
 from app.ui.jobs import Job, Jobs
 from app.ui.screens import build_screens
@@ -56,10 +57,13 @@ def run(
         settings = QSettings(str(house.settings_file), QSettings.Format.IniFormat)
         front = Front(house, make_theme(application, settings), settings, build)
         hooks = _Hooks(front)
+        garbage = MainThreadGarbage()
+        garbage.start()
         recent = [path for path in house.recent() if path.exists()]
         front.begin(workspace or (recent[0] if recent else None))
         code = application.exec()
         front.close()
+        garbage.stop()
         hooks.remove()
         if ours:
             faulthandler.disable()

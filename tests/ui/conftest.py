@@ -13,11 +13,25 @@ from PySide6.QtWidgets import QApplication
 from pytestqt.qtbot import QtBot
 
 from app.services import Services
+from app.ui.garbage import MainThreadGarbage
 from app.ui.jobs import Jobs
 from app.ui.shell import Shell
 from app.ui.theme import Mode, Theme
 from tests.ui.fakes import FakeDesk, build_fake_screens
 from tests.ui.stage import Stage
+
+
+@pytest.fixture(autouse=True)
+def garbage(qapp: QApplication) -> Iterator[None]:
+    """As in the program: widgets in cycles are collected by the main thread alone."""
+    made = MainThreadGarbage()
+    made.start()
+    yield
+    for left in qapp.topLevelWidgets():  # else the program's loop waits for a window of this test
+        if left.isVisible():
+            left.close()
+    made.stop()
+    made.collect()
 
 
 @pytest.fixture

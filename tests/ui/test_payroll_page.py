@@ -95,9 +95,7 @@ def test_a_locked_run_is_written_to_the_file_that_was_chosen(
     page.refresh()
     rest(shell)
     out = tmp_path / "run.csv"
-    monkeypatch.setattr(
-        "app.ui.ask.QFileDialog.getSaveFileName", lambda *_: (str(out), "")
-    )
+    monkeypatch.setattr("app.ui.ask.QFileDialog.getSaveFileName", lambda *_: (str(out), ""))
     page._export("csv")
     rest(shell)
     assert "EX-001" in out.read_text(encoding="utf-8-sig")

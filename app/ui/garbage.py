@@ -1,0 +1,39 @@
+"""Cyclic garbage is collected on the main thread only.
+
+Python collects on whichever thread happens to allocate. A widget in a cycle would then be
+destroyed by a job's thread, which Qt forbids: the two threads end up waiting for each other.
+"""
+
+import gc
+
+from PySide6.QtCore import QObject, QTimer
+
+EVERY_MS = 500
+
+
+class MainThreadGarbage(QObject):
+    """Switches automatic collection off and does the same work from a timer of its thread."""
+
+    def __init__(self, parent: QObject | None = None) -> None:
+        super().__init__(parent)
+        self._timer = QTimer(self)
+        self._timer.setInterval(EVERY_MS)
+        self._timer.timeout.connect(self.collect)
+
+    def start(self) -> None:
+        """Take over from Python's automatic collection."""
+        gc.disable()
+        self._timer.start()
+
+    def stop(self) -> None:
+        """Give it back."""
+        self._timer.stop()
+        gc.enable()
+
+    def collect(self) -> int:
+        """Collect what Python would by now have collected by itself; how many objects went."""
+        counts, limits = gc.get_count(), gc.get_threshold()
+        for generation in (2, 1, 0):
+            if counts[generation] > limits[generation]:
+                return gc.collect(generation)
+        return 0
