@@ -116,14 +116,14 @@ def test_the_zone_is_set_and_a_wrong_one_is_refused(
 
 
 def test_signing_in_as_somebody_else_changes_who_works(
-    page: SettingsScreen, shell: Shell, services: Services
+    page: SettingsScreen, shell: Shell, services: Services, qtbot: QtBot
 ) -> None:
     user = services.settings.add_user("clerk", Role.PAYROLL_CLERK)
     page._sign_in(user.id)
     rest(shell)
     assert services.desk.user.name == "clerk"
     assert "You work as clerk" in shell._banner.text
-    assert "clerk" in shell._status._user.text()
+    qtbot.waitUntil(lambda: "clerk" in shell._status._user.text())  # it follows the news
 
 
 def test_a_backup_is_listed_after_it_was_made(page: SettingsScreen, shell: Shell) -> None:
