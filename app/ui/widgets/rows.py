@@ -87,13 +87,34 @@ class OpenCard(Card):
         self.update()
 
 
-class LineRow(QFrame):
+class Opening(QFrame):
+    """A frame that, where it has something to open, opens it by click, Enter or Space."""
+
+    opened = Signal()
+
+    def __init__(self) -> None:
+        super().__init__()
+        self._opens = False
+
+    @override
+    def mouseReleaseEvent(self, event: QMouseEvent) -> None:
+        inside = self.rect().contains(event.position().toPoint())
+        if self._opens and inside and event.button() == Qt.MouseButton.LeftButton:
+            self.opened.emit()
+
+    @override
+    def keyPressEvent(self, event: QKeyEvent) -> None:
+        if self._opens and event.key() in _KEYS:
+            self.opened.emit()
+        else:
+            super().keyPressEvent(event)
+
+
+class LineRow(Opening):
     """Two lines of text with a widget at the right and a rule below.
 
     With `opens` the whole row can be clicked or opened with Enter; `opened` follows.
     """
-
-    opened = Signal()
 
     def __init__(
         self,
@@ -135,19 +156,6 @@ class LineRow(QFrame):
             self.setAccessibleDescription(opens)
 
     @override
-    def mouseReleaseEvent(self, event: QMouseEvent) -> None:
-        inside = self.rect().contains(event.position().toPoint())
-        if self._opens and inside and event.button() == Qt.MouseButton.LeftButton:
-            self.opened.emit()
-
-    @override
-    def keyPressEvent(self, event: QKeyEvent) -> None:
-        if self._opens and event.key() in _KEYS:
-            self.opened.emit()
-        else:
-            super().keyPressEvent(event)
-
-    @override
     def enterEvent(self, event: QEnterEvent) -> None:
         self._hot = self._opens
         self.update()
@@ -169,10 +177,8 @@ class LineRow(QFrame):
             _ring(self, 4)
 
 
-class Tile(QFrame):
+class Tile(Opening):
     """A count with its words below, on a quiet surface; it opens its list where it has one."""
-
-    opened = Signal()
 
     def __init__(self) -> None:
         super().__init__()
@@ -184,7 +190,6 @@ class Tile(QFrame):
         self._words = ElidedLabel("", "mute")
         rows.addWidget(self._number)
         rows.addWidget(self._words)
-        self._opens = False
 
     def set(self, number: str, words: str, state: State = State.NEUTRAL, opens: str = "") -> None:
         """Show another count."""
@@ -201,19 +206,6 @@ class Tile(QFrame):
         self.setToolTip(opens)
         self.setAccessibleName(f"{number} {words}")
         self.setAccessibleDescription(opens)
-
-    @override
-    def mouseReleaseEvent(self, event: QMouseEvent) -> None:
-        inside = self.rect().contains(event.position().toPoint())
-        if self._opens and inside and event.button() == Qt.MouseButton.LeftButton:
-            self.opened.emit()
-
-    @override
-    def keyPressEvent(self, event: QKeyEvent) -> None:
-        if self._opens and event.key() in _KEYS:
-            self.opened.emit()
-        else:
-            super().keyPressEvent(event)
 
     @override
     def paintEvent(self, event: QPaintEvent) -> None:

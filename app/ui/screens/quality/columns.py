@@ -45,8 +45,9 @@ def people_columns(formats: Formats) -> tuple[Column[ScoreRow], ...]:
         ),
         Column("change", tr("Change"), lambda row: changed(row, formats), kind="number",
                sort=True, width=66),
+        # The interval needs the room in a narrow window; the panel beside shows the gold items.
         Column("gold_items", tr("Gold right"), lambda row: _gold(row, formats), kind="number",
-               sort=True, width=80),
+               sort=True, width=80, hidden=True),
         Column("review_items", tr("Reviews"), lambda row: formats.number(row.review_items),
 kind="number", sort=True, width=82, hidden=True),
         Column("peer_items", tr("With peers"), lambda row: formats.number(row.peer_items),
