@@ -259,3 +259,22 @@ def test_a_payroll_clerk_may_not_score(services: Services) -> None:
     services.desk.user = User(2, "clerk", Role.PAYROLL_CLERK)
     with pytest.raises(UserError, match="may not do this"):
         services.quality.score(Silent())
+
+
+def test_agreement_is_counted_only_where_several_people_were_wanted(
+    services: Services, bench: Bench
+) -> None:
+    people = [bench.expert(), bench.expert()]
+    project = bench.project(overlap=1)
+    for n in range(12):
+        shared = bench.task(project, overlap=2)
+        bench.answer(shared, people[0], "yes" if n % 3 else "no")
+        bench.answer(shared, people[1], "yes" if n % 3 else "no")
+        # The second answer to these is there because the first was rejected: it always differs.
+        alone = bench.task(project, overlap=1)
+        bench.answer(alone, people[0], "yes", status=SubmissionStatus.REJECTED)
+        bench.answer(alone, people[1], "no")
+    services.quality.score(Silent())
+    (found,) = services.quality.agreement()
+    assert (found.tasks, found.pairs) == (12, 12)
+    assert found.alpha == pytest.approx(1.0)

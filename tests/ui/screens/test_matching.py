@@ -137,6 +137,13 @@ def test_an_unknown_task_is_answered_in_words(window: Window) -> None:
     assert "no task" in screen.view.why._hint.text()
 
 
+def test_a_project_is_looked_for_as_soon_as_there_is_a_plan(window: Window) -> None:
+    screen = window.open("matching", "project:1")
+    assert screen._plan is not None
+    name = next(line.project for line in screen._plan.lines if line.project_id == 1)
+    assert screen.view.pane._search.text() == name
+
+
 def test_a_shortage_leads_to_the_project_whose_rules_can_be_changed(
     window: Window, services: Services
 ) -> None:

@@ -43,6 +43,7 @@ class MatchingScreen(Screen):
         self._job: Job | None = None
         self._expects_news = False
         self._asked = ""  # a task to explain as soon as there is a plan
+        self._project = 0  # one to look for as soon as there is a plan
 
     @property
     @override
@@ -81,6 +82,8 @@ class MatchingScreen(Screen):
         if kind == "task" and value:
             self.view.why.set_task(value)
             self._explain_task(value)
+        elif kind == "project" and value.isdecimal():
+            self._show_project(int(value))
 
     @override
     def actions(self) -> Sequence[Action]:
@@ -128,6 +131,17 @@ class MatchingScreen(Screen):
         self.actions_changed.emit()
         if self._asked:
             self._explain_task(self._asked)
+        if self._project:
+            self._show_project(self._project)
+
+    def _show_project(self, project_id: int) -> None:
+        """Look for the project's lines, now or when the plan is there."""
+        plan = self._plan
+        self._project = 0 if plan else project_id
+        if plan is not None:
+            named = {one.project_id: one.project for one in plan.unfilled}
+            named |= {line.project_id: line.project for line in plan.lines}
+            self.view.pane.set_search(named.get(project_id, ""))
 
     def _refused(self, error: UserError) -> None:
         self.context.notify(State.BAD, str(error))
