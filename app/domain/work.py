@@ -7,7 +7,6 @@ from enum import Enum
 from app.domain.credentials import Need
 from app.domain.money import Money
 from app.domain.people import ExpertStatus, Level
-from app.domain.quality import Estimate
 
 
 class TaskType(Enum):
@@ -147,24 +146,6 @@ class AssignedNeed:
 
 
 @dataclass(frozen=True, slots=True)
-class Submission:
-    """An answer that came back. `version` counts the author's attempts from 1."""
-
-    id: int
-    external_id: str
-    assignment_id: int | None
-    task_id: int
-    expert_id: int
-    version: int
-    answer: str  # canonical JSON; for classification {"label": …}
-    label: str
-    seconds: int
-    submitted_at: datetime
-    status: SubmissionStatus
-    flag: str  # "" or why it needs a look, such as work done after a credential lapsed
-
-
-@dataclass(frozen=True, slots=True)
 class ProjectRow:
     """One line of the Projects table."""
 
@@ -249,12 +230,3 @@ class FunnelStep:
 
     rule: str
     left: int
-
-
-@dataclass(frozen=True, slots=True)
-class ScoredPerson:
-    """A person beside their score, for short lists."""
-
-    expert_id: int
-    name: str
-    estimate: Estimate | None

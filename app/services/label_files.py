@@ -18,7 +18,7 @@ from app.domain.quality import Estimate
 from app.files.columns_in import read_gold, read_labels
 from app.scoring.agreement import krippendorff
 from app.scoring.dawid_skene import DawidSkene, DawidSkenePolicy, consensus, fit
-from app.scoring.hit_rates import hit_rates
+from app.scoring.hit_rates import hit_rates, peer_rows
 from app.scoring.intervals import credible
 from app.scoring.labels import Encoded, Labels, encode
 from app.scoring.posterior import Combined, CombinePolicy, Source, combine, evidence_of
@@ -122,8 +122,7 @@ def _combined(labels: Labels, policy: ScoringPolicy) -> Combined:
     on_gold = labels.known()[labels.task]
     right = labels.allowed(np.arange(labels.n_tasks))[labels.task, labels.label]
     peers = np.clip(model.posterior[labels.task, labels.label], 0.0, 1.0)
-    shared = labels.counts().sum(axis=1)[labels.task] >= 2
-    use = np.flatnonzero(on_gold | shared)
+    use = np.union1d(np.flatnonzero(on_gold), peer_rows(labels))
     evidence = evidence_of(
         labels.worker[use],
         np.where(on_gold, Source.GOLD, Source.PEERS)[use],

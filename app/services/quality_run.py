@@ -24,6 +24,7 @@ from app.domain.quality import Estimate
 from app.domain.review import Verdict
 from app.scoring.agreement import Reliability, krippendorff
 from app.scoring.dawid_skene import DawidSkenePolicy, consensus, fit
+from app.scoring.hit_rates import peer_rows
 from app.scoring.labels import Labels
 from app.scoring.posterior import (
     Combined,
@@ -250,7 +251,7 @@ def _project(
     made_of = counts.sum(axis=1)
     text = np.array(list(names), dtype=np.object_)
     rng = np.random.default_rng([seed, project.id])
-    peers = np.flatnonzero((made_of[task] >= 2) & ~labels.known()[task])
+    peers = peer_rows(labels)
     at = rows[peers]
     return ProjectLabels(
         project=project.id,
