@@ -14,6 +14,12 @@ def ask_file(parent: QWidget | None, title: str, kinds: str) -> Path | None:
     return Path(chosen) if chosen else None
 
 
+def ask_folder(parent: QWidget | None, title: str) -> Path | None:
+    """The folder the person chose, or None."""
+    chosen = QFileDialog.getExistingDirectory(parent, title)
+    return Path(chosen) if chosen else None
+
+
 def ask_new_file(parent: QWidget | None, title: str, name: str, kinds: str) -> Path | None:
     """Where the person wants a file written, or None. `name` is what is offered first."""
     chosen, _ = QFileDialog.getSaveFileName(parent, title, name, kinds)

@@ -1,31 +1,43 @@
-"""The Matching page: the only file here that sees services and jobs."""
+"""The Matching page: plans are made, explained and compared here; its parts do the rest."""
 
-from collections.abc import Sequence
+from collections.abc import Callable, Sequence
+from functools import partial
 from pathlib import Path
-from typing import ClassVar
+from typing import Any, ClassVar
 
+from PySide6.QtCore import QObject
 from PySide6.QtWidgets import QWidget
 from typing_extensions import override
 
-from app.config.policies import MatchingPolicy
 from app.domain.errors import UserError
-from app.domain.matching import CommittedPlan, Plan, WhyLine
+from app.domain.matching import (
+    HandRuleRow,
+    Plan,
+    PlanDifference,
+    PlanRecord,
+    WhyLine,
+    WhyNotAnswer,
+)
 from app.domain.news import Topic
 from app.domain.progress import Progress
 from app.services import Services
 from app.ui.ask import ask_new_file
-from app.ui.dialogs import confirm
-from app.ui.jobs import Job
+from app.ui.jobs import Job, JobState
 from app.ui.rights import why_not
 from app.ui.screen import Action, Group, Screen, ScreenContext
-from app.ui.screens.matching.columns import commit_counts
-from app.ui.screens.matching.view import MatchingView
+from app.ui.screens.matching.by_hand import ByHand
+from app.ui.screens.matching.carrying import Carrying, assign_words
+from app.ui.screens.matching.columns import new_units
+from app.ui.screens.matching.compare import CompareDialog
+from app.ui.screens.matching.drafts import Drafts
+from app.ui.screens.matching.parts import Bench
+from app.ui.screens.matching.view import MOVES, PLAN, MatchingView
 from app.ui.tokens import State
-from app.ui.words import counted, tr
+from app.ui.words import tr
 
 
 class MatchingScreen(Screen):
-    """Propose, explain, commit. A plan is made when the page is first shown and whenever it is
+    """Propose, explain, carry out. A plan is made when the page is first shown and whenever it is
     asked for; news only marks it as out of date, so that nothing changes under one's eyes."""
 
     key: ClassVar[str] = "matching"
@@ -44,6 +56,9 @@ class MatchingScreen(Screen):
         self._expects_news = False
         self._asked = ""  # a task to explain as soon as there is a plan
         self._project = 0  # one to look for as soon as there is a plan
+        # The owner of small reads. It is no part of the page, so that leaving the page does not
+        # break them off, which would count as news to the plan when one comes back.
+        self._asks = QObject()
 
     @property
     @override
@@ -52,82 +67,123 @@ class MatchingScreen(Screen):
 
     @override
     def build(self) -> QWidget:
+        context = self.context
         self.view = MatchingView(
-            self.context.jobs,
-            self.context.formats,
-            lambda: self.context.open_page("imports", "kind:tasks"),
-            self._explain_task,
-            lambda id_: self.context.open_page("projects", f"project:{id_}"),
-        )
-        self.view.slider.chosen.connect(self._set_weights)
-        self.view.pane.picked.connect(self._explain_line)
-        self.view.pane.opened.connect(self._open_person)
-        self.view.pane.add_row_action(tr("Open the expert"), self._open_current, "Ctrl+E")
-        self.view.pane.add_row_action(tr("Open the project"), self._open_project, "Ctrl+P")
+            context.jobs, context.formats, context.settings,
+            lambda: context.open_page("imports", "kind:tasks"), self._save,
+        )  # fmt: skip
+        bench = Bench(
+            self._services, context, lambda: self.widget().window(), lambda: self._plan,
+            self.write, self.propose, self._load_lists,
+        )  # fmt: skip
+        self.by_hand = ByHand(bench)
+        self.drafts = Drafts(bench, self.view)
+        self.carrying = Carrying(bench, self.view, self.drafts)
+        self._connect()
+        self._offer_by_hand()
         return self.view
 
     @override
     def refresh(self) -> None:
-        self._show_weights()
+        self.view.deny(why_not(self._services, "matching.commit"))
+        self.drafts.load()
+        self._load_lists()
         if self._plan is None:
-            self._propose()
+            if self._job is None:
+                self.propose()
         elif self._expects_news:
             self._expects_news = False  # of what was written here, just before a new plan
         elif self._job is None:
-            self.view.say_stale(True)
+            self.view.head.say_stale(True)
 
     @override
     def open(self, arg: str) -> None:
         kind, _, value = arg.partition(":")
         if kind == "task" and value:
+            self.view.tabs.setCurrentIndex(PLAN)
             self.view.why.set_task(value)
             self._explain_task(value)
         elif kind == "project" and value.isdecimal():
+            self.view.tabs.setCurrentIndex(PLAN)
             self._show_project(int(value))
 
     @override
     def actions(self) -> Sequence[Action]:
         plan, busy = self._plan, tr("A plan is being made.") if self._job else ""
-        units = plan.summary.units_placed if plan else 0
-        nothing = busy or ("" if units else tr("The plan assigns nothing."))
+        does = plan is not None and bool(new_units(plan) or plan.moves)
+        nothing = busy or ("" if does else tr("The plan assigns nothing."))
         denied = why_not(self._services, "matching.commit")
-        text = counted("Assign %n tasks", units, "Assign %n task") if units else tr("Assign")
+        text = assign_words(plan) if plan is not None else tr("Assign")
+        single = "" if plan and plan.number > 1 else tr("There is only one plan yet.")
         return (
-            Action(tr("Save plan…"), self._save, why_not=nothing, icon="download"),
-            Action(tr("Propose again"), self._propose, "Ctrl+R", why_not=busy, icon="refresh-cw"),
+            Action(tr("Compare plans…"), self._ask_compare, why_not=busy or single),
+            Action(tr("Propose again"), self.propose, "Ctrl+R", why_not=busy, icon="refresh-cw"),
             Action(
-                text, self._ask_commit, "Ctrl+Return", primary=True,
+                text, self.carrying.ask_commit, "Ctrl+Return", primary=True,
                 why_not=nothing or denied,
             ),
+            Action(tr("Weights…"), self._turn_weights, "Ctrl+Shift+W", in_bar=False),
+            Action(
+                tr("Measure what each wish costs"), self.drafts.measure, why_not=busy,
+                in_bar=False,
+            ),
+            Action(tr("Save plan…"), self._save, "Ctrl+S", why_not=nothing, in_bar=False),
+            Action(tr("Hand out work…"), self.carrying.ask_hand_out, why_not=denied, in_bar=False),
         )  # fmt: skip
+
+    def write(
+        self, title: str, work: Callable[[Progress], Any], done: Callable[[Any], None]
+    ) -> None:
+        """Write something whose news is about what the next plan knows already."""
+
+        def failed(error: UserError) -> None:
+            self._expects_news = False
+            self.context.notify(State.BAD, str(error), tr("Propose again"), self.propose)
+
+        self._expects_news = True
+        self.context.jobs.start(title, work, done, failed, writes=True, owner=self)
 
     # The plan
 
-    def _propose(self) -> None:
+    def propose(self) -> None:
+        """Make a plan now, with the draft weights where there are some. The newest wish wins."""
         if self._job is not None:
-            return
+            self._job.cancel()
+        weights = self.drafts.wanted
+
+        def work(progress: Progress) -> Plan:
+            return self._services.matching.propose(progress, weights)
+
         # Without an owner: leaving the page does not throw away what took seconds to work out.
-        self._job = self.context.jobs.start(
-            tr("Matching"), self._services.matching.propose, self._show_plan, self._refused
+        job = self._job = self.context.jobs.start(
+            tr("Matching"), work, self._show_plan, self._refused
         )
-        self._job.progressed.connect(self._show_progress)
-        self._job.ended.connect(self._on_ended)
-        self.view.show_busy(tr("Making a plan…"))
+        job.progressed.connect(partial(self._show_progress, job))
+        job.ended.connect(partial(self._on_ended, job))
+        self.view.head.show_busy(tr("Making a plan…"))
         self.actions_changed.emit()
 
-    def _show_progress(self) -> None:
+    def _stop(self) -> None:
         if self._job is not None:
-            note = self._job.note or tr("Making a plan…")
-            self.view.show_busy(note, self._job.fraction)
+            self._job.cancel()
 
-    def _on_ended(self) -> None:
-        self._job = None
-        self.view.show_busy("")
-        self.actions_changed.emit()
+    def _show_progress(self, job: Job) -> None:
+        if job is self._job:
+            note = tr("Stopping…") if job.is_stopping else job.note or tr("Making a plan…")
+            self.view.head.show_busy(note, job.fraction)
+
+    def _on_ended(self, job: Job) -> None:
+        if job is self._job:
+            self._job = None
+            self.view.head.show_busy("")
+            if job.state is not JobState.DONE:  # the plan that shows is not the one asked for
+                self.view.head.say_stale(True)
+            self.actions_changed.emit()
 
     def _show_plan(self, plan: Plan) -> None:
         self._plan = plan
         self.view.show_plan(plan)
+        self.drafts.plan_changed(plan)
         self.actions_changed.emit()
         if self._asked:
             self._explain_task(self._asked)
@@ -142,6 +198,7 @@ class MatchingScreen(Screen):
             named = {one.project_id: one.project for one in plan.unfilled}
             named |= {line.project_id: line.project for line in plan.lines}
             self.view.pane.set_search(named.get(project_id, ""))
+            self.view.unfilled.choose_project(project_id)
 
     def _refused(self, error: UserError) -> None:
         self.context.notify(State.BAD, str(error))
@@ -149,15 +206,15 @@ class MatchingScreen(Screen):
     # Why
 
     def _explain_line(self) -> None:
-        plan, place = self._plan, self.view.pane.current_id()
-        if plan is None or place is None or not 0 <= place < len(plan.lines):
+        plan, line = self._plan, self.view.current_line()
+        if plan is None or line is None:
             return
-        line = plan.lines[place]
+        self.view.why.set_task("")
 
         def work(_progress: Progress) -> WhyLine:
             return self._services.matching.why(plan, line.id)
 
-        self.context.jobs.latest(self, "why", tr("Why"), work, self.view.why.show_why, self._no_why)
+        self._ask_why(work)
 
     def _explain_task(self, number: str) -> None:
         plan = self._plan
@@ -168,102 +225,75 @@ class MatchingScreen(Screen):
         def work(_progress: Progress) -> WhyLine:
             return self._services.matching.why_task(plan, number)
 
-        self.context.jobs.latest(self, "why", tr("Why"), work, self.view.why.show_why, self._no_why)
+        self._ask_why(work)
 
-    def _no_why(self, error: UserError) -> None:
-        self.view.why.show_hint(str(error))
+    def _ask_why(self, work: Callable[[Progress], WhyLine]) -> None:
+        why = self.view.why
+        self.context.jobs.latest(
+            self._asks, "why", tr("Why"), work, why.show_why, lambda e: why.show_hint(str(e))
+        )
 
-    def _open_person(self, place: int) -> None:
-        if self._plan is not None and 0 <= place < len(self._plan.lines):
-            self.context.open_page("experts", f"person:{self._plan.lines[place].expert_id}")
-
-    def _open_current(self) -> None:
-        place = self.view.pane.current_id()
-        if place is not None:
-            self._open_person(place)
-
-    def _open_project(self) -> None:
-        place = self.view.pane.current_id()
-        if place is not None and self._plan is not None:
-            self.context.open_page("projects", f"project:{self._plan.lines[place].project_id}")
-
-    # Weights
-
-    def _show_weights(self) -> None:
-        services = self._services
-
-        def work(_progress: Progress) -> MatchingPolicy:
-            return services.desk.policy(MatchingPolicy)[0]
-
-        denied = why_not(services, "settings.edit")
-
-        def done(policy: MatchingPolicy) -> None:
-            self.view.slider.show_policy(policy, denied)
-
-        self.context.jobs.latest(self, "weights", tr("Weights"), work, done)
-
-    def _set_weights(self, quality: int, cost: int) -> None:
-        services = self._services
-
-        def work(_progress: Progress) -> MatchingPolicy:
-            policy, _ = services.desk.policy(MatchingPolicy)
-            new = policy.model_copy(update={"quality": quality, "cost": cost})
-            services.settings.save_policy(new, tr("Weights set beside the plan"))
-            return new
-
-        def done(policy: MatchingPolicy) -> None:
-            self.view.slider.show_policy(policy)
-            if self._job is not None:  # made with the weights before
-                self._job.cancel()
-                self._job = None
-            self._propose()
-
-        def failed(error: UserError) -> None:
-            self._expects_news = False
-            self._show_weights()
-            self._refused(error)
-
-        self._expects_news = True
-        self.context.jobs.start(tr("Set weights"), work, done, failed, writes=True, owner=self)
-
-    # Commit and file
-
-    def _ask_commit(self) -> None:
-        plan = self._plan
-        if plan is None:
+    def _explain_not(self, expert: str) -> None:
+        """Why an expert does not do the task that was asked about, or else the chosen line."""
+        plan, why, line = self._plan, self.view.why, self.view.current_line()
+        task, matching = why.task, self._services.matching
+        if plan is None or not (task or line):
+            why.show_no_answer(tr("Choose a line of the plan, or type a task’s number first."))
             return
-        units = plan.summary.units_placed
-        confirm(
-            self.widget().window(),
-            counted("Assign %n tasks?", units, "Assign %n task?"),
-            tr("The experts are asked for these answers. The plan is checked once more before it "
-               "is written, all of it or nothing."),
-            commit_counts(plan, self.context.formats),
-            counted("Assign %n tasks", units, "Assign %n task"),
-            lambda: self._commit(plan),
-            danger=False,
+
+        def work(_progress: Progress) -> WhyNotAnswer:
+            if task or line is None:
+                return matching.why_not(plan, task, expert)
+            return matching.why_not_line(plan, line.id, expert)
+
+        self.context.jobs.latest(
+            self._asks, "why not", tr("Why not"), work, why.show_why_not,
+            lambda error: why.show_no_answer(str(error)),
         )  # fmt: skip
 
-    def _commit(self, plan: Plan) -> None:
-        def work(progress: Progress) -> CommittedPlan:
-            return self._services.matching.commit(plan, progress)
+    # Beside the plan
 
-        def done(committed: CommittedPlan) -> None:
-            count = counted("%n assignments", committed.assignments, "%n assignment")
-            text = tr("Plan {id} was carried out: {count}.").replace("{id}", str(committed.plan_id))
-            self.context.notify(
-                State.GOOD, text.replace("{count}", count), tr("Show tasks"),
-                lambda: self.context.open_page("tasks"),
+    def _load_lists(self) -> None:
+        services = self._services
+
+        def work(progress: Progress) -> tuple[Sequence[HandRuleRow], Sequence[PlanRecord]]:
+            rules = services.hand_rules.rules()
+            progress.step(1, 2)
+            return rules, services.plans.committed()
+
+        def done(found: tuple[Sequence[HandRuleRow], Sequence[PlanRecord]]) -> None:
+            self.view.show_rules(found[0])
+            self.view.show_records(found[1])
+
+        self.context.jobs.latest(self._asks, "lists", tr("Pins, bans and plans"), work, done)
+
+    def _turn_weights(self) -> None:
+        self.view.show_weights(not self.view.weights_shown)
+
+    def _ask_compare(self) -> None:
+        services, context = self._services, self.context
+
+        def work(_progress: Progress) -> Sequence[Plan]:
+            return services.matching.plans_made()
+
+        def done(plans: Sequence[Plan]) -> None:
+            made = CompareDialog(
+                self.widget().window(), context.jobs, context.formats, plans,
+                lambda first, second: compare(made, first, second),
             )  # fmt: skip
-            self.view.forget()
-            self._propose()
+            made.open()
+            made.ask()
 
-        def failed(error: UserError) -> None:
-            self._expects_news = False
-            self.context.notify(State.BAD, str(error), tr("Propose again"), self._propose)
+        def compare(dialog: CompareDialog, first: Plan, second: Plan) -> None:
+            def work(_progress: Progress) -> PlanDifference:
+                return services.matching.compare(first, second)
 
-        self._expects_news = True
-        self.context.jobs.start(tr("Assign"), work, done, failed, writes=True, owner=self)
+            context.jobs.latest(
+                dialog, "compare", tr("Compare plans"), work, dialog.show_difference,
+                lambda error: dialog.show_hint(str(error)),
+            )  # fmt: skip
+
+        context.jobs.latest(self._asks, "plans", tr("Plans made"), work, done, self._refused)
 
     def _save(self) -> None:
         plan = self._plan
@@ -285,3 +315,59 @@ class MatchingScreen(Screen):
             self.context.notify(State.GOOD, tr("Saved {name}.").replace("{name}", written.name))
 
         self.context.jobs.start(tr("Save plan"), work, done, self._refused, owner=self)
+
+    # Wires
+
+    def _connect(self) -> None:
+        view = self.view
+        view.pane.picked.connect(self._explain_line)
+        view.pane.opened.connect(lambda _id: self._open_person())
+        view.why.task_asked.connect(self._explain_task)
+        view.why.expert_asked.connect(self._explain_not)
+        view.unfilled.person_opened.connect(self._open_expert)
+        view.unfilled.project_opened.connect(
+            lambda id_: self.context.open_page("projects", f"project:{id_}")
+        )
+        view.head.weights_wanted.connect(self._turn_weights)
+        view.weights.closed.connect(lambda: view.show_weights(False))
+        view.head.again_wanted.connect(self.propose)
+        view.head.stop_wanted.connect(self._stop)
+        view.moves.task_picked.connect(self._explain_move)
+        view.moves.task_opened.connect(lambda id_: self.context.open_page("tasks", f"task:{id_}"))
+        view.moves.person_opened.connect(self._open_expert)
+        view.rules.person_opened.connect(self._open_expert)
+        view.rules.take_back_wanted.connect(self.by_hand.take_back)
+        view.carried.undo_wanted.connect(self.carrying.ask_undo)
+        view.carried.hand_out_wanted.connect(self.carrying.ask_hand_out)
+
+    def _offer_by_hand(self) -> None:
+        view, hand = self.view, self.by_hand
+        for text, slot, keys in (
+            (tr("Pin these tasks…"), lambda: hand.pin(view.chosen_lines()), "P"),
+            (tr("Ban from the project…"), lambda: hand.ban_from_project(view.chosen_lines()), "B"),
+            (tr("Ban from these tasks…"), lambda: hand.ban_from_tasks(view.chosen_lines()), ""),
+            (tr("Give to somebody else…"), lambda: hand.give(view.current_line()), "G"),
+        ):
+            view.add_by_hand(text, slot, keys)
+        pane = view.pane
+        pane.add_row_action(tr("Why not somebody else…"), view.why.focus_expert, "W")
+        pane.add_row_action(tr("Open the expert"), self._open_person, "Ctrl+E")
+        pane.add_row_action(tr("Open the project"), self._open_project, "Ctrl+P")
+
+    def _explain_move(self, number: str) -> None:
+        if self.view.tabs.currentIndex() == MOVES:
+            self.view.why.set_task(number)
+            self._explain_task(number)
+
+    def _open_expert(self, id_: int) -> None:
+        self.context.open_page("experts", f"person:{id_}")
+
+    def _open_person(self) -> None:
+        line = self.view.current_line()
+        if line is not None:
+            self._open_expert(line.expert_id)
+
+    def _open_project(self) -> None:
+        line = self.view.current_line()
+        if line is not None:
+            self.context.open_page("projects", f"project:{line.project_id}")

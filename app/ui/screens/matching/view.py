@@ -1,44 +1,55 @@
-"""The widgets of the Matching page: figures and weights, the plan, and the explanations."""
+"""The widgets of the Matching page: the summary, the plan with its tabs, and what stands beside."""
 
-from collections.abc import Callable
+from collections.abc import Callable, Sequence
 
-from PySide6.QtCore import Qt
-from PySide6.QtWidgets import QHBoxLayout, QVBoxLayout, QWidget
+from PySide6.QtCore import QSettings, Qt
+from PySide6.QtGui import QAction
+from PySide6.QtWidgets import QMenu, QStackedWidget, QTabWidget, QVBoxLayout, QWidget
 
-from app.domain.matching import Plan, PlanLine
+from app.domain.matching import HandRuleRow, Plan, PlanLine, PlanRecord
 from app.ui.columns import Empty
-from app.ui.formats import Formats
+from app.ui.formats import Formats, grouped
 from app.ui.jobs import Jobs
 from app.ui.list_pane import ListPane
 from app.ui.lists import InMemorySource
-from app.ui.screens.matching.columns import cost_words, plan_columns, plan_source
-from app.ui.screens.matching.side import WhyPanel
-from app.ui.screens.matching.weights import WeightSlider
-from app.ui.tokens import State
-from app.ui.widgets.parts import GAP, MARGIN, Card, Figure, ProgressBar, columns_of
-from app.ui.widgets.text import icon_label, label
+from app.ui.screens.matching.carried_tab import CarriedTab
+from app.ui.screens.matching.columns import plan_columns, plan_source
+from app.ui.screens.matching.head import PlanHead
+from app.ui.screens.matching.moves_tab import MovesTab
+from app.ui.screens.matching.rules_tab import RulesTab
+from app.ui.screens.matching.side import SidePanel
+from app.ui.screens.matching.weights_panel import WeightsPanel
+from app.ui.widgets.buttons import Button, icon_button
+from app.ui.widgets.parts import GAP, MARGIN, Card, columns_of
 from app.ui.words import tr
+
+PLAN, MOVES, RULES, CARRIED = range(4)
 
 
 class MatchingView(QWidget):
-    """The page."""
+    """The page. The parts are public: the screen listens to each where it stands."""
 
     def __init__(
         self,
         jobs: Jobs,
         formats: Formats,
+        settings: QSettings,
         import_tasks: Callable[[], None],
-        ask_task: Callable[[str], None],
-        open_project: Callable[[int], None],
+        save: Callable[[], None],
     ) -> None:
         super().__init__()
         self.setObjectName("page")
         self.setAttribute(Qt.WidgetAttribute.WA_StyledBackground)
-        self._formats = formats
         self._columns = plan_columns(formats)
-        self._before: Plan | None = None
-        self.slider = WeightSlider()
-        self.why = WhyPanel(formats, ask_task, open_project)
+        self._plan: Plan | None = None
+        self._wanted: int | None = None  # the line to choose when the new plan has been listed
+        self.head = PlanHead(formats)
+        self.side = SidePanel(formats)
+        self.why, self.unfilled = self.side.why, self.side.unfilled
+        self.weights = WeightsPanel(formats)
+        self.moves = MovesTab(jobs, settings)
+        self.rules = RulesTab(jobs, formats, settings)
+        self.carried = CarriedTab(jobs, formats, settings)
         self.pane = ListPane(
             jobs,
             InMemorySource[PlanLine]((), self._columns),
@@ -47,102 +58,134 @@ class MatchingView(QWidget):
             title=tr("Plan"),
             empty=Empty(
                 tr("Nothing to assign"),
-                tr("Every open task has the people it asks for, or there is no open work."),
+                tr("There is no open work, or nobody may do what is open. “Unfilled” says why."),
                 tr("Import tasks…"),
                 import_tasks,
             ),
+            settings=settings,
         )
-        self._units = Figure(tr("Assignments placed"))
-        self._quality = Figure(tr("Expected quality"))
-        self._cost = Figure(tr("Cost"))
-        self._gap = Figure(tr("Optimality gap"))
-        self._gap.setToolTip(
-            tr("How far the plan may at most be from the best there is. 0: it is the best.")
-        )
-        self._seconds = Figure(tr("Solved in"))
-        self._busy, self._busy_text = ProgressBar(), label("", "mute")
-        rows = QVBoxLayout(self)
-        rows.setContentsMargins(MARGIN, MARGIN - 4, MARGIN, MARGIN - 4)
-        rows.setSpacing(GAP)
-        rows.addWidget(self._make_head())
-        self._plan = Card(tr("Plan"), self.pane)
-        self._stale = self._make_stale()
-        self._plan.head.addWidget(self._stale)
-        rows.addLayout(columns_of([self._plan, self.why], [5, 2]), 1)
-        self.say_stale(False)
-        self.show_busy("")
+        self.by_hand = Button(tr("By hand"))
+        self._menu = QMenu(self.by_hand)
+        self.by_hand.setMenu(self._menu)
+        self.pane.add_beside_filters(self.by_hand)
+        self.pane.add_beside_filters(icon_button(tr("Save plan…"), "download", save))
+        self.pane.loaded.connect(self._choose_wanted)
+        self.tabs = QTabWidget()
+        self._beside = QStackedWidget()
+        self._lay_out()
+        self.why.show_hint(tr("A plan is being made."))
+
+    def add_by_hand(self, text: str, slot: Callable[[], None], shortcut: str = "") -> QAction:
+        """Something that is done to the chosen lines: in their menu, and in the button’s."""
+        action = self.pane.add_row_action(text, slot, shortcut)
+        self._menu.addAction(action)
+        return action
+
+    def deny(self, why_not: str) -> None:
+        """Say why nobody may change anything by hand; "" when they may."""
+        self.by_hand.setEnabled(not why_not)
+        self.by_hand.setToolTip(why_not)
+        for action in self._menu.actions():
+            action.setEnabled(not why_not)
+        self.rules.deny(why_not)
+        self.carried.deny(why_not)
 
     def show_plan(self, plan: Plan) -> None:
-        """Show a plan; its figures say what they were in the plan before."""
-        formats, summary = self._formats, plan.summary
-        old = self._before.summary if self._before is not None else None
-
-        def was(text: str, before: str | None) -> str:
-            changed = before is not None and before != text
-            return tr("was {n}").replace("{n}", before or "") if changed else ""
-
-        def percent(share: float | None) -> str:
-            return formats.number(None if share is None else share * 100, 1)
-
-        number = formats.number
-        self._units.set(
-            number(summary.units_placed),
-            tr("of {n}").replace("{n}", number(summary.units_wanted)),
-            was(number(summary.units_placed), number(old.units_placed) if old else None),
-        )
-        quality = percent(summary.expected_quality)
-        self._quality.set(quality, "", was(quality, percent(old.expected_quality) if old else None))
-        cost = cost_words(summary.cost, formats)
-        self._cost.set(cost, "", was(cost, cost_words(old.cost, formats) if old else None))
-        self._gap.set(formats.percent(summary.gap, 2))
-        self._seconds.set(f"{number(summary.seconds, 1)} s")
-        self._before = plan
+        """Show a plan. The cursor stays on the same person’s share of the same work."""
+        self._wanted = _same_line(plan, self.current_line())
+        self._plan = plan
+        self.head.show_plan(plan)
+        self.pane.table.clearSelection()
         self.pane.set_source(plan_source(plan, self._columns))
-        self.why.show_unfilled(plan.unfilled)
+        self.moves.show_moves(plan)
+        self._name_tab(MOVES, tr("Moves"), len(plan.moves))
+        self.unfilled.show_unfilled(plan.unfilled)
+        self.weights.clear_costs()
         self.why.show_hint(
             tr("Choose a line of the plan to see why this person does this work.")
             if plan.lines
-            else tr("The plan has no lines.")
+            else tr("The plan has no lines. Below is what could not be filled, and why.")
         )
-        self.say_stale(False)
 
-    def forget(self) -> None:
-        """The plan was carried out: the next one is not compared with it."""
-        self._before = None
+    def show_rules(self, rows: Sequence[HandRuleRow]) -> None:
+        """Show the pins and bans in force."""
+        self.rules.show_rules(rows)
+        self._name_tab(RULES, tr("Pins and bans"), len(rows))
 
-    def show_busy(self, text: str, share: float | None = None) -> None:
-        """Say what is being worked out; "" when nothing is."""
-        self._busy.setVisible(bool(text) and share is not None)
-        self._busy.set(share or 0.0)
-        self._busy_text.setText(text)
-        self._busy_text.setVisible(bool(text))
-        if text:
-            self.say_stale(False)
+    def show_records(self, rows: Sequence[PlanRecord]) -> None:
+        """Show the plans that were carried out."""
+        self.carried.show_plans(rows)
 
-    def say_stale(self, stale: bool) -> None:
-        """Say that the work or the people changed since the plan was made."""
-        self._stale.setVisible(stale)
+    def current_line(self) -> PlanLine | None:
+        """The line of the plan with the cursor, while anything is chosen."""
+        place = self.pane.current_id() if self.pane.table.selected_count() else None
+        if self._plan is None or place is None or not 0 <= place < len(self._plan.lines):
+            return None
+        return self._plan.lines[place]
 
-    def _make_head(self) -> Card:
-        card = Card()
-        line = QHBoxLayout()
-        line.setSpacing(26)
-        top = Qt.AlignmentFlag.AlignTop
-        for figure in (self._units, self._quality, self._cost, self._gap, self._seconds):
-            line.addWidget(figure, 0, top)
-        line.addStretch(1)
-        line.addWidget(self.slider, 0, Qt.AlignmentFlag.AlignVCenter)
-        card.body.addLayout(line)
-        return card
+    def chosen_lines(self) -> list[PlanLine]:
+        """The selected lines of the plan."""
+        lines = self._plan.lines if self._plan is not None else ()
+        return [lines[place] for place in self.pane.selected_ids() if 0 <= place < len(lines)]
 
-    def _make_stale(self) -> QWidget:
-        made = QWidget()
-        line = QHBoxLayout(made)
-        line.setContentsMargins(0, 0, 0, 0)
-        line.setSpacing(6)
-        line.addWidget(icon_label("triangle-alert", State.WARN, 16))
-        line.addWidget(label(tr("Something changed since this plan: propose again"), "warn"))
-        self._plan.head.addWidget(self._busy_text)
-        self._plan.head.addWidget(self._busy)
-        self._busy.setFixedWidth(120)
-        return made
+    def show_weights(self, shown: bool) -> None:
+        """Open or close the weights in the place of the explanations."""
+        self._beside.setCurrentWidget(self.weights if shown else self.side)
+        self._show_beside()
+        if shown:
+            self.weights.focus_first()
+        else:
+            self.head.weights_button.setFocus()
+
+    @property
+    def weights_shown(self) -> bool:
+        """Whether the weights are open."""
+        return self._beside.currentWidget() is self.weights
+
+    def _lay_out(self) -> None:
+        rows = QVBoxLayout(self)
+        rows.setContentsMargins(MARGIN, MARGIN - 4, MARGIN, MARGIN - 4)
+        rows.setSpacing(GAP)
+        rows.addWidget(self.head)
+        plan = QWidget()
+        inside = QVBoxLayout(plan)
+        inside.setContentsMargins(0, GAP, 0, 0)
+        inside.addWidget(self.pane)
+        self.tabs.setDocumentMode(True)
+        self.tabs.setAccessibleName(tr("Parts of matching"))
+        self.tabs.tabBar().setAccessibleName(tr("Parts of matching"))
+        self.tabs.addTab(plan, tr("Plan"))
+        self.tabs.addTab(self.moves, tr("Moves"))
+        self.tabs.addTab(self.rules, tr("Pins and bans"))
+        self.tabs.addTab(self.carried, tr("Carried out"))
+        self.tabs.currentChanged.connect(lambda _tab: self._show_beside())
+        self._beside.addWidget(self.side)
+        self._beside.addWidget(self.weights)
+        rows.addLayout(columns_of([Card(body=self.tabs), self._beside], [5, 2]), 1)
+
+    def _show_beside(self) -> None:
+        """The explanations are of the plan; the other tabs have the room for themselves."""
+        of_plan = self.tabs.currentIndex() in (PLAN, MOVES)
+        self._beside.setVisible(of_plan or self.weights_shown)
+
+    def _name_tab(self, tab: int, name: str, count: int) -> None:
+        self.tabs.setTabText(tab, f"{name} ({grouped(count)})" if count else name)
+
+    def _choose_wanted(self) -> None:
+        wanted, self._wanted = self._wanted, None
+        if wanted is not None:
+            self.pane.select_ids([wanted])
+
+
+def _same_line(plan: Plan, before: PlanLine | None) -> int | None:
+    """The line of a new plan that says what a line of the old one said, as nearly as there is."""
+    if before is None:
+        return None
+    alike = [
+        line
+        for line in plan.lines
+        if (line.project_id, line.expert_id) == (before.project_id, before.expert_id)
+    ]
+    same = [line for line in alike if line.qualifies_by == before.qualifies_by]
+    found = same or alike
+    return found[0].id if found else None

@@ -47,13 +47,15 @@ class WeightSlider(QWidget):
         rows.addWidget(self._below, 0, Qt.AlignmentFlag.AlignHCenter)
         rows.addStretch(1)
 
-    def show_policy(self, policy: MatchingPolicy, why_not: str = "") -> None:
-        """Show the weights in force; `why_not` locks the slider and says why."""
+    def set_flat(self, flat: bool) -> None:
+        """Stand in one line, without the points below; its tip says them."""
+        self._below.setVisible(not flat)
+
+    def show_policy(self, policy: MatchingPolicy) -> None:
+        """Show the weights in force, or the draft of them."""
         self._quality, self._cost = policy.quality, policy.cost
         with QSignalBlocker(self._slider):
             self._slider.setValue(round(STEPS * self._cost / max(1, self._whole())))
-        self._slider.setEnabled(not why_not)
-        self._slider.setToolTip(why_not)
         self._show(self._quality, self._cost)
 
     def _weights(self) -> tuple[int, int]:
@@ -79,3 +81,4 @@ class WeightSlider(QWidget):
         text = tr("{q} to {c} points").replace("{q}", f"{quality:,}").replace("{c}", f"{cost:,}")
         self._below.setText(text)
         self._slider.setAccessibleDescription(text)
+        self._slider.setToolTip(text)
