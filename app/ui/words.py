@@ -20,4 +20,5 @@ def counted(text: str, number: int, one: str = "") -> str:
     translated = QCoreApplication.translate(_CONTEXT, text, None, number)
     if number == 1 and one and translated == text.replace("%n", "1"):
         translated = one
-    return translated.replace("%n", grouped(number))
+    # Qt puts the bare digits in the place of %n already; without a place nothing is to be done.
+    return translated.replace("%n", grouped(number)).replace(str(number), grouped(number), 1)

@@ -12,17 +12,17 @@ from app.ui.words import tr
 def plan_columns(formats: Formats) -> tuple[Column[PlanLine], ...]:
     """One line for an expert's share of one class of tasks."""
     return (
-        Column("project", tr("Project"), lambda r: r.project, sort=True, width=150, stretch=True,
+        Column("project", tr("Project"), lambda r: r.project, sort=True, width=136, stretch=True,
                tip=lambda r: r.project),
         Column("tasks", tr("Tasks"), lambda r: formats.number(r.tasks), sort=True, kind="number",
-               width=52),
-        Column("marks", tr("By hand"), lambda r: marks_words(r, formats), sort=True, width=68,
+               width=50),
+        Column("marks", tr("By hand"), lambda r: marks_words(r, formats), sort=True, width=72,
                muted=True, tip=lambda r: marks_tip(r, formats)),
         Column("expert", tr("Expert"), lambda r: r.expert, sort=True, width=120, stretch=True),
-        Column("qualifies_by", tr("Qualifies by"), lambda r: r.qualifies_by, sort=True, width=130,
+        Column("qualifies_by", tr("Qualifies by"), lambda r: r.qualifies_by, sort=True, width=110,
                muted=True, stretch=True, tip=lambda r: r.qualifies_by),
         Column("estimate", tr("Score, 95 %"), lambda r: formats.score(r.estimate), sort=True,
-               kind="interval", value=lambda r: r.estimate, span=(0.4, 1.0), width=140,
+               kind="interval", value=lambda r: r.estimate, span=(0.4, 1.0), width=126,
                tip=lambda r: score_words(r, formats)),
         Column("rate", tr("Rate"), lambda r: formats.money(r.rate), sort=True, kind="number",
                width=72),
@@ -88,14 +88,14 @@ def score_words(line: PlanLine, formats: Formats) -> str:
 def move_columns() -> tuple[Column[Move], ...]:
     """One line for an unstarted assignment that the plan takes from its person."""
     return (
-        Column("task", tr("Task"), lambda r: r.task, sort=True, width=86),
-        Column("project", tr("Project"), lambda r: r.project, sort=True, width=140, stretch=True,
+        Column("task", tr("Task"), lambda r: r.task, sort=True, width=80),
+        Column("project", tr("Project"), lambda r: r.project, sort=True, width=112, stretch=True,
                tip=lambda r: r.project),
-        Column("expert", tr("From"), lambda r: r.expert, sort=True, width=110, stretch=True),
-        Column("to", tr("To"), lambda r: r.to or tr("nobody"), sort=True, width=110, stretch=True),
+        Column("expert", tr("From"), lambda r: r.expert, sort=True, width=100, stretch=True),
+        Column("to", tr("To"), lambda r: r.to or tr("nobody"), sort=True, width=100, stretch=True),
         Column("reason", tr("Why"), lambda r: reason_word(r.reason), sort=True, kind="pill",
-               state=lambda r: _REASON_STATES[r.reason], width=122),
-        Column("detail", tr("What decides"), lambda r: r.detail, sort=True, width=170,
+               state=lambda r: _REASON_STATES[r.reason], width=110),
+        Column("detail", tr("What decides"), lambda r: r.detail, sort=True, width=120,
                muted=True, stretch=True, tip=lambda r: r.detail),
     )  # fmt: skip
 

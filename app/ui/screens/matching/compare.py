@@ -4,7 +4,7 @@ from collections.abc import Callable, Sequence
 from typing import Any
 
 from PySide6.QtCore import QSignalBlocker, Qt
-from PySide6.QtWidgets import QComboBox, QGridLayout, QWidget
+from PySide6.QtWidgets import QGridLayout, QWidget
 
 from app.domain.matching import Plan, PlanDifference
 from app.ui.columns import Column, Empty
@@ -13,6 +13,7 @@ from app.ui.formats import Formats
 from app.ui.jobs import Jobs
 from app.ui.list_pane import ListPane
 from app.ui.lists import InMemorySource
+from app.ui.widgets.fields import ChoiceBox
 from app.ui.widgets.parts import FormRow, clear, columns_of, rule
 from app.ui.widgets.text import label
 from app.ui.words import tr
@@ -39,11 +40,8 @@ class CompareDialog(Dialog):
         self._plans = tuple(plans)
         self._compare = compare
         self._formats = formats
-        self.first, self.second = QComboBox(), QComboBox()
+        self.first, self.second = ChoiceBox(tr("First")), ChoiceBox(tr("Second"))
         for box in (self.first, self.second):
-            box.setSizeAdjustPolicy(
-                QComboBox.SizeAdjustPolicy.AdjustToMinimumContentsLengthWithIcon
-            )
             for plan in self._plans:
                 box.addItem(plan_name(plan, formats), plan.number)
                 place = box.count() - 1
@@ -53,8 +51,6 @@ class CompareDialog(Dialog):
         self.body.addLayout(
             columns_of([FormRow(tr("First"), self.first), FormRow(tr("Second"), self.second)])
         )
-        for box in (self.first, self.second):
-            box.view().setAccessibleName(box.accessibleName())
         self._figures = QGridLayout()
         self._figures.setHorizontalSpacing(24)
         self._figures.setVerticalSpacing(5)

@@ -3,12 +3,13 @@
 from collections.abc import Callable
 from pathlib import Path
 
-from PySide6.QtWidgets import QComboBox, QHBoxLayout, QLineEdit, QVBoxLayout, QWidget
+from PySide6.QtWidgets import QHBoxLayout, QLineEdit, QVBoxLayout, QWidget
 
 from app.ui.ask import ask_folder
 from app.ui.dialogs import Dialog
 from app.ui.formats import Formats
 from app.ui.widgets.buttons import button
+from app.ui.widgets.fields import ChoiceBox
 from app.ui.widgets.parts import FactRows, FormRow
 from app.ui.widgets.text import label
 from app.ui.words import tr
@@ -40,7 +41,7 @@ class HandOutDialog(Dialog):
             (tr("Tasks"), formats.number(tasks)),
         ]
         self.body.addWidget(FactRows(counts))
-        self.format = QComboBox()
+        self.format = ChoiceBox(tr("Kind of file"))
         for value, words in (
             ("jsonl", tr("JSON lines (.jsonl)")),
             ("csv", tr("Table (.csv)")),

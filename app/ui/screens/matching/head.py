@@ -11,7 +11,7 @@ from app.ui.screens.matching.columns import cost_words, short_cost
 from app.ui.screens.matching.weights import WeightSlider
 from app.ui.tokens import State
 from app.ui.widgets.buttons import Button, button
-from app.ui.widgets.parts import Card, Figure, Pill, ProgressBar
+from app.ui.widgets.parts import Card, Figure, ProgressBar
 from app.ui.widgets.text import ElidedLabel, icon_label, label, set_role
 from app.ui.words import tr
 
@@ -166,7 +166,8 @@ class PlanHead(Card):
         line = QHBoxLayout(made)
         line.setContentsMargins(12, 6, 8, 6)
         line.setSpacing(10)
-        line.addWidget(Pill(State.ACCENT, tr("Draft weights")))
+        line.addWidget(icon_label("flask-conical", State.ACCENT))
+        line.addWidget(label(tr("Draft weights"), "strong"))
         said = tr("The plan is made with weights that are not stored.")
         line.addWidget(label(said, wrap=True), 1)
         self._keep = button(tr("Keep these weights…"), self.keep_wanted.emit)

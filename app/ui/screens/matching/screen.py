@@ -230,7 +230,7 @@ class MatchingScreen(Screen):
     def _ask_why(self, work: Callable[[Progress], WhyLine]) -> None:
         why = self.view.why
         self.context.jobs.latest(
-            self._asks, "why", tr("Why"), work, why.show_why, lambda e: why.show_hint(str(e))
+            self._asks, "why", tr("Why"), work, self.view.show_why, lambda e: why.show_hint(str(e))
         )
 
     def _explain_not(self, expert: str) -> None:

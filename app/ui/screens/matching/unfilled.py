@@ -3,11 +3,12 @@
 from collections.abc import Sequence
 
 from PySide6.QtCore import QSignalBlocker, Signal
-from PySide6.QtWidgets import QComboBox, QHBoxLayout, QVBoxLayout, QWidget
+from PySide6.QtWidgets import QHBoxLayout, QVBoxLayout, QWidget
 
 from app.domain.matching import Candidate, Unfilled
 from app.ui.formats import Formats
 from app.ui.widgets.buttons import button
+from app.ui.widgets.fields import ChoiceBox
 from app.ui.widgets.folded import FoldedList
 from app.ui.widgets.funnel import FunnelView
 from app.ui.widgets.parts import clear, section_title
@@ -33,12 +34,7 @@ class UnfilledPart(QWidget):
         rows.setContentsMargins(0, 0, 0, 0)
         rows.setSpacing(8)
         self._title = section_title("")
-        self._which = QComboBox()
-        self._which.setAccessibleName(tr("What is unfilled"))
-        self._which.view().setAccessibleName(tr("What is unfilled"))
-        self._which.setSizeAdjustPolicy(
-            QComboBox.SizeAdjustPolicy.AdjustToMinimumContentsLengthWithIcon
-        )
+        self._which = ChoiceBox(tr("What is unfilled"))
         self._which.currentIndexChanged.connect(self._show_one)
         self._text = label("", "mute", wrap=True)
         self._funnel = FunnelView(formats)

@@ -6,7 +6,7 @@ from PySide6.QtCore import QSettings, Qt
 from PySide6.QtGui import QAction
 from PySide6.QtWidgets import QMenu, QStackedWidget, QTabWidget, QVBoxLayout, QWidget
 
-from app.domain.matching import HandRuleRow, Plan, PlanLine, PlanRecord
+from app.domain.matching import HandRuleRow, Plan, PlanLine, PlanRecord, WhyLine
 from app.ui.columns import Empty
 from app.ui.formats import Formats, grouped
 from app.ui.jobs import Jobs
@@ -115,6 +115,11 @@ class MatchingView(QWidget):
     def show_records(self, rows: Sequence[PlanRecord]) -> None:
         """Show the plans that were carried out."""
         self.carried.show_plans(rows)
+
+    def show_why(self, why: WhyLine) -> None:
+        """Show the facts behind a line or a task, from their beginning."""
+        self.why.show_why(why)
+        self.side.to_top()
 
     def current_line(self) -> PlanLine | None:
         """The line of the plan with the cursor, while anything is chosen."""

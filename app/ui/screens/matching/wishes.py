@@ -12,7 +12,6 @@ from PySide6.QtCore import QEvent, QObject, QRegularExpression, QSignalBlocker, 
 from PySide6.QtGui import QRegularExpressionValidator
 from PySide6.QtWidgets import (
     QCheckBox,
-    QComboBox,
     QGridLayout,
     QHBoxLayout,
     QLineEdit,
@@ -23,7 +22,7 @@ from PySide6.QtWidgets import (
 )
 from typing_extensions import override
 
-from app.ui.widgets.fields import spin_box
+from app.ui.widgets.fields import ChoiceBox, spin_box
 from app.ui.widgets.text import label
 from app.ui.words import tr
 
@@ -123,9 +122,7 @@ class ChoiceEditor(Editor):
 
     def __init__(self, name: str, choices: Sequence[tuple[str, str]]) -> None:
         super().__init__()
-        self._box = QComboBox()
-        self._box.setAccessibleName(name)
-        self._box.view().setAccessibleName(name)
+        self._box = ChoiceBox(name)
         for value, words in choices:
             self._box.addItem(words, value)
         self.rows.addWidget(self._box)
