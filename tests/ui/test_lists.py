@@ -185,3 +185,18 @@ def test_computed_lines_can_be_searched_filtered_and_sorted() -> None:
     wanted = ListQuery(filters=(("level", rows[0].level),))
     assert {rows[i].level for i in source.find(wanted)} == {rows[0].level}
     assert source.rows([2, 0]) == [rows[2], rows[0]]
+
+
+def test_a_long_list_is_searched_in_words_made_once() -> None:
+    made: list[str] = []
+
+    def words(row: Person) -> str:
+        made.append(row.name)
+        return row.name
+
+    source = InMemorySource([person(1), person(2), person(3)], COLUMNS, words=words)
+    name = person(2).name.upper()
+    assert list(source.find(ListQuery(text=name))) == [1]
+    assert list(source.find(ListQuery(text="no such name"))) == []
+    assert list(source.find(ListQuery(text="E-0002"))) == []  # a column, but not in the words
+    assert len(made) == 3

@@ -54,3 +54,7 @@ def test_one_thing_is_not_counted_as_many() -> None:
     assert counted("%n rows", 1, "%n row") == "1 row"
     assert counted("%n rows", 2, "%n row") == "2 rows"
     assert counted("%n rows", 0, "%n row") == "0 rows"
+
+
+def test_a_large_count_is_grouped_like_every_other_number() -> None:
+    assert counted("%n rows", 11406, "%n row") == "11,406 rows"

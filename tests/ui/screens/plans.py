@@ -6,7 +6,9 @@ from datetime import UTC, date, datetime
 from pathlib import Path
 from threading import Event
 from types import SimpleNamespace
-from typing import Any, cast
+from typing import Any, Protocol, cast
+
+from PySide6.QtWidgets import QLineEdit
 
 from app.config.policies import MatchingPolicy
 from app.domain.errors import UserError
@@ -36,6 +38,8 @@ from app.domain.progress import Progress
 from app.domain.quality import Estimate
 from app.domain.work import FunnelStep
 from app.services import Services
+from app.ui.screens.matching.screen import MatchingScreen
+from tests.ui.stage import Stage, press
 
 AT = datetime(2026, 11, 2, 9, 0, tzinfo=UTC)
 PEOPLE = ("A. Orchard", "B. Boulder", "C. River", "D. Island", "E. Meadow", "F. Harbor")
@@ -308,3 +312,19 @@ def bundle(services: Services, first: Plan) -> FakeBundle:
 def as_services(fakes: FakeBundle) -> Services:
     """The fakes, as the page's type has it."""
     return cast(Services, fakes)
+
+
+class Show(Protocol):
+    """How a test opens the page and waits for its first plan."""
+
+    def __call__(self, arg: str = "") -> MatchingScreen:
+        """Open `arg` in it."""
+        ...
+
+
+def answer(stage: Stage, button: str, reason: str = "knows the client") -> None:
+    """Give a reason in the question that is open, and press its button."""
+    dialog = stage.dialog()
+    dialog.findChildren(QLineEdit)[-1].setText(reason)
+    press(dialog, button)
+    stage.settle()

@@ -5,6 +5,7 @@ from pathlib import Path
 
 import pytest
 from PySide6.QtCore import QSettings
+from PySide6.QtWidgets import QLineEdit
 from pytestqt.qtbot import QtBot
 
 from app.config.policies import MatchingPolicy
@@ -25,7 +26,7 @@ def window(services: Services, theme: Theme, settings: QSettings, qtbot: QtBot) 
 def test_a_plan_is_made_when_the_page_is_first_shown(window: Window) -> None:
     screen = window.open("matching")
     assert screen._plan.summary.units_placed == 9  # five tasks for two people each, one is out
-    assert action(screen, "Assign").text == "Assign 9 tasks"
+    assert action(screen, "Assign").text == "Assign 9 labels"
     assert sum(line.tasks for line in screen._plan.lines) == 9
     assert len(screen.view.pane.model.ids) == len(screen._plan.lines)
 
@@ -46,7 +47,7 @@ def test_assigning_shows_counts_first_and_writes_after_the_button(
     action(screen, "Assign").slot()
     dialog = window.dialog()
     assert "New assignments\n9" in words(dialog)
-    press(dialog, "Assign 9 tasks")
+    press(dialog, "Assign 9 labels")
     window.settle()
     assert "9 assignments" in window.said
     assert screen._plan.summary.units_placed == 0  # a new plan, made of what is left
@@ -59,14 +60,14 @@ def test_news_marks_the_plan_as_out_of_date_and_does_not_change_it(
 ) -> None:
     screen = window.open("matching")
     before = screen._plan
-    assert not screen.view._stale.isVisible()
+    assert not screen.view.head.says_stale()
     services.people.pause(1, "on leave")
     window.settle()
-    assert screen.view._stale.isVisible()
+    assert screen.view.head.says_stale()
     assert screen._plan is before
     action(screen, "Propose again").slot()
     window.settle()
-    assert not screen.view._stale.isVisible()
+    assert not screen.view.head.says_stale()
     assert all(line.expert_id != 1 for line in screen._plan.lines)
 
 
@@ -76,29 +77,36 @@ def test_a_plan_that_was_overtaken_is_refused_in_words_and_nothing_is_written(
     screen = window.open("matching")
     services.people.pause(1, "on leave")
     action(screen, "Assign").slot()
-    press(window.dialog(), "Assign 9 tasks")
+    press(window.dialog(), "Assign 9 labels")
     window.settle()
     assert "Nothing was assigned" in window.said
     rows = services.work.tasks.rows(services.work.tasks.find(ListQuery()))
     assert sum(row.assigned for row in rows) == 1
 
 
-def test_moving_the_weights_stores_a_policy_and_proposes_again(
+def test_moving_the_weights_makes_a_draft_that_is_stored_when_it_is_kept(
     window: Window, services: Services
 ) -> None:
     screen = window.open("matching")
     before = screen._plan
-    screen.view.slider._slider.setValue(STEPS // 2)
-    screen.view.slider._choose()
+    slider = screen.view.head.slider
+    slider._slider.setValue(STEPS // 2)
+    slider._choose()
+    window.settle()
+    assert screen._plan is not before
+    assert screen._plan.draft_weights
+    assert services.desk.policy(MatchingPolicy)[1] == 0  # nothing is stored yet
+    screen.view.head._keep.click()
+    window.dialog().findChildren(QLineEdit)[-1].setText("the client counts every cent")
+    press(window.dialog(), "Keep these weights")
     window.settle()
     policy, version = services.desk.policy(MatchingPolicy)
     assert (policy.quality, policy.cost, version) == (425, 425, 1)
-    assert screen._plan is not before
-    assert screen._plan.policy_version == 1
-    assert not screen.view._stale.isVisible()  # one’s own change is in the new plan already
+    assert (screen._plan.draft_weights, screen._plan.policy_version) == (False, 1)
+    assert not screen.view.head.says_stale()  # one’s own change is in the new plan already
     services.people.pause(1, "on leave")
     window.settle()
-    assert screen.view._stale.isVisible()
+    assert screen.view.head.says_stale()
 
 
 def test_the_slider_keeps_the_sum_of_both_weights(qtbot: QtBot) -> None:
@@ -118,8 +126,8 @@ def test_unfilled_work_is_explained_with_a_funnel(window: Window, services: Serv
     for expert in (1, 2, 3):
         services.people.pause(expert, "on leave")
     screen = window.open("matching")
-    panel = screen.view.why
-    assert panel._short_title.text() == "Unfilled: 9"
+    panel = screen.view.unfilled
+    assert panel._title.text() == "Unfilled: 9"
     assert panel._funnel.isVisibleTo(panel)
 
 
@@ -150,6 +158,6 @@ def test_a_shortage_leads_to_the_project_whose_rules_can_be_changed(
     for expert in (1, 2, 3):
         services.people.pause(expert, "on leave")
     screen = window.open("matching")
-    screen.view.why._open.click()
+    screen.view.unfilled._open.click()
     window.settle()
     assert window.screen("projects").crumb == "Project 1"

@@ -78,11 +78,11 @@ class CarriedTab(QWidget):
             )
         )
 
-    def deny(self, why_not: str) -> None:
-        """Say why nothing can be undone or handed out; "" when it can."""
-        self._denied = why_not
-        self._hand_out.setEnabled(not why_not)
-        self._hand_out.setToolTip(why_not)
+    def deny(self, undo: str, hand_out: str) -> None:
+        """Say why nothing can be undone, or handed out; "" when it can."""
+        self._denied = undo
+        self._hand_out.setEnabled(not hand_out)
+        self._hand_out.setToolTip(hand_out)
         self._judge()
 
     @property

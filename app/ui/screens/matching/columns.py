@@ -12,20 +12,20 @@ from app.ui.words import tr
 def plan_columns(formats: Formats) -> tuple[Column[PlanLine], ...]:
     """One line for an expert's share of one class of tasks."""
     return (
-        Column("project", tr("Project"), lambda r: r.project, sort=True, width=136, stretch=True,
+        Column("project", tr("Project"), lambda r: r.project, sort=True, width=124, stretch=True,
                tip=lambda r: r.project),
         Column("tasks", tr("Tasks"), lambda r: formats.number(r.tasks), sort=True, kind="number",
                width=50),
         Column("marks", tr("By hand"), lambda r: marks_words(r, formats), sort=True, width=72,
                muted=True, tip=lambda r: marks_tip(r, formats)),
-        Column("expert", tr("Expert"), lambda r: r.expert, sort=True, width=120, stretch=True),
-        Column("qualifies_by", tr("Qualifies by"), lambda r: r.qualifies_by, sort=True, width=110,
+        Column("expert", tr("Expert"), lambda r: r.expert, sort=True, width=116, stretch=True),
+        Column("qualifies_by", tr("Qualifies by"), lambda r: r.qualifies_by, sort=True, width=126,
                muted=True, stretch=True, tip=lambda r: r.qualifies_by),
         Column("estimate", tr("Score, 95 %"), lambda r: formats.score(r.estimate), sort=True,
-               kind="interval", value=lambda r: r.estimate, span=(0.4, 1.0), width=126,
+               kind="interval", value=lambda r: r.estimate, span=(0.4, 1.0), width=156,
                tip=lambda r: score_words(r, formats)),
         Column("rate", tr("Rate"), lambda r: formats.money(r.rate), sort=True, kind="number",
-               width=72),
+               width=66),
         Column("value", tr("Plan value"), lambda r: formats.number(r.value), sort=True,
                kind="number", width=100, hidden=True),
     )  # fmt: skip

@@ -61,13 +61,11 @@ class PlanHead(Card):
         self._draft.hide()
         self._show_standing()
 
-    @property
-    def is_stale(self) -> bool:
+    def says_stale(self) -> bool:
         """Whether it says that something changed since the plan."""
         return self._is_stale
 
-    @property
-    def is_draft(self) -> bool:
+    def says_draft(self) -> bool:
         """Whether it says that the weights are not stored."""
         return not self._draft.isHidden()
 

@@ -85,7 +85,8 @@ class MatchingScreen(Screen):
 
     @override
     def refresh(self) -> None:
-        self.view.deny(why_not(self._services, "matching.commit"))
+        rights = ("matching.rules", "matching.commit", "work.hand_out")
+        self.view.deny(*(why_not(self._services, right) for right in rights))
         self.drafts.load()
         self._load_lists()
         if self._plan is None:
@@ -128,7 +129,10 @@ class MatchingScreen(Screen):
                 in_bar=False,
             ),
             Action(tr("Save plan…"), self._save, "Ctrl+S", why_not=nothing, in_bar=False),
-            Action(tr("Hand out work…"), self.carrying.ask_hand_out, why_not=denied, in_bar=False),
+            Action(
+                tr("Hand out work…"), self.carrying.ask_hand_out, in_bar=False,
+                why_not=why_not(self._services, "work.hand_out"),
+            ),
         )  # fmt: skip
 
     def write(

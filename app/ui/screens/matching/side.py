@@ -14,7 +14,7 @@ class SidePanel(Card):
 
     def __init__(self, formats: Formats) -> None:
         super().__init__()
-        self.setMinimumWidth(264)
+        self.setMinimumWidth(250)
         self.why = WhyPart(formats)
         self.unfilled = UnfilledPart(formats)
         inner = QWidget()

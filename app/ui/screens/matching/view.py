@@ -81,14 +81,14 @@ class MatchingView(QWidget):
         self._menu.addAction(action)
         return action
 
-    def deny(self, why_not: str) -> None:
-        """Say why nobody may change anything by hand; "" when they may."""
-        self.by_hand.setEnabled(not why_not)
-        self.by_hand.setToolTip(why_not)
+    def deny(self, rules: str, undo: str, hand_out: str) -> None:
+        """Say why one may not change plans by hand, undo one, or hand work out; "" for may."""
+        self.by_hand.setEnabled(not rules)
+        self.by_hand.setToolTip(rules)
         for action in self._menu.actions():
-            action.setEnabled(not why_not)
-        self.rules.deny(why_not)
-        self.carried.deny(why_not)
+            action.setEnabled(not rules)
+        self.rules.deny(rules)
+        self.carried.deny(undo, hand_out)
 
     def show_plan(self, plan: Plan) -> None:
         """Show a plan. The cursor stays on the same person’s share of the same work."""

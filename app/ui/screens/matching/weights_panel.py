@@ -46,7 +46,7 @@ class WeightsPanel(Card):
 
     def __init__(self, formats: Formats) -> None:
         super().__init__(tr("Weights"))
-        self.setMinimumWidth(264)
+        self.setMinimumWidth(250)
         self._formats = formats
         self._policy = MatchingPolicy()
         self._wishes: dict[str, _Wish] = {}

@@ -81,6 +81,7 @@ class AmountEditor(Editor):
         self._spin: QSpinBox = spin_box(self._stops[0], self._stops[-1], suffix)
         self._spin.setGroupSeparatorShown(True)
         self._spin.setAccessibleName(name)
+        self._spin.lineEdit().setAccessibleName(name)
         self._spin.setFixedWidth(92)
         line = QHBoxLayout()
         line.setSpacing(10)
