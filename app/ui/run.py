@@ -70,8 +70,13 @@ def run(
     return code
 
 
+SWITCH_S = 0.0005  # how long a thread may keep the interpreter while another waits
+
+
 def make_application(argv: Sequence[str]) -> QApplication:
     """The application object with its names set, or the one that is there already."""
+    # Jobs that only compute would keep the main thread waiting 5 ms at each of its calls to Qt.
+    sys.setswitchinterval(SWITCH_S)
     existing = QApplication.instance()
     application = existing if isinstance(existing, QApplication) else QApplication([*argv])
     application.setOrganizationName("Guildhall")

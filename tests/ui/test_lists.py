@@ -1,6 +1,8 @@
 """One model: ids by search, rows by window, neither on the main thread."""
 
-from typing import TYPE_CHECKING, cast
+from collections.abc import Callable, Sequence
+from functools import partial
+from typing import cast
 
 import pytest
 from PySide6.QtCore import QModelIndex, Qt
@@ -14,9 +16,6 @@ from app.ui.columns import Cell
 from app.ui.jobs import Jobs
 from app.ui.lists import CELL_ROLE, MISSING, VANISHED, WINDOW, InMemorySource, ListModel
 from tests.ui.fakes import COLUMNS, PeopleSource, Person, person
-
-if TYPE_CHECKING:
-    from collections.abc import Callable
 
 
 def _loaded(jobs: Jobs, source: PeopleSource, qtbot: QtBot) -> ListModel:
@@ -200,3 +199,20 @@ def test_a_long_list_is_searched_in_words_made_once() -> None:
     assert list(source.find(ListQuery(text="no such name"))) == []
     assert list(source.find(ListQuery(text="E-0002"))) == []  # a column, but not in the words
     assert len(made) == 3
+
+
+def _value_of(values: Sequence[object], row: Person) -> object:
+    return values[row.id]
+
+
+@pytest.mark.parametrize("descending", [False, True])
+def test_computed_rows_sort_like_python_does_and_ties_keep_their_order(descending: bool) -> None:
+    names = ["Émile", "adam", "Zoë", "", "adam", "Adam\x00", "東京", "a" * 200]
+    pairs = [("USD", 4), ("", -1), ("USD", 3), ("EUR", 9), ("USD", 4), ("", 0), ("", -1)]
+    sizes = [3.5, -1, 3.5, 2**40, 0, 7, 7, -1]
+    for values in (names, pairs, sizes, [2**70, 1, 2**70, 0, 5, 5, 1, 2]):
+        rows = [person(n) for n in range(len(values))]
+        keys: dict[str, Callable[[Person], object]] = {"score": partial(_value_of, values)}
+        source = InMemorySource(rows, COLUMNS, keys=keys)
+        expected = sorted(range(len(values)), key=lambda i: values[i], reverse=descending)
+        assert list(source.find(ListQuery(sort="score", descending=descending))) == expected

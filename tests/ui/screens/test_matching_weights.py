@@ -74,6 +74,7 @@ def test_what_is_no_weight_is_marked_and_no_plan_is_made(
 ) -> None:
     screen = show()
     panel = screen.view.weights
+    panel.prepare()
     panel._wishes["priority"].editor.show_value((9_000_000_000_000, 0, 0, 0))
     panel.choose()
     stage.settle()
@@ -83,6 +84,7 @@ def test_what_is_no_weight_is_marked_and_no_plan_is_made(
 
 def test_the_third_label_is_never_worth_more_than_the_second(show: Show) -> None:
     panel = show().view.weights
+    panel.prepare()
     second, third = (panel._wishes[name].editor for name in ("second_label", "third_label"))
     second.show_value(60)
     second.edited.emit()
@@ -94,6 +96,7 @@ def test_the_third_label_is_never_worth_more_than_the_second(show: Show) -> None
 
 def test_every_weight_of_the_policy_has_an_editor(show: Show, fakes: FakeBundle) -> None:
     panel = show().view.weights
+    panel.prepare()
     assert set(panel._wishes) == set(type(fakes.matching.stored).model_fields)
     for name, wish in panel._wishes.items():
         assert wish.editor.value == getattr(fakes.matching.stored, name), name
@@ -103,7 +106,7 @@ def test_what_a_wish_costs_stands_beside_it_until_the_plan_changes(
     show: Show, stage: Stage
 ) -> None:
     screen = show()
-    screen.view.weights._measure.click()
+    screen._measure()
     stage.settle()
     below = screen.view.weights._wishes["fair_load"].below
     assert below.text() == (

@@ -33,6 +33,12 @@ def plan_columns(formats: Formats) -> tuple[Column[PlanLine], ...]:
 
 def plan_source(plan: Plan, columns: tuple[Column[PlanLine], ...]) -> InMemorySource[PlanLine]:
     """The lines of a plan as a list that sorts by value, not by text."""
+    pinned, kept = tr("pinned"), tr("kept")
+
+    def words(line: PlanLine) -> str:
+        marks = f"{pinned if line.pinned else ''}\n{kept if line.kept else ''}"
+        return f"{line.project}\n{line.expert}\n{line.qualifies_by}\n{marks}"
+
     return InMemorySource(
         plan.lines,
         columns,
@@ -44,14 +50,8 @@ def plan_source(plan: Plan, columns: tuple[Column[PlanLine], ...]) -> InMemorySo
             "rate": lambda r: (r.rate.currency, r.rate.minor) if r.rate else ("", -1),
             "value": lambda r: r.value,
         },
-        lambda r: f"{r.project}\n{r.expert}\n{r.qualifies_by}{_marks_searched(r)}",
+        words,
     )
-
-
-def _marks_searched(line: PlanLine) -> str:
-    """The marks as words to be found by; most lines have none."""
-    pinned = f"\n{tr('pinned')}" if line.pinned else ""
-    return f"{pinned}\n{tr('kept')}" if line.kept else pinned
 
 
 def marks_words(line: PlanLine, formats: Formats) -> str:
@@ -102,13 +102,18 @@ def move_columns() -> tuple[Column[Move], ...]:
 
 def move_source(plan: Plan, columns: tuple[Column[Move], ...]) -> InMemorySource[Move]:
     """The moves of a plan as a list."""
+    named = {reason.value: reason_word(reason) for reason in MoveReason}
+
+    def words(move: Move) -> str:
+        reason = named[move.reason.value]
+        return f"{move.task}\n{move.project}\n{move.expert}\n{move.to}\n{move.detail}\n{reason}"
+
     return InMemorySource(
         plan.moves,
         columns,
         {"reason": lambda r: r.reason.value},
-        words=lambda r: (
-            f"{r.task}\n{r.project}\n{r.expert}\n{r.to}\n{r.detail}\n{reason_word(r.reason)}"
-        ),
+        {"reason": lambda r: named[r.reason.value], "to": lambda r: r.to},
+        words,
     )
 
 

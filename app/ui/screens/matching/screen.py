@@ -22,6 +22,7 @@ from app.domain.news import Topic
 from app.domain.progress import Progress
 from app.services import Services
 from app.ui.ask import ask_new_file
+from app.ui.garbage import set_aside
 from app.ui.jobs import Job, JobState
 from app.ui.rights import why_not
 from app.ui.screen import Action, Group, Screen, ScreenContext
@@ -34,6 +35,8 @@ from app.ui.screens.matching.parts import Bench
 from app.ui.screens.matching.view import MOVES, PLAN, MatchingView
 from app.ui.tokens import State
 from app.ui.words import tr
+
+LARGE = 5_000  # pairs of a plan, from which on its records are kept out of every collection
 
 
 class MatchingScreen(Screen):
@@ -125,7 +128,7 @@ class MatchingScreen(Screen):
             ),
             Action(tr("Weights…"), self._turn_weights, "Ctrl+Shift+W", in_bar=False),
             Action(
-                tr("Measure what each wish costs"), self.drafts.measure, why_not=busy,
+                tr("Measure what each wish costs"), self._measure, why_not=busy,
                 in_bar=False,
             ),
             Action(tr("Save plan…"), self._save, "Ctrl+S", why_not=nothing, in_bar=False),
@@ -156,7 +159,10 @@ class MatchingScreen(Screen):
         weights = self.drafts.wanted
 
         def work(progress: Progress) -> Plan:
-            return self._services.matching.propose(progress, weights)
+            plan = self._services.matching.propose(progress, weights)
+            if len(plan.pairs) > LARGE:
+                set_aside()
+            return plan
 
         # Without an owner: leaving the page does not throw away what took seconds to work out.
         job = self._job = self.context.jobs.start(
@@ -270,6 +276,11 @@ class MatchingScreen(Screen):
             self.view.show_records(found[1])
 
         self.context.jobs.latest(self._asks, "lists", tr("Pins, bans and plans"), work, done)
+
+    def _measure(self) -> None:
+        if not self.view.weights_shown:
+            self._turn_weights()
+        self.drafts.measure()
 
     def _turn_weights(self) -> None:
         self.view.show_weights(not self.view.weights_shown)

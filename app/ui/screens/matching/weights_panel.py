@@ -5,8 +5,9 @@ from dataclasses import dataclass
 
 from pydantic import ValidationError
 from PySide6.QtCore import Qt, QTimer, Signal
-from PySide6.QtGui import QKeySequence, QShortcut
+from PySide6.QtGui import QKeySequence, QShortcut, QShowEvent
 from PySide6.QtWidgets import QFrame, QHBoxLayout, QLabel, QScrollArea, QVBoxLayout, QWidget
+from typing_extensions import override
 
 from app.config.policies import MatchingPolicy
 from app.domain.matching import Plan, WishCost
@@ -59,8 +60,6 @@ class WeightsPanel(Card):
         self._rows = QVBoxLayout(inner)
         self._rows.setContentsMargins(0, 0, 8, 0)
         self._rows.setSpacing(4)
-        self._make_rows()
-        self._rows.addStretch(1)
         scroll = QScrollArea()
         scroll.setWidgetResizable(True)
         scroll.setFrameShape(QFrame.Shape.NoFrame)
@@ -83,7 +82,18 @@ class WeightsPanel(Card):
         close = QShortcut(QKeySequence(Qt.Key.Key_Escape), self)
         close.setContext(Qt.ShortcutContext.WidgetWithChildrenShortcut)
         close.activated.connect(self.closed)
-        self.show_policy(self._policy)
+
+    def prepare(self) -> None:
+        """Make the editors. Done when the panel is first shown: a page should open at once."""
+        if not self._wishes:
+            self._make_rows()
+            self._rows.addStretch(1)
+            self.show_policy(self._policy)
+
+    @override
+    def showEvent(self, event: QShowEvent) -> None:
+        self.prepare()
+        super().showEvent(event)
 
     def show_policy(self, policy: MatchingPolicy) -> None:
         """Show other weights. A change that still waits for its pause is dropped."""
@@ -100,6 +110,7 @@ class WeightsPanel(Card):
 
     def show_costs(self, costs: Sequence[WishCost], plan: Plan) -> None:
         """Write beside each wish what it costs this plan."""
+        self.prepare()
         self.clear_costs()
         for cost in costs:
             wish = self._wishes.get(cost.key)
@@ -121,6 +132,7 @@ class WeightsPanel(Card):
     def choose(self) -> None:
         """Hand over what is entered, now; what cannot be is marked."""
         self._wait.stop()
+        self.prepare()
         values = {name: wish.editor.value for name, wish in self._wishes.items()}
         try:
             made = MatchingPolicy.model_validate(values)
@@ -134,6 +146,7 @@ class WeightsPanel(Card):
 
     def focus_first(self) -> None:
         """Put the cursor on the first weight."""
+        self.prepare()
         self._wishes["quality"].editor.setFocus(Qt.FocusReason.ShortcutFocusReason)
 
     def _make_rows(self) -> None:
