@@ -38,6 +38,7 @@ def judge(snapshot: Snapshot) -> Eligibility:
     n_classes, n_experts = snapshot.n_classes, snapshot.n_experts
     broken = np.zeros((n_classes, n_experts), dtype=np.uint16)
     personal = _Personal(snapshot)
+    broken[snapshot.hand.ban_class, snapshot.hand.ban_class_expert] |= np.uint16(Rule.BANNED)
     experts: list[Ints] = []
     rows: list[Ints] = []
     for c, (stage, serving) in enumerate(_credential_stages(snapshot)):

@@ -14,8 +14,9 @@ import numpy as np
 from app.domain.progress import Progress, Silent
 from app.matching.deal import Dealt, deal
 from app.matching.eligibility import Eligibility, judge
-from app.matching.flow import Network, Prices, lagrange_bound, prices, solve_flow
+from app.matching.flow import dual_gap, potentials, solve_flow
 from app.matching.groups import Groups, Pairs, build_arcs, first_groups, split, unique_pairs
+from app.matching.network import Network, build
 from app.matching.snapshot import Ints, Snapshot
 
 _MOST_ARCS_FOR_KEEPING: Final = 1_000_000  # splitting only to prove the fewest moves ends here
@@ -31,15 +32,16 @@ class Solution:
     task: Ints
     expert: Ints
     credential: Ints  # row of the snapshot's credential that serves, -1 where none is asked for
-    worth: Ints  # points of each pair
+    worth: Ints  # points of each pair by itself, as the first label of its task
     objective: int
-    bound: int  # no legal plan is worth more: see `flow.lagrange_bound`
+    bound: int  # no legal plan is worth more: see `flow.dual_gap`
     wanted: Ints  # [C] units asked for
     placed: Ints  # [C] units of the plan
     rounds: int  # flows solved until everything could be dealt
     kept: int  # pairs of the plan before that stay
     fewest_moves: bool  # proven: no plan of this worth keeps more
-    prices: Prices
+    lost_pins: Ints  # pins, by position, that no plan can keep
+    potentials: Ints  # of the network's nodes: what proves the bound
     eligible: Eligibility
     groups: Groups
     network: Network
@@ -65,6 +67,34 @@ class Solution:
         return self.wanted - self.placed
 
 
+@dataclass(frozen=True, slots=True)
+class Facts:
+    """What every round of one problem stands on."""
+
+    snapshot: Snapshot
+    eligible: Eligibility
+    seen: Pairs  # and banned
+    kept: Pairs  # pairs of the plan before that the hard rules still allow
+    pins: Pairs  # that the hard rules allow
+
+
+def facts_of(snapshot: Snapshot, previous: tuple[Ints, Ints] | None = None) -> Facts:
+    """The problem with its rules judged; `previous` are the pairs of the plan before."""
+    eligible, hand, tasks = judge(snapshot), snapshot.hand, snapshot.tasks
+    seen = unique_pairs(
+        np.concatenate((tasks.seen_task, hand.ban_task)),
+        np.concatenate((tasks.seen_expert, hand.ban_task_expert)),
+        snapshot.n_experts,
+    )
+    return Facts(
+        snapshot=snapshot,
+        eligible=eligible,
+        seen=seen,
+        kept=_still_legal(snapshot, eligible, seen, previous),
+        pins=_still_legal(snapshot, eligible, seen, (hand.pin_task, hand.pin_expert)),
+    )
+
+
 def solve(
     snapshot: Snapshot,
     previous: tuple[Ints, Ints] | None = None,
@@ -78,28 +108,25 @@ def solve(
     """
     progress = progress or Silent()
     progress.step(0, 0, "Who may do what")
-    eligible = judge(snapshot)
-    seen = unique_pairs(snapshot.tasks.seen_task, snapshot.tasks.seen_expert, snapshot.n_experts)
-    kept = _still_legal(snapshot, eligible, seen, previous)
-    groups = first_groups(snapshot)
+    facts = facts_of(snapshot, previous)
+    groups = first_groups(snapshot, facts.pins)
     rounds = 0
     while True:
         rounds += 1
         progress.step(0, 0, f"Looking for the best plan, round {rounds}")
-        arcs = build_arcs(snapshot, eligible, groups, seen, kept)
-        units = groups.size * snapshot.requirements.overlap[groups.klass]
-        network = solve_flow(arcs, units, snapshot.experts.capacity)
+        arcs = build_arcs(snapshot, facts.eligible, groups, facts.seen, facts.kept, facts.pins)
+        network = solve_flow(build(snapshot, groups, arcs))
         progress.step(0, 0, "Dealing the tasks")
-        dealt = deal(network, groups, snapshot.requirements.overlap, seen, kept)
+        dealt = deal(snapshot, network, groups, facts.seen, facts.kept)
         if not len(dealt.lost) and (
-            not len(dealt.loose) or _too_large(snapshot, eligible, groups, dealt.loose, kept)
+            not len(dealt.loose) or _too_large(facts, groups, dealt.loose)
         ):
             break
         stuck = np.concatenate((dealt.lost, dealt.loose))
         if any(groups.pure[g] for g in stuck.tolist()):
             raise RuntimeError("a group of equal histories could not be dealt")
-        groups = split(groups, stuck, seen, kept)
-    return _solution(snapshot, eligible, groups, network, dealt, kept, rounds)
+        groups = split(groups, stuck, facts.seen, facts.kept)
+    return solution_of(facts, groups, network, dealt, rounds)
 
 
 def _still_legal(
@@ -119,53 +146,44 @@ def _still_legal(
     return Pairs(before.task[fit], before.expert[fit])
 
 
-def _too_large(
-    snapshot: Snapshot, eligible: Eligibility, groups: Groups, loose: Ints, kept: Pairs
-) -> bool:
+def _too_large(facts: Facts, groups: Groups, loose: Ints) -> bool:
     """Whether proving the fewest moves would need more arcs than it is worth. At worst every
     task that somebody had becomes a group."""
     is_loose = np.zeros(len(groups.klass), dtype=np.bool_)
     is_loose[loose] = True
-    tasks = np.unique(kept.task[is_loose[groups.of_task[kept.task]]])
-    arcs = np.diff(eligible.start)[snapshot.tasks.klass[tasks]]
+    tasks = np.unique(facts.kept.task[is_loose[groups.of_task[facts.kept.task]]])
+    arcs = np.diff(facts.eligible.start)[facts.snapshot.tasks.klass[tasks]]
     return int(arcs.sum()) > _MOST_ARCS_FOR_KEEPING
 
 
-def _solution(
-    snapshot: Snapshot,
-    eligible: Eligibility,
-    groups: Groups,
-    network: Network,
-    dealt: Dealt,
-    kept: Pairs,
-    rounds: int,
+def solution_of(
+    facts: Facts, groups: Groups, network: Network, dealt: Dealt, rounds: int
 ) -> Solution:
+    """The plan that was dealt, with its proof."""
+    snapshot = facts.snapshot
     order = np.lexsort((dealt.expert, dealt.task))
     task, expert, arc = dealt.task[order], dealt.expert[order], dealt.arc[order]
-    worth = network.arcs.worth[arc]
-    requirements = snapshot.requirements
     per_class = np.bincount(snapshot.tasks.klass, minlength=snapshot.n_classes)
-    proof = prices(network)
-    stay = np.isin(
-        task * snapshot.n_experts + expert, kept.keys(snapshot.n_experts), assume_unique=True
-    )
-    solution = Solution(
+    proof = potentials(network)
+    pairs = task * snapshot.n_experts + expert
+    stay = np.isin(pairs, facts.kept.keys(snapshot.n_experts), assume_unique=True)
+    pins = snapshot.hand.pin_task * snapshot.n_experts + snapshot.hand.pin_expert
+    objective = network.value
+    return Solution(
         task=task,
         expert=expert,
-        credential=eligible.credential[network.arcs.pair[arc]],
-        worth=worth,
-        objective=int(worth.sum()),
-        bound=lagrange_bound(network.arcs, network.units, network.capacity, proof),
-        wanted=per_class * requirements.overlap,
+        credential=facts.eligible.credential[network.arcs.pair[arc]],
+        worth=snapshot.worth(snapshot.tasks.klass[task], expert),
+        objective=objective,
+        bound=objective + dual_gap(network, proof),
+        wanted=per_class * snapshot.requirements.overlap,
         placed=np.bincount(snapshot.tasks.klass[task], minlength=snapshot.n_classes),
         rounds=rounds,
         kept=int(stay.sum()),
         fewest_moves=not len(dealt.loose),
-        prices=proof,
-        eligible=eligible,
+        lost_pins=np.flatnonzero(~np.isin(pins, pairs)),
+        potentials=proof,
+        eligible=facts.eligible,
         groups=groups,
         network=network,
     )
-    if solution.objective != network.value:
-        raise RuntimeError("the plan is not worth what its flow was: a fault in dealing")
-    return solution
