@@ -10,7 +10,7 @@ from dataclasses import dataclass
 from math import isnan
 from typing import Final
 
-from app.matching.snapshot import ASKS_NOTHING, Snapshot
+from app.matching.snapshot import ASKS_NOTHING, NO_LIMIT, Snapshot
 
 MOST_TOLD: Final = 100  # violations that are listed one by one; all are counted
 
@@ -132,11 +132,20 @@ class _Judge:
             0 <= int(people.rates[int(need.rate_row[klass]), expert]) <= cap
         ):
             broken.append("rate")
+        if self._snapshot.terms.budget is not None and self._priceless(klass, expert):
+            broken.append("rate")
         if int(need.score_row[klass]) != ASKS_NOTHING:
             score = float(people.scores[int(need.score_row[klass]), expert])
             if not isnan(score) and score < float(need.score_floor[klass]):
                 broken.append("score")
         return tuple(broken)
+
+    def _priceless(self, klass: int, expert: int) -> bool:
+        terms, need = self._snapshot.terms, self._snapshot.requirements
+        if terms.budget is None or terms.budget_limit is None or int(terms.budget[klass]) < 0:
+            return False
+        limited = int(terms.budget_limit[int(terms.budget[klass])]) != NO_LIMIT
+        return limited and int(self._snapshot.experts.rates[int(need.rate_row[klass]), expert]) < 0
 
     def _has_credential(self, klass: int, expert: int) -> bool:
         need, held = self._snapshot.requirements, self._snapshot.credentials

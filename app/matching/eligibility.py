@@ -6,7 +6,7 @@ from dataclasses import dataclass
 import numpy as np
 import numpy.typing as npt
 
-from app.matching.snapshot import ASKS_NOTHING, Flags, Ints, Rule, Snapshot
+from app.matching.snapshot import ASKS_NOTHING, NO_LIMIT, Flags, Ints, Rule, Snapshot
 
 Bits = npt.NDArray[np.uint16]
 
@@ -66,6 +66,7 @@ class _Personal:
     def __init__(self, snapshot: Snapshot) -> None:
         self._need = snapshot.requirements
         self._people = snapshot.experts
+        self._terms = snapshot.terms
         self._tested: dict[tuple[Rule, int], Bits] = {}
 
     def add_to(self, line: Bits, c: int) -> None:
@@ -81,10 +82,19 @@ class _Personal:
         if need.rate_cap[c] != ASKS_NOTHING:
             rate = people.rates[need.rate_row[c]]
             line |= ((rate > need.rate_cap[c]) | (rate < 0)) * np.uint16(Rule.RATE)
+        if self._needs_a_price(c):
+            line |= (people.rates[need.rate_row[c]] < 0) * np.uint16(Rule.RATE)
         if need.score_row[c] != ASKS_NOTHING:
             # A comparison with NaN is false: people without a score pass.
             low = people.scores[need.score_row[c]] < need.score_floor[c]
             line |= low * np.uint16(Rule.SCORE)
+
+    def _needs_a_price(self, c: int) -> bool:
+        """Whether the class draws on a budget: then nobody of unknown rate can be planned."""
+        terms = self._terms
+        if terms.budget is None or terms.budget_limit is None or terms.budget[c] < 0:
+            return False
+        return bool(terms.budget_limit[terms.budget[c]] != NO_LIMIT)
 
     def _once(self, rule: Rule, asked: int) -> Bits:
         """The rule's bit for everybody who breaks it."""

@@ -41,7 +41,7 @@ class Solution:
     kept: int  # pairs of the plan before that stay
     fewest_moves: bool  # proven: no plan of this worth keeps more
     lost_pins: Ints  # pins, by position, that no plan can keep
-    potentials: Ints  # of the network's nodes: what proves the bound
+    potentials: Ints | None  # of the network's nodes: what proves the bound; None with caps
     eligible: Eligibility
     groups: Groups
     network: Network
@@ -115,7 +115,7 @@ def solve(
         rounds += 1
         progress.step(0, 0, f"Looking for the best plan, round {rounds}")
         arcs = build_arcs(snapshot, facts.eligible, groups, facts.seen, facts.kept, facts.pins)
-        network = solve_flow(build(snapshot, groups, arcs))
+        network, gap = _flow(snapshot, groups, build(snapshot, groups, arcs))
         progress.step(0, 0, "Dealing the tasks")
         dealt = deal(snapshot, network, groups, facts.seen, facts.kept)
         if not len(dealt.lost) and (
@@ -126,7 +126,17 @@ def solve(
         if any(groups.pure[g] for g in stuck.tolist()):
             raise RuntimeError("a group of equal histories could not be dealt")
         groups = split(groups, stuck, facts.seen, facts.kept)
-    return solution_of(facts, groups, network, dealt, rounds)
+    return solution_of(facts, groups, network, dealt, gap, rounds)
+
+
+def _flow(snapshot: Snapshot, groups: Groups, network: Network) -> tuple[Network, int]:
+    """The best flow, and how much more any could be worth: nothing, unless there are caps."""
+    network = solve_flow(network)
+    if not snapshot.terms.capped:
+        return network, 0
+    from app.matching.caps import solve_capped
+
+    return solve_capped(snapshot, groups, network)
 
 
 def _still_legal(
@@ -157,14 +167,15 @@ def _too_large(facts: Facts, groups: Groups, loose: Ints) -> bool:
 
 
 def solution_of(
-    facts: Facts, groups: Groups, network: Network, dealt: Dealt, rounds: int
+    facts: Facts, groups: Groups, network: Network, dealt: Dealt, gap: int, rounds: int
 ) -> Solution:
-    """The plan that was dealt, with its proof."""
+    """The plan that was dealt, with its proof; `gap` is what its flow may lack of the best."""
     snapshot = facts.snapshot
     order = np.lexsort((dealt.expert, dealt.task))
     task, expert, arc = dealt.task[order], dealt.expert[order], dealt.arc[order]
     per_class = np.bincount(snapshot.tasks.klass, minlength=snapshot.n_classes)
-    proof = potentials(network)
+    # A flow within caps leaves cycles that improve it, so it has no potentials to prove it.
+    proof = None if snapshot.terms.capped else potentials(network)
     pairs = task * snapshot.n_experts + expert
     stay = np.isin(pairs, facts.kept.keys(snapshot.n_experts), assume_unique=True)
     pins = snapshot.hand.pin_task * snapshot.n_experts + snapshot.hand.pin_expert
@@ -175,12 +186,12 @@ def solution_of(
         credential=facts.eligible.credential[network.arcs.pair[arc]],
         worth=snapshot.worth(snapshot.tasks.klass[task], expert),
         objective=objective,
-        bound=objective + dual_gap(network, proof),
+        bound=objective + (gap if proof is None else dual_gap(network, proof)),
         wanted=per_class * snapshot.requirements.overlap,
         placed=np.bincount(snapshot.tasks.klass[task], minlength=snapshot.n_classes),
         rounds=rounds,
         kept=int(stay.sum()),
-        fewest_moves=not len(dealt.loose),
+        fewest_moves=not len(dealt.loose) and not snapshot.terms.capped,
         lost_pins=np.flatnonzero(~np.isin(pins, pairs)),
         potentials=proof,
         eligible=facts.eligible,
