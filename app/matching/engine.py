@@ -6,7 +6,7 @@ its value is therefore an upper bound. Where the units cannot be dealt to the ta
 split by the tasks' histories and the flow solved again, until value and bound meet.
 """
 
-from dataclasses import dataclass
+from dataclasses import dataclass, replace
 from typing import Final
 
 import numpy as np
@@ -17,7 +17,8 @@ from app.matching.eligibility import Eligibility, judge
 from app.matching.flow import dual_gap, potentials, solve_flow
 from app.matching.groups import Groups, Pairs, build_arcs, first_groups, split, unique_pairs
 from app.matching.network import Network, build
-from app.matching.snapshot import Ints, Snapshot
+from app.matching.snapshot import Ints, PairPoints, Snapshot
+from app.matching.tally import tally
 
 _MOST_ARCS_FOR_KEEPING: Final = 1_000_000  # splitting only to prove the fewest moves ends here
 
@@ -109,6 +110,8 @@ def solve(
     progress = progress or Silent()
     progress.step(0, 0, "Who may do what")
     facts = facts_of(snapshot, previous)
+    if snapshot.pair_points is not None:
+        return _solve_singles(facts, snapshot.pair_points, progress)
     groups = first_groups(snapshot, facts.pins)
     rounds = 0
     while True:
@@ -127,6 +130,34 @@ def solve(
             raise RuntimeError("a group of equal histories could not be dealt")
         groups = split(groups, stuck, facts.seen, facts.kept)
     return solution_of(facts, groups, network, dealt, gap, rounds)
+
+
+def _solve_singles(facts: Facts, points: PairPoints, progress: Progress) -> Solution:
+    """The plan where each pair has its own score: exact if the pairs fit the memory."""
+    from app.matching import singles
+
+    snapshot, eligible = facts.snapshot, facts.eligible
+    tasks = np.bincount(snapshot.tasks.klass, minlength=snapshot.n_classes)
+    exact = singles.fit_memory(int(tasks @ np.diff(eligible.start)))
+    groups = singles.single_groups(snapshot) if exact else first_groups(snapshot, facts.pins)
+    progress.step(0, 0, "Looking for the best plan")
+    arcs = build_arcs(snapshot, eligible, groups, facts.seen, facts.kept, facts.pins)
+    if exact:
+        arcs = singles.with_pair_points(arcs, groups, points)
+        network, gap = _flow(snapshot, groups, build(snapshot, groups, arcs))
+        dealt = deal(snapshot, network, groups, facts.seen, facts.kept)
+        return solution_of(facts, groups, network, dealt, gap, 1)
+    network = solve_flow(build(snapshot, groups, arcs))
+    progress.step(0, 0, "Dealing the tasks")
+    dealt = singles.deal_locally(snapshot, network, groups, facts.seen, points)
+    bound = singles.bound_over_pairs(snapshot, network, groups, potentials(network), points)
+    return replace(
+        solution_of(facts, groups, network, dealt, 0, 1),
+        objective=tally(snapshot, dealt.task, dealt.expert).objective,
+        bound=bound,
+        potentials=None,
+        fewest_moves=False,
+    )
 
 
 def _flow(snapshot: Snapshot, groups: Groups, network: Network) -> tuple[Network, int]:
