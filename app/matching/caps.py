@@ -8,11 +8,11 @@ what still fits beside that: the gap to the bound is what one is told.
 """
 
 from dataclasses import dataclass, replace
-from typing import Final
+from typing import Any, Final
 
 import numpy as np
 from scipy.optimize import Bounds, LinearConstraint, linprog, milp
-from scipy.sparse import csr_array, vstack
+from scipy.sparse import coo_array, csr_array, vstack
 
 from app.matching.flow import min_cost
 from app.matching.groups import Groups
@@ -63,8 +63,8 @@ def _caps(snapshot: Snapshot, groups: Groups, network: Network) -> Caps:
 
     def add(row: Ints, factor: Ints, limit: Ints) -> None:
         use = np.flatnonzero((row >= 0) & (limit[row] != NO_LIMIT))
-        shape = (len(limit), n_arcs)
-        rows.append(csr_array((factor[use], (row[use], unit[use])), shape=shape, dtype=np.int64))
+        entries = coo_array((factor[use], (row[use], unit[use])), shape=(len(limit), n_arcs))
+        rows.append(csr_array(entries))
         limits.append(np.where(limit == NO_LIMIT, 0, limit))
 
     if terms.budget is not None and terms.budget_limit is not None:
@@ -74,10 +74,11 @@ def _caps(snapshot: Snapshot, groups: Groups, network: Network) -> Caps:
         add(arcs.expert, terms.minutes[klass], terms.minutes_limit)
     ones, every = np.ones(n_arcs, dtype=np.int64), np.arange(n_arcs)
     shape = (network.layout.nodes, n_arcs)
-    balance = csr_array((ones, (network.tail, every)), shape=shape) - csr_array(
-        (ones, (network.head, every)), shape=shape
+    balance = csr_array(
+        coo_array((ones, (network.tail, every)), shape=shape)
+        - coo_array((ones, (network.head, every)), shape=shape)
     )
-    return Caps(vstack(rows, format="csr"), np.concatenate(limits), csr_array(balance))
+    return Caps(vstack(rows, format="csr"), np.concatenate(limits), balance)
 
 
 def _with_pins(network: Network, caps: Caps) -> Network:
@@ -121,15 +122,15 @@ def _relaxed(network: Network, caps: Caps) -> tuple[Floats, Ints]:
     tight[sink] = False  # the sum of the other rows
     back = slack & (room < np.maximum(supply, 1))
     back |= slack & (supply == 0)
-    found = linprog(
-        cost[stay].astype(float),
-        A_ub=vstack((caps.matrix[:, stay], rows[out], -rows[back])).astype(float),
-        b_ub=np.concatenate((caps.limit, supply[out], room[back] - supply[back])).astype(float),
-        A_eq=rows[tight].astype(float) if tight.any() else None,
-        b_eq=supply[tight].astype(float) if tight.any() else None,
-        bounds=np.column_stack((network.lower[stay], network.upper[stay])).astype(float),
-        method="highs",
-    )
+    limits = np.concatenate((caps.limit, supply[out], room[back] - supply[back]))
+    program: dict[str, Any] = {  # the stubs of linprog know no sparse matrices
+        "A_ub": vstack((caps.matrix[:, stay], rows[out], -rows[back])).astype(float),
+        "b_ub": limits.astype(float),
+        "bounds": np.column_stack((network.lower[stay], network.upper[stay])).astype(float),
+    }
+    if tight.any():
+        program |= {"A_eq": rows[tight].astype(float), "b_eq": supply[tight].astype(float)}
+    found = linprog(cost[stay].astype(float), **program)
     if found.x is None:
         raise RuntimeError(f"the program with caps ended with “{found.message}”")
     price = -found.ineqlin.marginals[: len(caps.limit)]
@@ -154,9 +155,7 @@ def _flow_between(network: Network, cost: Ints, lower: Ints, upper: Ints) -> Int
     return flow + lower
 
 
-def _branch(
-    network: Network, caps: Caps, lower: Ints, upper: Ints
-) -> tuple[Ints | None, int]:
+def _branch(network: Network, caps: Caps, lower: Ints, upper: Ints) -> tuple[Ints | None, int]:
     """The best whole flow between the limits as far as `_NODES` let it be found (None: none was),
     and a cost below which there is none. Prefers kept units among equally good flows."""
     arcs = network.arcs
@@ -170,7 +169,7 @@ def _branch(
     low[n_arcs:] = np.maximum(0, lower[some] - (upper[some] - high[n_arcs:]))
     high[:n_arcs][some] -= high[n_arcs:]
     low[:n_arcs][some] -= low[n_arcs:]
-    whole = np.zeros(len(columns))
+    whole = np.zeros(len(columns), dtype=np.int64)
     whole[: len(arcs.group)] = whole[n_arcs:] = 1
     matrix, balance = caps.matrix[:, columns], caps.balance[:, columns]
     supply = network.supply.astype(float)
@@ -189,7 +188,7 @@ def _branch(
     flow = np.rint(found.x).astype(np.int64)
     units = flow[:n_arcs]
     units[some] += flow[n_arcs:]
-    dual = found.mip_dual_bound if found.mip_dual_bound is not None else -np.inf
+    dual = float(found.mip_dual_bound)
     proven = int(np.floor(dual / scale + _ROUND)) if np.isfinite(dual) else -(2**62)
     return _completed(network, units), proven
 

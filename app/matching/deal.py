@@ -86,6 +86,30 @@ def deal(
     return Dealt(task, expert, arc, np.array(lost, dtype=np.int64), np.array(loose, dtype=np.int64))
 
 
+def can_deal(
+    snapshot: Snapshot, network: Network, groups: Groups, seen: Pairs, task: int, expert: int
+) -> bool:
+    """Whether the units of the task's group can be dealt out with this expert on the task."""
+    arcs, units = network.arcs, network.unit_flow
+    group = int(groups.of_task[task])
+    tasks = np.flatnonzero(groups.of_task == group).tolist()
+    here = np.flatnonzero((arcs.group == group) & (units > 0))
+    senior = _senior_first(snapshot)
+    if senior is not None:
+        here = here[np.argsort(~senior[arcs.expert[here]], kind="stable")]
+    mine = np.repeat(arcs.expert[here], units[here]).tolist()
+    wanted = np.zeros(len(groups.klass), dtype=np.bool_)
+    wanted[group] = True
+    by_seen = _by_task(seen, wanted, groups)
+    table = _Tables(snapshot, groups, senior).table(
+        group,
+        seen=[by_seen.get(t, frozenset()) for t in tasks],
+        kept=[frozenset({expert}) if t == task else frozenset() for t in tasks],
+    )
+    hands, keeps = table.deal(mine, 1)
+    return hands is not None and keeps == 1
+
+
 def _senior_first(snapshot: Snapshot) -> Flags | None:
     """[E] who is a senior, if seniors are asked for at all."""
     if snapshot.terms.senior is None:

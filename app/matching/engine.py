@@ -79,20 +79,30 @@ class Facts:
     pins: Pairs  # that the hard rules allow
 
 
-def facts_of(snapshot: Snapshot, previous: tuple[Ints, Ints] | None = None) -> Facts:
-    """The problem with its rules judged; `previous` are the pairs of the plan before."""
-    eligible, hand, tasks = judge(snapshot), snapshot.hand, snapshot.tasks
-    seen = unique_pairs(
-        np.concatenate((tasks.seen_task, hand.ban_task)),
-        np.concatenate((tasks.seen_expert, hand.ban_task_expert)),
-        snapshot.n_experts,
-    )
+def facts_of(
+    snapshot: Snapshot,
+    previous: tuple[Ints, Ints] | None = None,
+    eligible: Eligibility | None = None,
+) -> Facts:
+    """The problem with its rules judged (unless they are already); `previous` are the pairs of
+    the plan before."""
+    eligible, hand, seen = eligible or judge(snapshot), snapshot.hand, seen_pairs(snapshot)
     return Facts(
         snapshot=snapshot,
         eligible=eligible,
         seen=seen,
         kept=_still_legal(snapshot, eligible, seen, previous),
         pins=_still_legal(snapshot, eligible, seen, (hand.pin_task, hand.pin_expert)),
+    )
+
+
+def seen_pairs(snapshot: Snapshot) -> Pairs:
+    """Who may not take which task, because they have seen its item or were banned from it."""
+    hand, tasks = snapshot.hand, snapshot.tasks
+    return unique_pairs(
+        np.concatenate((tasks.seen_task, hand.ban_task)),
+        np.concatenate((tasks.seen_expert, hand.ban_task_expert)),
+        snapshot.n_experts,
     )
 
 
@@ -121,9 +131,7 @@ def solve(
         network, gap = _flow(snapshot, groups, build(snapshot, groups, arcs))
         progress.step(0, 0, "Dealing the tasks")
         dealt = deal(snapshot, network, groups, facts.seen, facts.kept)
-        if not len(dealt.lost) and (
-            not len(dealt.loose) or _too_large(facts, groups, dealt.loose)
-        ):
+        if not len(dealt.lost) and (not len(dealt.loose) or _too_large(facts, groups, dealt.loose)):
             break
         stuck = np.concatenate((dealt.lost, dealt.loose))
         if any(groups.pure[g] for g in stuck.tolist()):
@@ -198,15 +206,23 @@ def _too_large(facts: Facts, groups: Groups, loose: Ints) -> bool:
 
 
 def solution_of(
-    facts: Facts, groups: Groups, network: Network, dealt: Dealt, gap: int, rounds: int
+    facts: Facts,
+    groups: Groups,
+    network: Network,
+    dealt: Dealt,
+    gap: int,
+    rounds: int,
+    proof: Ints | None = None,
 ) -> Solution:
-    """The plan that was dealt, with its proof; `gap` is what its flow may lack of the best."""
+    """The plan that was dealt, with its proof (potentials, if they are known already); `gap` is
+    what its flow may lack of the best."""
     snapshot = facts.snapshot
     order = np.lexsort((dealt.expert, dealt.task))
     task, expert, arc = dealt.task[order], dealt.expert[order], dealt.arc[order]
     per_class = np.bincount(snapshot.tasks.klass, minlength=snapshot.n_classes)
     # A flow within caps leaves cycles that improve it, so it has no potentials to prove it.
-    proof = None if snapshot.terms.capped else potentials(network)
+    if proof is None and not snapshot.terms.capped:
+        proof = potentials(network)
     pairs = task * snapshot.n_experts + expert
     stay = np.isin(pairs, facts.kept.keys(snapshot.n_experts), assume_unique=True)
     pins = snapshot.hand.pin_task * snapshot.n_experts + snapshot.hand.pin_expert

@@ -67,7 +67,9 @@ class Arcs:
 
 def unique_pairs(task: Ints, expert: Ints, n_experts: int) -> Pairs:
     """The pairs in ascending order, each once."""
-    key = np.unique(task * np.int64(n_experts) + expert)
+    key = task * np.int64(n_experts) + expert
+    if len(key) and (np.diff(key) <= 0).any():
+        key = np.unique(key)
     return Pairs(key // max(n_experts, 1), key % max(n_experts, 1))
 
 

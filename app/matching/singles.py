@@ -49,9 +49,7 @@ def deal_locally(
     """The units of the class flow on the tasks where their pairs score best. Units that fit no
     task because of who has seen it stay unfilled. Only for plans without terms."""
     arcs, units = network.arcs, network.unit_flow
-    members = np.split(
-        np.argsort(groups.of_task, kind="stable"), np.cumsum(groups.size)[:-1]
-    )
+    members = np.split(np.argsort(groups.of_task, kind="stable"), np.cumsum(groups.size)[:-1])
     used = np.flatnonzero(units)
     cuts = np.searchsorted(arcs.group[used], np.arange(len(members) + 1))
     seen_keys = seen.keys(snapshot.n_experts)

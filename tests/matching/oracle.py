@@ -158,10 +158,11 @@ def _limits(model: Model, snapshot: Snapshot, pairs: Pairs) -> None:
             for end in range(len(terms.rooms)):
                 early = {v: 1.0 for task, v in own.items() if stretch[task] <= end}
                 model.at_most(early, int(terms.rooms[: end + 1, expert].sum()))
-        if terms.minutes is not None and terms.minutes_limit is not None:
-            if terms.minutes_limit[expert] != NO_LIMIT:
-                row = {v: float(terms.minutes[klass[task]]) for task, v in own.items()}
-                model.at_most(row, int(terms.minutes_limit[expert]))
+        if terms.minutes is None or terms.minutes_limit is None:
+            continue
+        if terms.minutes_limit[expert] != NO_LIMIT:
+            row = {v: float(terms.minutes[klass[task]]) for task, v in own.items()}
+            model.at_most(row, int(terms.minutes_limit[expert]))
     if terms.budget is not None and terms.budget_limit is not None:
         for budget, limit in enumerate(terms.budget_limit.tolist()):
             row = {
