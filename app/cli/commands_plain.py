@@ -4,9 +4,7 @@ import getpass
 import platform
 import sys
 import time
-from ctypes.util import find_library
 from datetime import UTC, datetime
-from importlib.metadata import version
 from pathlib import Path
 from typing import Annotated
 
@@ -187,6 +185,9 @@ def add(app: typer.Typer, house: House) -> None:
     @app.command()
     def doctor(as_json: Json = False) -> None:
         """Say what this machine has and lacks: versions, database engine, Qt's libraries."""
+        from ctypes.util import find_library
+        from importlib.metadata import version
+
         from app.services.workspace import engine_report
 
         engine, journal = engine_report()

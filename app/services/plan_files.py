@@ -1,18 +1,35 @@
 """Matching two plain files without a workspace: experts and tasks in, a plan out."""
 
 import sys
+from dataclasses import dataclass
 from pathlib import Path
 from time import perf_counter
 
 from app.domain.errors import UserError
-from app.domain.pages import PlanFileResult
 from app.domain.progress import Progress
 from app.files.columns_in import read_columns
 from app.files.csv_out import write_csv
 from app.files.sheet import Sheet, SheetColumn
 from app.matching.check import check
+from app.matching.engine import solve
 from app.matching.tidy import EXPERT_COLUMNS, TASK_COLUMNS, tidy_snapshot
-from app.matching.worker import run
+
+
+@dataclass(frozen=True, slots=True)
+class PlanFileResult:
+    """What `guildhall plan` prints. `gap` is (bound - objective) / bound, 0 when proven best."""
+
+    experts: int
+    tasks: int
+    units: int
+    filled: int
+    objective: int
+    bound: int
+    gap: float
+    seconds_solve: float
+    seconds_total: float
+    peak_rss_mb: float | None  # None where the system does not tell
+    out: Path
 
 
 def plan_files(experts_csv: Path, tasks_csv: Path, out: Path, progress: Progress) -> PlanFileResult:
@@ -27,7 +44,7 @@ def plan_files(experts_csv: Path, tasks_csv: Path, out: Path, progress: Progress
     tasks = read_columns(tasks_csv, TASK_COLUMNS)
     solving = perf_counter()
     snapshot = tidy_snapshot(experts, tasks)
-    solution = run(snapshot, progress=progress)
+    solution = solve(snapshot, progress=progress)
     solved = perf_counter()
     progress.step(0, 0, "Checking the plan")
     chosen_tasks, chosen_experts = solution.task.tolist(), solution.expert.tolist()
