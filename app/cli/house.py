@@ -16,7 +16,9 @@ class House(Protocol):
         """An existing workspace, signed in as `user` ("": the first manager)."""
         ...
 
-    def create(self, path: Path, *, name: str, user: str, timezone: str, currency: str) -> "Services":
+    def create(
+        self, path: Path, *, name: str, user: str, timezone: str, currency: str
+    ) -> "Services":
         """A new workspace, opened."""
         ...
 

@@ -7,12 +7,18 @@ from time import perf_counter
 
 from app.domain.errors import UserError
 from app.domain.progress import Progress
-from app.files.columns_in import read_columns
+from app.files.columns_in import read_columns, read_kinds
 from app.files.csv_out import write_csv
 from app.files.sheet import Sheet, SheetColumn
 from app.matching.check import check
 from app.matching.engine import solve
-from app.matching.tidy import EXPERT_COLUMNS, TASK_COLUMNS, tidy_snapshot
+from app.matching.tidy import (
+    EXPERT_COLUMNS,
+    SHARED_COLUMNS,
+    SINGLE_COLUMNS,
+    TaskKinds,
+    tidy_snapshot,
+)
 
 
 @dataclass(frozen=True, slots=True)
@@ -41,7 +47,8 @@ def plan_files(experts_csv: Path, tasks_csv: Path, out: Path, progress: Progress
     began = perf_counter()
     progress.step(0, 0, "Reading the files")
     experts = read_columns(experts_csv, EXPERT_COLUMNS)
-    tasks = read_columns(tasks_csv, TASK_COLUMNS)
+    found = read_kinds(tasks_csv, SINGLE_COLUMNS, SHARED_COLUMNS)
+    tasks = TaskKinds(found.single, found.shared, found.kind)
     solving = perf_counter()
     snapshot = tidy_snapshot(experts, tasks)
     solution = solve(snapshot, progress=progress)
@@ -56,7 +63,7 @@ def plan_files(experts_csv: Path, tasks_csv: Path, out: Path, progress: Progress
             "Nothing was written. This is a fault of the program: please report it."
         )
     progress.step(0, 0, "Writing the plan")
-    task_id, expert_id = tasks["task_id"], experts["expert_id"]
+    task_id, expert_id = tasks.single["task_id"], experts["expert_id"]
     rows = ((task_id[t], expert_id[e]) for t, e in zip(chosen_tasks, chosen_experts, strict=True))
     write_csv(out, Sheet("Plan", (SheetColumn("task_id"), SheetColumn("expert_id")), rows))
     return PlanFileResult(
