@@ -54,8 +54,7 @@ def plan_files(experts_csv: Path, tasks_csv: Path, out: Path, progress: Progress
     solution = solve(snapshot, progress=progress)
     solved = perf_counter()
     progress.step(0, 0, "Checking the plan")
-    chosen_tasks, chosen_experts = solution.task.tolist(), solution.expert.tolist()
-    verdict = check(snapshot, chosen_tasks, chosen_experts)
+    verdict = check(snapshot, solution.task, solution.expert)
     if not verdict.legal or verdict.objective != solution.objective:
         rules = ", ".join(f"{rule} ({count})" for rule, count in verdict.counts)
         raise UserError(
@@ -64,7 +63,11 @@ def plan_files(experts_csv: Path, tasks_csv: Path, out: Path, progress: Progress
         )
     progress.step(0, 0, "Writing the plan")
     task_id, expert_id = tasks.single["task_id"], experts["expert_id"]
-    rows = ((task_id[t], expert_id[e]) for t, e in zip(chosen_tasks, chosen_experts, strict=True))
+    rows = zip(
+        map(task_id.__getitem__, solution.task.tolist()),
+        map(expert_id.__getitem__, solution.expert.tolist()),
+        strict=True,
+    )
     write_csv(out, Sheet("Plan", (SheetColumn("task_id"), SheetColumn("expert_id")), rows))
     return PlanFileResult(
         experts=snapshot.n_experts,
