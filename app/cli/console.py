@@ -1,7 +1,9 @@
 """How commands speak: tables and progress for people, one JSON object for programs."""
 
 import dataclasses
+import os
 import sys
+import time
 from collections.abc import Iterable, Iterator, Sequence
 from contextlib import contextmanager
 from datetime import date, datetime
@@ -20,6 +22,20 @@ if TYPE_CHECKING:
     from rich.progress import Progress
 
     from app.domain.quality import Estimate
+
+
+_LOADED = time.perf_counter()
+
+
+def seconds_running() -> float:
+    """How long this process has been running: from its start where Linux tells, else from about
+    the time when the command line was loaded."""
+    stat = Path("/proc/self/stat")
+    if not sys.platform.startswith("linux") or not stat.is_file():
+        return time.perf_counter() - _LOADED
+    # The name in brackets may hold blanks; the start is the 22nd field, in ticks since boot.
+    ticks = int(stat.read_text(encoding="ascii", errors="replace").rpartition(")")[2].split()[19])
+    return time.clock_gettime(time.CLOCK_BOOTTIME) - ticks / os.sysconf("SC_CLK_TCK")
 
 
 class ConsoleProgress:
