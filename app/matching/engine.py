@@ -190,7 +190,7 @@ def _still_legal(
         return Pairs(nothing, nothing)
     task, expert = (np.asarray(part, dtype=np.int64) for part in previous)
     before = unique_pairs(task, expert, snapshot.n_experts)
-    fit = eligible.broken[snapshot.tasks.klass[before.task], before.expert] == 0
+    fit = eligible.allows(snapshot.tasks.klass[before.task], before.expert)
     fit &= ~np.isin(before.keys(snapshot.n_experts), seen.keys(snapshot.n_experts))
     return Pairs(before.task[fit], before.expert[fit])
 
