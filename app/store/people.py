@@ -178,7 +178,7 @@ def _expert(row: Row[Any]) -> Expert:
     return Expert(
         row.id, row.external_id, row.name, row.email, row.status, row.level, row.level_since,
         row.joined_on, row.country, row.timezone, row.languages, row.weekly_capacity, row.orgs,
-        row.currency,
+        row.currency, row.weekly_minutes,
     )  # fmt: skip
 
 

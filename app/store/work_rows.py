@@ -27,7 +27,7 @@ def chunks(values: Iterable[V]) -> Iterator[list[V]]:
 
 def project_of(row: Row[Any]) -> Project:
     """The project in a row of its table."""
-    cap = row.rate_cap_minor
+    cap, budget = row.rate_cap_minor, row.budget_minor
     return Project(
         id=row.id,
         external_id=row.external_id,
@@ -50,6 +50,7 @@ def project_of(row: Row[Any]) -> Project:
             score_floor=row.score_floor,
             rate_cap=None if cap is None else Money(cap, row.currency),
         ),
+        budget=None if budget is None else Money(budget, row.currency),
     )
 
 
@@ -77,6 +78,7 @@ def project_values(project: Project) -> dict[str, object]:
         "need_language": asked.language,
         "score_floor": asked.score_floor,
         "rate_cap_minor": None if asked.rate_cap is None else asked.rate_cap.minor,
+        "budget_minor": None if project.budget is None else project.budget.minor,
     }
 
 
