@@ -97,33 +97,23 @@ def test_a_migration_that_fails_leaves_the_file_as_it_was(
 
 # Rows of the first format that the second changes, beside those of `ROWS`.
 WORK_ROWS = (
-    (
-        "INSERT INTO project (external_id, name, client, client_org, task_type, labels, guidelines, "
-        "status, priority, due_on, overlap, minutes_per_item, currency, need_specialty, "
-        "need_jurisdiction, need_kind, need_level, need_language, score_floor, rate_cap_minor) VALUES "
-        "('P-1', 'Films', 'Client', '', 'classification', '|yes|no|', '', 'active', 1, '2026-12-01', "
-        "2, 5, 'USD', '', 'ANY', '', 'labeler', '', 0.0, NULL)"
-    ),
-    (
-        "INSERT INTO task (external_id, project_id, batch, payload, gold, jurisdiction, language, "
-        "priority, due_on, overlap, item_key, status) VALUES ('T-1', 1, '', '{}', '', '', '', 1, "
-        "'2026-12-01', 2, '', 'open')"
-    ),
-    (
-        "INSERT INTO plan (committed_at, committed_by, fingerprint, policy_version, objective, bound, "
-        "units_wanted, units_placed, seconds) VALUES ('2026-11-01T09:00:00.000000Z', 'manager', 'x', "
-        "0, 10, 12, 2, 1, 0.5)"
-    ),
-    (
-        "INSERT INTO assignment (task_id, expert_id, plan_id, assigned_at, due_on, status, "
-        "hold_reason, credential_id) VALUES (1, 1, 1, '2026-11-01T09:00:00.000000Z', '2026-12-01', "
-        "'submitted', '', 1)"
-    ),
-    (
-        "INSERT INTO submission (external_id, assignment_id, task_id, expert_id, version, answer, "
-        "label, seconds, submitted_at, status, flag) VALUES ('S-1', 1, 1, 1, 1, '{}', 'yes', 30, "
-        "'2026-11-02T09:00:00.000000Z', 'pending', '')"
-    ),
+    """INSERT INTO project (external_id, name, client, client_org, task_type, labels, guidelines,
+    status, priority, due_on, overlap, minutes_per_item, currency, need_specialty,
+    need_jurisdiction, need_kind, need_level, need_language, score_floor, rate_cap_minor)
+    VALUES ('P-1', 'Films', 'Client', '', 'classification', '|yes|no|', '', 'active', 1,
+    '2026-12-01', 2, 5, 'USD', '', 'ANY', '', 'labeler', '', 0.0, NULL)""",
+    """INSERT INTO task (external_id, project_id, batch, payload, gold, jurisdiction, language,
+    priority, due_on, overlap, item_key, status)
+    VALUES ('T-1', 1, '', '{}', '', '', '', 1, '2026-12-01', 2, '', 'open')""",
+    """INSERT INTO plan (committed_at, committed_by, fingerprint, policy_version, objective,
+    bound, units_wanted, units_placed, seconds)
+    VALUES ('2026-11-01T09:00:00.000000Z', 'manager', 'x', 0, 10, 12, 2, 1, 0.5)""",
+    """INSERT INTO assignment (task_id, expert_id, plan_id, assigned_at, due_on, status,
+    hold_reason, credential_id)
+    VALUES (1, 1, 1, '2026-11-01T09:00:00.000000Z', '2026-12-01', 'submitted', '', 1)""",
+    """INSERT INTO submission (external_id, assignment_id, task_id, expert_id, version, answer,
+    label, seconds, submitted_at, status, flag)
+    VALUES ('S-1', 1, 1, 1, 1, '{}', 'yes', 30, '2026-11-02T09:00:00.000000Z', 'pending', '')""",
 )
 
 
@@ -175,10 +165,8 @@ def test_a_filled_file_of_the_first_format_comes_over_without_a_loss(tmp_path: P
     after = contents(path)
     assert set(after) - set(before) == {"plan_release", "hand_rule"}
     for name, rows in before.items():
-        kept = [
-            {column: row[column] for column in old}
-            for row, old in zip(after[name], rows, strict=False)
-        ]
+        pairs = zip(after[name], rows, strict=True)
+        kept = [{column: new[column] for column in old} for new, old in pairs]
         assert kept == rows, name
     assert after["plan"][0]["weights"] == "{}"
     assert contents(tmp_path / "old-format-1.guildhall") == before
