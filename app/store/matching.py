@@ -5,20 +5,15 @@ from datetime import datetime
 
 from sqlalchemy import Connection, func, insert, select
 
+from app.domain.matching import HandRule
+from app.domain.pay import LineKind
 from app.domain.people import Expert, ExpertStatus
 from app.domain.work import AssignmentStatus, TaskStatus
 from app.store import tables as t
 from app.store.credential_days import CredentialDays, credential_days
+from app.store.movable import IN_HAND, FrozenLoad, Movable, frozen_load, movable
 from app.store.people import PeopleReads
 from app.store.work_rows import chunks
-
-IN_HAND = (
-    AssignmentStatus.OPEN,
-    AssignmentStatus.HELD,
-    AssignmentStatus.SUBMITTED,
-    AssignmentStatus.RETURNED,
-)
-"""Assignments that take a place of a person's week."""
 
 
 class MatchingReads:
@@ -40,6 +35,43 @@ class MatchingReads:
             select(a.expert_id, func.count()).where(a.status.in_(IN_HAND)).group_by(a.expert_id)
         )
         return {row[0]: row[1] for row in rows}
+
+    def movable(self) -> Movable:
+        """The assignments that a plan may leave, move or release."""
+        return movable(self._connection)
+
+    def frozen_load(self, *, movable: bool = False) -> FrozenLoad:
+        """What people have in hand; with `movable`, only what no plan can take from them."""
+        return frozen_load(self._connection, without_movable=movable)
+
+    def spent(self) -> dict[int, int]:
+        """What labels have cost so far, by project, in minor units of the project's currency;
+        no project that has cost nothing.
+
+        Counted are the ledger's lines for labels (also of rejected work that earns a share) and
+        their reversals, paid or not. Not counted are reviews, adjustments, lines in another
+        currency than the project's, and accepted work that has no rate and so no line yet.
+        """
+        line, origin, p = t.ledger.alias("line"), t.ledger.alias("origin"), t.project.c
+        kind = func.coalesce(origin.c.kind, line.c.kind)
+        rows = self._connection.execute(
+            select(p.id, func.sum(line.c.amount_minor))
+            .join_from(line, t.project, p.id == line.c.project_id)
+            .outerjoin(origin, origin.c.id == line.c.reverses_id)
+            .where(kind == LineKind.LABEL, line.c.currency == p.currency)
+            .group_by(p.id)
+        )
+        return {row[0]: int(row[1]) for row in rows}
+
+    def hand_rules(self) -> list[HandRule]:
+        """The pins and bans, in the order in which they were made."""
+        rows = self._connection.execute(select(t.hand_rule).order_by(t.hand_rule.c.id))
+        return [
+            HandRule(
+                r.id, r.kind, r.expert_id, r.project_id, r.task_id, r.reason, r.made_by, r.made_at
+            )
+            for r in rows
+        ]
 
     def credential_days(self, window_days: int) -> list[CredentialDays]:
         """The credentials of everybody active with the days on which they count, by id."""
