@@ -3,10 +3,11 @@
 from collections.abc import Iterable
 from dataclasses import dataclass
 from datetime import date
+from typing import Any
 
 import numpy as np
 from numpy.typing import NDArray
-from sqlalchemy import ColumnElement, Connection, and_, func, select, true
+from sqlalchemy import ColumnElement, Connection, Select, func, or_, select, true
 
 from app.domain.work import (
     Assignment,
@@ -35,6 +36,7 @@ _STANDING = (
     SubmissionStatus.CORRECTED,
     SubmissionStatus.RETURNED,
 )
+_EXPERT_BITS = 31
 ACCEPTED = (SubmissionStatus.ACCEPTED, SubmissionStatus.CORRECTED)
 
 
@@ -170,31 +172,46 @@ class WorkUnitReads:
         was given a task but has not started it has not seen it.
         """
         task, sibling = t.task, t.task.alias("sibling")
-        same_item = and_(
-            sibling.c.item_key == task.c.item_key, task.c.item_key != "", sibling.c.id != task.c.id
-        )
-        parts = []
-        for work, counts in (
-            (t.assignment, _kept(movable=movable)),
-            (t.submission, true()),
-        ):
-            own = select(task.c.id, work.c.expert_id).join(work, work.c.task_id == task.c.id)
-            related = (
-                select(task.c.id, work.c.expert_id)
-                .join(sibling, same_item)
-                .join(work, work.c.task_id == sibling.c.id)
-            )
-            parts += [
-                np.column_stack(
-                    integer_columns(
-                        self._connection, one.where(task.c.status == TaskStatus.OPEN, counts), 2
-                    )
+        of_use = or_(task.c.status == TaskStatus.OPEN, task.c.item_key != "")
+        met = np.concatenate(
+            [
+                self._pairs(
+                    select(work.c.task_id, work.c.expert_id)
+                    .join_from(work, task, task.c.id == work.c.task_id)
+                    .where(of_use, counts)
                 )
-                for one in (own, related)
+                for work, counts in (
+                    (t.assignment, _kept(movable=movable)),
+                    (t.submission, true()),
+                )
             ]
+        )
+        # Each task that was met closes itself and its siblings, as far as they are open.
+        closes = np.concatenate(
+            [
+                self._pairs(select(task.c.id, task.c.id).where(task.c.status == TaskStatus.OPEN)),
+                self._pairs(
+                    select(sibling.c.id, task.c.id)
+                    .join_from(task, sibling, sibling.c.item_key == task.c.item_key)
+                    .where(
+                        task.c.item_key != "",
+                        sibling.c.id != task.c.id,
+                        task.c.status == TaskStatus.OPEN,
+                    )
+                ),
+            ]
+        )
+        closes = closes[np.argsort(closes[:, 0], kind="stable")]
+        first = np.searchsorted(closes[:, 0], met[:, 0], side="left")
+        count = np.searchsorted(closes[:, 0], met[:, 0], side="right") - first
+        # The rows of `closes` that belong to each met pair, one after the other.
+        at = np.arange(count.sum()) + np.repeat(first - (np.cumsum(count) - count), count)
         # One number for a pair: sorted and made single at once, by task, then expert.
-        pairs = np.unique(np.concatenate(parts) @ np.array([1 << 31, 1], dtype=np.int64))
-        return SeenPairs(pairs >> 31, pairs & ((1 << 31) - 1))
+        pairs = np.unique((closes[at, 1] << _EXPERT_BITS) | np.repeat(met[:, 1], count))
+        return SeenPairs(pairs >> _EXPERT_BITS, pairs & ((1 << _EXPERT_BITS) - 1))
+
+    def _pairs(self, statement: Select[Any]) -> NDArray[np.int64]:
+        return np.column_stack(integer_columns(self._connection, statement, 2))
 
     def labels_in_use(self, project_id: int) -> set[str]:
         """The labels that an answer or the gold of the project's tasks names."""
