@@ -1,22 +1,22 @@
 """What a plan is made from, and committed plans: reads and writes."""
 
 from collections.abc import Iterable
-from datetime import datetime
 
-from sqlalchemy import Connection, func, insert, select
+from sqlalchemy import Connection, func, select
 
-from app.domain.matching import HandRule
 from app.domain.pay import LineKind
 from app.domain.people import Expert, ExpertStatus
 from app.domain.work import AssignmentStatus, TaskStatus
 from app.store import tables as t
 from app.store.credential_days import CredentialDays, credential_days
+from app.store.hand_rules import HandRuleReads, HandRuleWrites
 from app.store.movable import IN_HAND, FrozenLoad, Movable, frozen_load, movable
 from app.store.people import PeopleReads
+from app.store.plans import PlanReads, PlanWrites
 from app.store.work_rows import chunks
 
 
-class MatchingReads:
+class MatchingReads(PlanReads, HandRuleReads):
     """What can be asked."""
 
     def __init__(self, connection: Connection) -> None:
@@ -62,16 +62,6 @@ class MatchingReads:
             .group_by(p.id)
         )
         return {row[0]: int(row[1]) for row in rows}
-
-    def hand_rules(self) -> list[HandRule]:
-        """The pins and bans, in the order in which they were made."""
-        rows = self._connection.execute(select(t.hand_rule).order_by(t.hand_rule.c.id))
-        return [
-            HandRule(
-                r.id, r.kind, r.expert_id, r.project_id, r.task_id, r.reason, r.made_by, r.made_at
-            )
-            for r in rows
-        ]
 
     def credential_days(self, window_days: int) -> list[CredentialDays]:
         """The credentials of everybody active with the days on which they count, by id."""
@@ -141,29 +131,5 @@ class MatchingReads:
         return found
 
 
-class MatchingWrites(MatchingReads):
+class MatchingWrites(MatchingReads, PlanWrites, HandRuleWrites):
     """What can be changed, inside a unit of work."""
-
-    def add_plan(
-        self,
-        *,
-        at: datetime,
-        by: str,
-        fingerprint: str,
-        policy_version: int,
-        objective: int,
-        bound: int,
-        units_wanted: int,
-        units_placed: int,
-        seconds: float,
-    ) -> int:
-        """Write a committed plan; its id."""
-        added = self._connection.execute(
-            insert(t.plan).values(
-                committed_at=at, committed_by=by, fingerprint=fingerprint,
-                policy_version=policy_version, objective=objective, bound=bound,
-                units_wanted=units_wanted, units_placed=units_placed, seconds=seconds,
-            )
-        )  # fmt: skip
-        key = added.inserted_primary_key
-        return int(key[0]) if key else 0

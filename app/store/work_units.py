@@ -29,7 +29,7 @@ TAKEN = (
     AssignmentStatus.RETURNED,
     AssignmentStatus.ACCEPTED,
 )
-_STANDING = (
+STANDING = (
     SubmissionStatus.PENDING,
     SubmissionStatus.QUEUED,
     SubmissionStatus.ACCEPTED,
@@ -132,7 +132,7 @@ class WorkUnitReads:
         # An answer that came without an assignment fills a unit too.
         unasked = (
             select(t.submission.c.task_id, func.count().label("n"))
-            .where(t.submission.c.assignment_id.is_(None), t.submission.c.status.in_(_STANDING))
+            .where(t.submission.c.assignment_id.is_(None), t.submission.c.status.in_(STANDING))
             .group_by(t.submission.c.task_id)
             .subquery()
         )

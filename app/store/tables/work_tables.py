@@ -111,7 +111,8 @@ plan = table(
     Column("seconds", REAL, nullable=False),
     *instant("undone_at", null=True),
     words("undone_by", default=""),
-    whole("released", default="0"),
+    whole("released", default="0"),  # assignments it took from people
+    whole("assigned", default="0"),  # assignments it made
     words("weights", default="{}"),  # JSON of the policy it was made with
 )
 assignment = table(

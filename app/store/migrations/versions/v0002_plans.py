@@ -39,6 +39,7 @@ _COLUMNS = (
     ),
     ("plan", "undone_by TEXT DEFAULT '' NOT NULL"),
     ("plan", "released INTEGER DEFAULT '0' NOT NULL"),
+    ("plan", "assigned INTEGER DEFAULT '0' NOT NULL"),
     ("plan", "weights TEXT DEFAULT '{}' NOT NULL"),
 )
 
@@ -47,6 +48,7 @@ def upgrade() -> None:
     """Bring a file of the format before to this one."""
     for table, column in _COLUMNS:
         op.execute(f"ALTER TABLE {table} ADD COLUMN {column}")
+    op.execute("UPDATE plan SET assigned = units_placed")  # until now all of it was new
     _make_plan_release()
     _make_hand_rule()
 
