@@ -10,7 +10,7 @@ from typing import Annotated
 import typer
 
 from app import __version__
-from app.cli import commands_files, commands_money, commands_plain, commands_work
+from app.cli import commands_files, commands_money, commands_plain, commands_plans, commands_work
 from app.cli.console import complain
 from app.cli.house import House
 from app.domain.errors import Cancelled, UserError
@@ -51,6 +51,7 @@ def build_app(house: House) -> typer.Typer:
     commands_plain.add(app, house)
     commands_files.add(app, house)
     commands_work.add(app, house)
+    commands_plans.add(app, house)
     commands_money.add(app, house)
     return app
 
