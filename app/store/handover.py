@@ -152,18 +152,18 @@ class HandoverWrites(HandoverReads):
         a = t.assignment.c
         ready = and_(a.status == AssignmentStatus.OPEN, is_unstarted())
         changed = 0
-        for part in chunks(key for key, order in orders.items() if not order):
+        for part in chunks(orders):
             changed += self._connection.execute(
                 update(t.assignment).where(a.id.in_(part), ready).values(handed_out_at=at)
             ).rowcount
         ordered = [{"key": key, "shown": order} for key, order in orders.items() if order]
         if ordered:
-            changed += self._connection.execute(
+            self._connection.execute(
                 update(t.assignment)
-                .where(a.id == bindparam("key"), ready)
-                .values(handed_out_at=at, shown_order=bindparam("shown")),
+                .where(a.id == bindparam("key"), a.handed_out_at == at)
+                .values(shown_order=bindparam("shown")),
                 ordered,
-            ).rowcount
+            )
         return changed
 
 
