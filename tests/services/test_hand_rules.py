@@ -2,6 +2,7 @@
 
 from collections.abc import Callable
 from dataclasses import replace
+from functools import partial
 
 import pytest
 
@@ -150,7 +151,7 @@ def test_nobody_is_pinned_to_what_they_know(floor: Floor) -> None:
         )
         unit.audit("test", "test")
     for one in (first, second, film, sibling):
-        floor.refused("known to Expert 1", lambda one=one: floor.rules.pin(floor.anna, [one], "x"))
+        floor.refused("known to Expert 1", partial(floor.rules.pin, floor.anna, [one], "x"))
     floor.refused("known to Expert 2", lambda: floor.rules.pin(floor.ben, [first], "x"))
     assert floor.rules.pin(floor.anna, [third], "has it, and keeps it") == 1
 
