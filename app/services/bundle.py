@@ -5,10 +5,13 @@ from dataclasses import dataclass
 from app.services.audit import AuditService
 from app.services.credentials import CredentialService
 from app.services.desk import Desk
+from app.services.hand_rules import HandRuleService
+from app.services.handing_out import HandingOutService
 from app.services.imports import ImportService
 from app.services.matching import MatchingService
 from app.services.pay import PayService
 from app.services.people import PeopleService
+from app.services.plans import PlanService
 from app.services.progression import ProgressionService
 from app.services.quality import QualityService
 from app.services.reports import ReportService
@@ -31,6 +34,9 @@ class Services:
     work: WorkService
     imports: ImportService
     matching: MatchingService
+    hand_rules: HandRuleService
+    plans: PlanService
+    handing_out: HandingOutService
     review: ReviewService
     quality: QualityService
     progression: ProgressionService
@@ -60,6 +66,9 @@ def build_services(desk: Desk) -> Services:
         work=WorkService(desk),
         imports=ImportService(desk),
         matching=MatchingService(desk),
+        hand_rules=HandRuleService(desk),
+        plans=PlanService(desk),
+        handing_out=HandingOutService(desk),
         review=ReviewService(desk),
         quality=quality,
         progression=progression,

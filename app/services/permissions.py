@@ -14,6 +14,8 @@ ALLOWED: dict[str, frozenset[Role]] = {
     "assignments.settle": _ALL,  # the program's own act, in the name of whoever opened the window
     "work.edit": _MANAGER,
     "matching.commit": _MANAGER,
+    "matching.rules": _MANAGER,
+    "work.hand_out": _MANAGER,
     "review.decide": _QC,
     "quality.score": _QC,
     "progression.propose": _QC,

@@ -19,6 +19,8 @@ EXPECTED = {
     "assignments.settle": {MANAGER, QC, CLERK},
     "work.edit": {MANAGER},
     "matching.commit": {MANAGER},
+    "matching.rules": {MANAGER},
+    "work.hand_out": {MANAGER},
     "review.decide": {MANAGER, QC},
     "quality.score": {MANAGER, QC},
     "progression.propose": {MANAGER, QC},
