@@ -8,13 +8,13 @@ from datetime import datetime
 from pathlib import Path
 from typing import TYPE_CHECKING
 
-from app.bootstrap import create_workspace, local_zone, open_workspace, system_clock
 from app.config.paths import AppPaths, find_paths
-from app.config.preferences import Preferences, load_preferences, save_preferences
-from app.domain.progress import Progress
-from app.services import Services
 
+# Imported where they are used: a command on plain files needs neither a database nor a window.
 if TYPE_CHECKING:
+    from app.config.preferences import Preferences
+    from app.domain.progress import Progress
+    from app.services import Services
     from app.ui.opened import OpenDesk
 
 
@@ -24,8 +24,10 @@ class FrontDoor:
     def __init__(self, paths: AppPaths) -> None:
         self.paths = paths
 
-    def open(self, path: Path, user: str = "") -> Services:
+    def open(self, path: Path, user: str = "") -> "Services":
         """An existing workspace, signed in as `user` ("": the first manager)."""
+        from app.bootstrap import open_workspace
+
         return open_workspace(path, self.paths, user=user)
 
     def create(
@@ -38,8 +40,10 @@ class FrontDoor:
         currency: str,
         clock: Callable[[], datetime] | None = None,
         sample: bool = False,
-    ) -> Services:
+    ) -> "Services":
         """A new workspace, opened."""
+        from app.bootstrap import create_workspace, system_clock
+
         return create_workspace(
             path,
             self.paths,
@@ -51,7 +55,7 @@ class FrontDoor:
             sample=sample,
         )
 
-    def create_sample(self, path: Path, clock: Callable[[], datetime]) -> Services:
+    def create_sample(self, path: Path, clock: Callable[[], datetime]) -> "Services":
         """An empty workspace that says it is a sample, with a clock of its own."""
         return self.create(
             path, name="Sample operation", user="Manager", timezone="UTC", currency="USD",
@@ -60,6 +64,8 @@ class FrontDoor:
 
     def now(self) -> datetime:
         """This instant, UTC."""
+        from app.bootstrap import system_clock
+
         return system_clock()
 
     def has_screen(self) -> bool:
@@ -110,20 +116,22 @@ class WindowDoor:
         """The workspaces opened before, newest first."""
         return [Path(p) for p in self._preferences().recent]
 
-    def open_workspace(self, path: Path, progress: Progress) -> "OpenDesk":
+    def open_workspace(self, path: Path, progress: "Progress") -> "OpenDesk":
         """Open a workspace and remember it."""
         progress.step(0, 0, path.name)
         return self._opened(self._door.open(path))
 
-    def new_workspace(self, path: Path, progress: Progress) -> "OpenDesk":
+    def new_workspace(self, path: Path, progress: "Progress") -> "OpenDesk":
         """Start an empty workspace and open it."""
+        from app.bootstrap import local_zone
+
         progress.step(0, 0, path.name)
         made = self._door.create(
             path, name=path.stem, user="Manager", timezone=local_zone(), currency="USD"
         )
         return self._opened(made)
 
-    def sample_workspace(self, progress: Progress) -> "OpenDesk":
+    def sample_workspace(self, progress: "Progress") -> "OpenDesk":
         """Make the sample workspace (or find it again) and open it."""
         folder = self._door.paths.sample_folder
         path = folder / "sample.guildhall"
@@ -131,7 +139,7 @@ class WindowDoor:
             make_sample(self._door, folder, progress)
         return self._opened(self._door.open(path))
 
-    def _opened(self, services: Services) -> "OpenDesk":
+    def _opened(self, services: "Services") -> "OpenDesk":
         from app.ui.opened import OpenDesk
 
         self._remember(services.desk.store.path)
@@ -139,17 +147,21 @@ class WindowDoor:
         services.credentials.hold_lapsed()
         return OpenDesk(services)
 
-    def _preferences(self) -> Preferences:
+    def _preferences(self) -> "Preferences":
+        from app.config.preferences import load_preferences
+
         return load_preferences(self._door.paths.settings_file)
 
     def _remember(self, path: Path) -> None:
+        from app.config.preferences import save_preferences
+
         whole = str(path.resolve())
         kept = self._preferences()
         recent = (whole, *(p for p in kept.recent if p != whole))[:10]
         save_preferences(kept.model_copy(update={"recent": recent}), self._door.paths.settings_file)
 
 
-def make_sample(door: FrontDoor, folder: Path, progress: Progress) -> None:
+def make_sample(door: FrontDoor, folder: Path, progress: "Progress") -> None:
     """Play the sample month into `folder`; a stopped or failed one leaves nothing there."""
     from app.services.demo import play_month
 

@@ -4,9 +4,7 @@ import getpass
 import platform
 import sys
 import time
-from ctypes.util import find_library
 from datetime import UTC, datetime
-from importlib.metadata import version
 from pathlib import Path
 from typing import Annotated
 
@@ -152,13 +150,25 @@ def add(app: typer.Typer, house: House) -> None:
         experts: Annotated[Path, typer.Argument(help="CSV of experts.")],
         tasks: Annotated[Path, typer.Argument(help="CSV of tasks.")],
         out: Annotated[Path, typer.Option(help="Where the plan goes (task_id,expert_id).")],
+        affinity: Annotated[
+            int | None,
+            typer.Option(
+                min=0,
+                max=1_000_000,
+                help="Weight of a score peculiar to every pair; if not given, what meta.json "
+                "beside TASKS says, else 0.",
+            ),
+        ] = None,
         as_json: Json = False,
     ) -> None:
         """Match two files without a workspace."""
         from app.services.plan_files import plan_files
 
         with console.progress(quiet=as_json) as progress:
-            result = plan_files(experts, tasks, out, progress)
+            result = plan_files(
+                experts, tasks, out, progress,
+                affinity=affinity, began=time.perf_counter() - console.seconds_running(),
+            )  # fmt: skip
         if as_json:
             console.emit(result)
         else:
@@ -187,6 +197,9 @@ def add(app: typer.Typer, house: House) -> None:
     @app.command()
     def doctor(as_json: Json = False) -> None:
         """Say what this machine has and lacks: versions, database engine, Qt's libraries."""
+        from ctypes.util import find_library
+        from importlib.metadata import version
+
         from app.services.workspace import engine_report
 
         engine, journal = engine_report()

@@ -3,23 +3,26 @@
 from collections.abc import Callable
 from datetime import datetime
 from pathlib import Path
-from typing import Protocol
+from typing import TYPE_CHECKING, Protocol
 
-from app.services import Services
+if TYPE_CHECKING:
+    from app.services import Services
 
 
 class House(Protocol):
     """The front door's keys."""
 
-    def open(self, path: Path, user: str) -> Services:
+    def open(self, path: Path, user: str) -> "Services":
         """An existing workspace, signed in as `user` ("": the first manager)."""
         ...
 
-    def create(self, path: Path, *, name: str, user: str, timezone: str, currency: str) -> Services:
+    def create(
+        self, path: Path, *, name: str, user: str, timezone: str, currency: str
+    ) -> "Services":
         """A new workspace, opened."""
         ...
 
-    def create_sample(self, path: Path, clock: Callable[[], datetime]) -> Services:
+    def create_sample(self, path: Path, clock: Callable[[], datetime]) -> "Services":
         """An empty workspace that says it is a sample, with a clock of its own."""
         ...
 

@@ -10,16 +10,23 @@ from typing import Annotated
 import typer
 
 from app import __version__
-from app.cli import commands_files, commands_money, commands_plain, commands_work
+<<<<<<< HEAD
+from app.cli import commands_plain
+=======
+from app.cli import commands_files, commands_money, commands_plain, commands_plans, commands_work
+>>>>>>> wt-store
 from app.cli.console import complain
 from app.cli.house import House
 from app.domain.errors import Cancelled, UserError
 
 log = logging.getLogger(__name__)
 
+# Commands that need no workspace: for them the modules of the others are not even imported.
+ALONE = frozenset({"demo", "init", "quality", "plan", "pictures", "doctor"})
 
-def build_app(house: House) -> typer.Typer:
-    """All commands, bound to a house."""
+
+def build_app(house: House, wanted: str = "") -> typer.Typer:
+    """All commands, bound to a house; when `wanted` is one that stands alone, only those."""
     app = typer.Typer(
         name="guildhall",
         help="The desk from which a labeling-operations team runs a workforce of experts.",
@@ -49,15 +56,25 @@ def build_app(house: House) -> typer.Typer:
         raise typer.Exit(house.show(workspace))
 
     commands_plain.add(app, house)
+<<<<<<< HEAD
+    if wanted not in ALONE:
+        from app.cli import commands_files, commands_money, commands_work
+
+        commands_files.add(app, house)
+        commands_work.add(app, house)
+        commands_money.add(app, house)
+=======
     commands_files.add(app, house)
     commands_work.add(app, house)
+    commands_plans.add(app, house)
     commands_money.add(app, house)
+>>>>>>> wt-store
     return app
 
 
 def run(argv: Sequence[str], house: House) -> int:
     """Run one command; its exit code. 0 done, 1 could not, 2 wrong usage, 130 stopped."""
-    command = typer.main.get_command(build_app(house))
+    command = typer.main.get_command(build_app(house, argv[0] if argv else ""))
     try:
         code = command.main(args=list(argv), prog_name="guildhall", standalone_mode=False)
         sys.stdout.flush()

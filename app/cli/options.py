@@ -3,12 +3,14 @@
 from collections.abc import Iterator
 from contextlib import contextmanager
 from pathlib import Path
-from typing import Annotated
+from typing import TYPE_CHECKING, Annotated
 
 import typer
 
 from app.cli.house import House
-from app.services import Services
+
+if TYPE_CHECKING:
+    from app.services import Services
 
 Workspace = Annotated[
     Path, typer.Option("-w", "--workspace", help="The workspace file (*.guildhall).")
@@ -20,7 +22,7 @@ Json = Annotated[bool, typer.Option("--json", help="Print one JSON object and no
 
 
 @contextmanager
-def opened(house: House, workspace: Path, user: str) -> Iterator[Services]:
+def opened(house: House, workspace: Path, user: str) -> "Iterator[Services]":
     """The services of a workspace, closed afterwards whatever happens."""
     services = house.open(workspace, user)
     try:

@@ -213,20 +213,3 @@ class LabelFileResult:
     inferred: tuple[tuple[str, str, float], ...]  # task, label, posterior
     people: tuple[WorkerLine, ...]
     seconds: float
-
-
-@dataclass(frozen=True, slots=True)
-class PlanFileResult:
-    """What `guildhall plan` prints. `gap` is (bound - objective) / bound, 0 when proven best."""
-
-    experts: int
-    tasks: int
-    units: int
-    filled: int
-    objective: int
-    bound: int
-    gap: float
-    seconds_solve: float
-    seconds_total: float
-    peak_rss_mb: float | None  # None where the system does not tell
-    out: Path

@@ -79,6 +79,7 @@ class Expert:
     weekly_capacity: int
     orgs: tuple[str, ...]
     currency: str
+    weekly_minutes: int | None = None  # working time in a week; None: only the items count
 
 
 @dataclass(frozen=True, slots=True)

@@ -89,6 +89,7 @@ class Project:
     minutes_per_item: int
     currency: str
     requirement: Requirement
+    budget: Money | None = None  # what all its labels may cost, in its currency; None: no cap
 
 
 @dataclass(frozen=True, slots=True)
@@ -129,6 +130,8 @@ class Assignment:
     status: AssignmentStatus
     hold_reason: str
     credential_id: int | None
+    handed_out_at: datetime | None = None  # when it left as a file: it counts as started
+    shown_order: str = ""  # JSON list: the order in which responses are shown; "": none
 
 
 @dataclass(frozen=True, slots=True)

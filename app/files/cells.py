@@ -3,6 +3,7 @@
 import re
 from collections.abc import Callable
 from datetime import UTC, date, datetime
+from decimal import Decimal
 from typing import Annotated, NoReturn
 from zoneinfo import available_timezones
 
@@ -18,9 +19,11 @@ _INSTANT = re.compile(
 )
 _LANGUAGE = re.compile(r"[A-Za-z]{2,3}(-[A-Za-z0-9]{2,8})*", re.ASCII)
 _SHARE = re.compile(r"[01]|0?\.\d{1,20}|1\.0{1,20}", re.ASCII)
+_HOURS = re.compile(r"\d{1,3}(\.\d{1,4})?", re.ASCII)
 _PLACE = re.compile(r"\*|[A-Z]{2}(-[A-Z0-9]{1,3})?", re.ASCII)
 _FIRST_YEAR, _LAST_YEAR = 1900, 2199
 LARGEST_WHOLE = 10**9
+_HOURS_A_WEEK = 168
 
 
 def wrong(reason: str) -> NoReturn:
@@ -89,6 +92,17 @@ def _share(value: object) -> object:
     if not _SHARE.fullmatch(text):
         wrong("is not a number from 0 to 1, such as 0.85")
     return float(text)
+
+
+def _hours(value: object) -> object:
+    if not isinstance(value, str):
+        return value
+    text = value.strip()
+    if not _HOURS.fullmatch(text):
+        wrong("is not a number of hours, such as 20 or 37.5")
+    if Decimal(text) > _HOURS_A_WEEK:
+        wrong(f"is not between 0 and {_HOURS_A_WEEK}: a week has no more hours")
+    return Decimal(text)
 
 
 def parts(text: str) -> tuple[str, ...]:
@@ -187,6 +201,7 @@ NeededPlace = Annotated[Line, BeforeValidator(_needed_place)]
 Day = Annotated[date, BeforeValidator(_day)]
 Instant = Annotated[datetime, BeforeValidator(_instant)]
 Share = Annotated[float, BeforeValidator(_share), Field(ge=0, le=1)]
+WeeklyHours = Annotated[Decimal, BeforeValidator(_hours)]
 Names = Annotated[tuple[str, ...], BeforeValidator(_list)]
 Languages = Annotated[tuple[str, ...], BeforeValidator(_languages)]
 Language = Annotated[Line, BeforeValidator(_language)]

@@ -6,16 +6,17 @@ units are placed one by one, along augmenting paths if need be.
 """
 
 from collections import Counter
-from collections.abc import Sequence
+from collections.abc import Iterable, Sequence
 from dataclasses import dataclass
 from heapq import heapify, heappop, heappush
 from typing import Final
 
 import numpy as np
 
-from app.matching.flow import Network, min_cost
+from app.matching.flow import min_cost
 from app.matching.groups import Groups, Pairs
-from app.matching.snapshot import Ints
+from app.matching.network import Network, label_losses
+from app.matching.snapshot import Flags, Ints, Snapshot
 
 Hand = set[int]  # the experts on one task
 _MANY: Final = 0.05  # more clashes a task than this, and dealing around them is faster
@@ -28,15 +29,26 @@ class Dealt:
     task: Ints
     expert: Ints
     arc: Ints  # which arc each pair came by
-    lost: Ints  # groups with units that no dealing can place: proof that the flow was too hopeful
+    lost: Ints  # groups whose units no dealing can place for what the flow hoped they are worth
     loose: Ints  # groups that keep fewer units than the flow hoped for
 
 
-def deal(network: Network, groups: Groups, overlap: Ints, seen: Pairs, kept: Pairs) -> Dealt:
-    """Give every group's units to its tasks: no expert twice, none that has seen the task."""
-    arcs, n_experts = network.arcs, len(network.capacity)
-    used = np.flatnonzero(network.flow)
-    arc = np.repeat(used, network.flow[used])
+def deal(
+    snapshot: Snapshot,
+    network: Network,
+    groups: Groups,
+    seen: Pairs,
+    kept: Pairs,
+    only: Flags | None = None,
+) -> Dealt:
+    """Give every group's units (or those of the groups in `only`) to its tasks: no expert twice,
+    none that has seen the task, labels spread evenly, seniors over as many tasks as can be."""
+    arcs, n_experts, units = network.arcs, snapshot.n_experts, network.unit_flow
+    used = np.flatnonzero(units if only is None else units * only[arcs.group])
+    senior = _senior_first(snapshot)
+    if senior is not None:
+        used = used[np.lexsort((~senior[arcs.expert[used]], arcs.group[used]))]
+    arc = np.repeat(used, units[used])
     group, expert = arcs.group[arc], arcs.expert[arc]
     members = np.argsort(groups.of_task, kind="stable")
     size = groups.size
@@ -47,28 +59,91 @@ def deal(network: Network, groups: Groups, overlap: Ints, seen: Pairs, kept: Pai
     hard = np.zeros(len(size), dtype=np.bool_)
     hard[group[_among(task * n_experts + expert, seen_keys)]] = True
     hopes = np.zeros(len(size), dtype=np.int64)
-    np.add.at(hopes, arcs.group, np.minimum(arcs.kept, network.flow))
+    np.add.at(hopes, arcs.group[used], np.minimum(arcs.kept, units)[used])
     hard |= hopes > 0
     lost: list[int] = []
     loose: list[int] = []
     by_seen, by_kept = _by_task(seen, hard, groups), _by_task(kept, hard, groups)
+    tables = _Tables(snapshot, groups, senior)
     for g in np.flatnonzero(hard).tolist():
         here = slice(*np.searchsorted(group, (g, g + 1)))
         tasks = members[opening[g] : opening[g] + size[g]].tolist()
-        table = Table(
-            overlap=int(overlap[groups.klass[g]]),
+        table = tables.table(
+            g,
             seen=[by_seen.get(t, frozenset()) for t in tasks],
             kept=[by_kept.get(t, frozenset()) - by_seen.get(t, frozenset()) for t in tasks],
         )
-        hands, keeps = table.deal(expert[here].tolist(), int(hopes[g]))
+        mine = expert[here].tolist()
+        hands, keeps = table.deal(mine, int(hopes[g]))
         if hands is None:
             lost.append(g)
             continue
         if keeps < hopes[g]:
             loose.append(g)
-        flat = sorted((e, t) for t, hand in zip(tasks, hands, strict=True) for e in hand)
-        task[here] = [t for _, t in flat]  # a group's units are in the order of the experts
+        place = {e: at for at, e in reversed(list(enumerate(mine)))}  # units stay in their order
+        flat = sorted((place[e], t) for t, hand in zip(tasks, hands, strict=True) for e in hand)
+        task[here] = [t for _, t in flat]
     return Dealt(task, expert, arc, np.array(lost, dtype=np.int64), np.array(loose, dtype=np.int64))
+
+
+def can_deal(
+    snapshot: Snapshot, network: Network, groups: Groups, seen: Pairs, task: int, expert: int
+) -> bool:
+    """Whether the units of the task's group can be dealt out with this expert on the task."""
+    arcs, units = network.arcs, network.unit_flow
+    group = int(groups.of_task[task])
+    tasks = np.flatnonzero(groups.of_task == group).tolist()
+    here = np.flatnonzero((arcs.group == group) & (units > 0))
+    senior = _senior_first(snapshot)
+    if senior is not None:
+        here = here[np.argsort(~senior[arcs.expert[here]], kind="stable")]
+    mine = np.repeat(arcs.expert[here], units[here]).tolist()
+    wanted = np.zeros(len(groups.klass), dtype=np.bool_)
+    wanted[group] = True
+    by_seen = _by_task(seen, wanted, groups)
+    table = _Tables(snapshot, groups, senior).table(
+        group,
+        seen=[by_seen.get(t, frozenset()) for t in tasks],
+        kept=[frozenset({expert}) if t == task else frozenset() for t in tasks],
+    )
+    hands, keeps = table.deal(mine, 1)
+    return hands is not None and keeps == 1
+
+
+def _senior_first(snapshot: Snapshot) -> Flags | None:
+    """[E] who is a senior, if seniors are asked for at all."""
+    if snapshot.terms.senior is None:
+        return None
+    return np.asarray(snapshot.experts.level >= snapshot.terms.senior_level)
+
+
+class _Tables:
+    """Makes the dealing table of each group, with what its labels and seniors are worth."""
+
+    def __init__(self, snapshot: Snapshot, groups: Groups, senior: Flags | None) -> None:
+        self._groups = groups
+        self._overlap = snapshot.requirements.overlap
+        self._losses = label_losses(snapshot)
+        self._points = snapshot.terms.senior
+        self._seniors: frozenset[int] = frozenset(
+            () if senior is None else np.flatnonzero(senior).tolist()
+        )
+
+    def table(
+        self, g: int, seen: Sequence[frozenset[int]], kept: Sequence[frozenset[int]]
+    ) -> "Table":
+        """The table of group g."""
+        c = int(self._groups.klass[g])
+        overlap = int(self._overlap[c])
+        losses = self._losses[c].tolist()
+        return Table(
+            overlap=overlap,
+            seen=seen,
+            kept=kept,
+            losses=tuple((losses + losses[-1:] * overlap)[:overlap]),
+            senior=0 if self._points is None else int(self._points[c]),
+            seniors=self._seniors,
+        )
 
 
 def _among(keys: Ints, sorted_keys: Ints) -> Ints:
@@ -79,7 +154,7 @@ def _among(keys: Ints, sorted_keys: Ints) -> Ints:
     return np.flatnonzero(sorted_keys[at] == keys)
 
 
-def _by_task(pairs: Pairs, wanted: np.ndarray, groups: Groups) -> dict[int, frozenset[int]]:
+def _by_task(pairs: Pairs, wanted: Flags, groups: Groups) -> dict[int, frozenset[int]]:
     use = np.flatnonzero(wanted[groups.of_task[pairs.task]])
     if not len(use):
         return {}
@@ -96,12 +171,19 @@ class Table:
     overlap: int
     seen: Sequence[frozenset[int]]
     kept: Sequence[frozenset[int]]
+    losses: tuple[int, ...] = ()  # points lost by the first, second … label of a task
+    senior: int = 0  # points for each task with one of the `seniors`
+    seniors: frozenset[int] = frozenset()
 
     def deal(self, units: Sequence[int], hope: int) -> tuple[list[Hand] | None, int]:
-        """The hands of all tasks, or None when no dealing of these units exists; and how many
-        units stay where they were. `units` names an expert once for every unit."""
+        """The hands of all tasks, or None when no dealing of these units is worth what an even
+        one would be; and how many units stay where they were. `units` names an expert once for
+        every unit, seniors first where they count."""
         if hope == 0:
-            return self._round(units), 0
+            hands = self._round(units)
+            if hands is None or self._is_even(hands, units):
+                return hands, 0
+            return self._exactly(dict(Counter(units)))
         left = Counter(units)
         total = dict(left)
         hands = self._keep(left)
@@ -109,9 +191,23 @@ class Table:
         moving = [e for e in stuck if not self._augment(e, hands)]
         if not moving:
             keeps = sum(len(hand & old) for hand, old in zip(hands, self.kept, strict=True))
-            if keeps >= hope:
+            if keeps >= hope and self._is_even(hands, units):
                 return hands, keeps
         return self._exactly(total)
+
+    def _is_even(self, hands: Iterable[Hand], units: Sequence[int]) -> bool:
+        """Whether labels and seniors are spread as well as by dealing round and round."""
+        if not self.senior and len(set(self.losses)) <= 1:
+            return True
+        n_tasks = len(self.seen)
+        return self._points(hands) == self._points(set(units[i::n_tasks]) for i in range(n_tasks))
+
+    def _points(self, hands: Iterable[Hand]) -> int:
+        """What the dealing of labels and seniors is worth."""
+        return sum(
+            (self.senior if hand & self.seniors else 0) - sum(self.losses[: len(hand)])
+            for hand in hands
+        )
 
     def _round(self, units: Sequence[int]) -> list[Hand] | None:
         """Deal round and round, then move the units that met a task their expert has seen.
@@ -187,10 +283,11 @@ class Table:
         return False
 
     def _exactly(self, total: dict[int, int]) -> tuple[list[Hand] | None, int]:
-        """The dealing that places all units and keeps the most, by a flow on single tasks."""
+        """The dealing that places all units for the most points and then keeps the most, by a
+        flow on single tasks. Nodes: experts, tasks, the seniors' entrances of tasks, sink."""
         experts, n_tasks = sorted(total), len(self.seen)
         pairs = [
-            (e, i, expert in self.kept[i])
+            (e, i, expert in self.kept[i], expert in self.seniors)
             for e, expert in enumerate(experts)
             for i in range(n_tasks)
             if expert not in self.seen[i]
@@ -199,23 +296,38 @@ class Table:
             return None, 0
         units = np.array([total[expert] for expert in experts], dtype=np.int64)
         n_experts, wanted = len(experts), int(units.sum())
-        sink = n_experts + n_tasks
-        e, i, keeps = (np.array(x, dtype=np.int64) for x in zip(*pairs, strict=True))
+        e, i, keeps, senior = (np.array(x, dtype=np.int64) for x in zip(*pairs, strict=True))
         people, places = np.arange(n_experts), np.arange(n_tasks) + n_experts
+        doors, sink = places + n_tasks, n_experts + 2 * n_tasks
+        losses = self.losses or (0,) * self.overlap
+        point = wanted + 1  # more than all keeps together
+        unplaced = point * (wanted * (max(losses) + self.senior) + 1)
         flow = min_cost(
-            tail=(e, places, people),
-            head=(i + n_experts, np.full(n_tasks, sink), np.full(n_experts, sink)),
-            upper=(np.ones(len(e), dtype=np.int64), np.full(n_tasks, self.overlap), units),
-            # an unplaced unit weighs more than all keeps together
-            cost=(-keeps, np.zeros(n_tasks, dtype=np.int64), np.full(n_experts, wanted + 1)),
-            supply=np.concatenate((units, np.zeros(n_tasks, dtype=np.int64), [-wanted])),
-        )
-        if flow[len(e) + n_tasks :].any():
+            tail=(e, doors, doors, *(places for _ in losses), people),
+            head=(
+                np.where(senior, doors[i], places[i]), places, places,
+                *(np.full(n_tasks, sink) for _ in losses), np.full(n_experts, sink),
+            ),
+            upper=(
+                np.ones(len(e), dtype=np.int64), np.ones(n_tasks, dtype=np.int64),
+                np.full(n_tasks, self.overlap), *(np.ones(n_tasks, np.int64) for _ in losses),
+                units,
+            ),
+            cost=(
+                -keeps, np.full(n_tasks, -self.senior * point), np.zeros(n_tasks, dtype=np.int64),
+                *(np.full(n_tasks, loss * point) for loss in losses),
+                np.full(n_experts, unplaced),
+            ),
+            supply=np.concatenate((units, np.zeros(2 * n_tasks, dtype=np.int64), [-wanted])),
+        )  # fmt: skip
+        if flow[-n_experts:].any():
             return None, 0
         hands: list[Hand] = [set() for _ in range(n_tasks)]
         for at in np.flatnonzero(flow[: len(e)]).tolist():
             hands[int(i[at])].add(experts[int(e[at])])
-        return hands, int(flow[: len(e)] @ keeps)
+        order = sorted(total, key=lambda one: (one not in self.seniors, one))
+        even = self._is_even(hands, [one for one in order for _ in range(total[one])])
+        return (hands, int(flow[: len(e)] @ keeps)) if even else (None, 0)
 
 
 def _shift(

@@ -12,7 +12,6 @@ import numpy as np
 
 from app.domain.work import FunnelStep
 from app.matching.engine import Solution
-from app.matching.flow import FAR, distances
 from app.matching.snapshot import ASKS_NOTHING, Ints, Requirements, Rule, Snapshot
 
 STEP_WORDS: Final[Mapping[Rule, str]] = MappingProxyType(
@@ -26,6 +25,7 @@ STEP_WORDS: Final[Mapping[Rule, str]] = MappingProxyType(
         Rule.CONFLICT: "no conflict of interest",
         Rule.RATE: "within the rate cap",
         Rule.SCORE: "reach the score floor",
+        Rule.BANNED: "not banned by hand",
     }
 )
 LACK_WORDS: Final[Mapping[Rule, str]] = MappingProxyType(
@@ -39,6 +39,7 @@ LACK_WORDS: Final[Mapping[Rule, str]] = MappingProxyType(
         Rule.CONFLICT: "conflict of interest",
         Rule.RATE: "rate cap",
         Rule.SCORE: "score floor",
+        Rule.BANNED: "banned by hand",
     }
 )
 
@@ -52,22 +53,6 @@ class RunnerUp:
     worth: int
     behind: int
     full: bool
-
-
-@dataclass(frozen=True, slots=True)
-class WhyNot:
-    """Why an expert does not do a task.
-
-    `loss` is what the whole plan would lose if they did, in points: found by the cheapest chain
-    of moves in the flow, so other people's moves are counted. Where tasks differ by who has seen
-    them it may be more, never less. None when the expert may not do it at all.
-    """
-
-    broken: tuple[Rule, ...]
-    has_seen: bool
-    already_does: bool
-    full: bool
-    loss: int | None
 
 
 @dataclass(frozen=True, slots=True)
@@ -173,46 +158,6 @@ def runner_up(snapshot: Snapshot, solution: Solution, task: int, expert: int) ->
         behind=mine - int(worth[best]),
         full=in_use >= int(snapshot.experts.capacity[other]),
     )
-
-
-def why_not(snapshot: Snapshot, solution: Solution, task: int, expert: int) -> WhyNot:
-    """Why the expert does not do the task: the rules they break, or what it would cost."""
-    klass = int(snapshot.tasks.klass[task])
-    bits = int(solution.eligible.broken[klass, expert])
-    tasks = snapshot.tasks
-    has_seen = bool(((tasks.seen_task == task) & (tasks.seen_expert == expert)).any())
-    already = bool(((solution.task == task) & (solution.expert == expert)).any())
-    used = int((solution.expert == expert).sum())
-    loss = None
-    if not bits and not has_seen:
-        loss = 0 if already else _loss(solution, int(solution.groups.of_task[task]), expert)
-    return WhyNot(
-        broken=tuple(rule for rule in Rule if bits & int(rule)),
-        has_seen=has_seen,
-        already_does=already,
-        full=used >= int(snapshot.experts.capacity[expert]),
-        loss=loss,
-    )
-
-
-def _loss(solution: Solution, group: int, expert: int) -> int | None:
-    """Points lost by one more unit on the arc: its cost and the cheapest way back to the group.
-
-    None where there is no arc: the expert has no capacity at all, or the pair is worth nothing.
-    """
-    network = solution.network
-    arcs = network.arcs
-    found = np.flatnonzero((arcs.group == group) & (arcs.expert == expert))
-    if not len(found):
-        return None
-    arc = int(found[0])
-    if int(network.flow[arc]):
-        return 0  # they do another task of the group, which nothing tells apart: swap the two
-    first_expert = len(network.units) + len(arcs.shared_expert)
-    through = int(arcs.shared[arc])
-    head = len(network.units) + through if through >= 0 else first_expert + expert
-    back = int(distances(network, source=head)[group])
-    return None if back >= FAR else back - int(arcs.worth[arc])
 
 
 def _eligible(solution: Solution, klass: int) -> Ints:

@@ -1,81 +1,68 @@
-"""The min-cost flow of one round, its shadow prices, and the bound they prove."""
+"""The min-cost flow of one round, its potentials, and the bound they prove."""
 
-from dataclasses import dataclass
+from dataclasses import replace
 from typing import Final
 
 import numpy as np
 
 from app.domain.errors import UserError
-from app.matching.groups import Arcs
+from app.matching.network import Network, most_of_a_cycle
 from app.matching.snapshot import Ints
 
 _LARGEST_COST: Final = 2**62  # the solver multiplies costs by the number of nodes in 64 bits
+FAR: Final = 2**60
 
 
-@dataclass(frozen=True, slots=True)
-class Network:
-    """One round: what can flow, and what does.
+def solve_flow(network: Network) -> Network:
+    """The network with its best flow; among equally good ones, one that keeps the most units of
+    the plan before. Pinned arcs come before all worth, and are fixed at what they carry.
 
-    Nodes in order: groups, shared (item, expert) nodes, experts, sink. `units` per group is the
-    supply; what cannot or should not be placed flows to the sink for nothing.
+    Exact in integers, though three aims are in one cost: what a kept unit adds is less than a
+    point, and a pin more than all points, along every simple cycle (`network.most_of_a_cycle`).
+    Raises `UserError` when the costs do not fit the solver's 64 bits.
     """
-
-    arcs: Arcs
-    units: Ints  # [G]
-    capacity: Ints  # [E]
-    flow: Ints  # [arcs]
-    value: int  # of the flow, in points
-
-
-@dataclass(frozen=True, slots=True)
-class Prices:
-    """Shadow prices: of one unit of an expert's time, and of each shared node. Never negative.
-
-    They are one of many right answers (degenerate optimum): good for a bound, never to be shown
-    as "the" cost of a person.
-    """
-
-    expert: Ints
-    shared: Ints
-
-
-def solve_flow(arcs: Arcs, units: Ints, capacity: Ints) -> Network:
-    """The best flow; among equally good ones, one that keeps the most units of the plan before.
-
-    Exact in integers: worth is multiplied by (kept units + 1), and a kept unit adds one point,
-    so that all kept units together weigh less than one point of worth.
-    """
-    scale = int(arcs.kept.sum()) + 1
-    n_groups, n_shared, n_experts = len(units), len(arcs.shared_expert), len(capacity)
-    sink = n_groups + n_shared + n_experts
-    largest = int(arcs.worth.max(initial=0)) * scale + 1
-    if largest * (sink + 2) >= _LARGEST_COST:
+    arcs, n_units = network.arcs, len(network.arcs.group)
+    some = np.flatnonzero(arcs.kept)
+    scale, pin = _weights(network, len(some) > 0)
+    largest = int(np.abs(network.cost).max(initial=0)) * scale + 1
+    if (largest + (pin if arcs.pinned.any() else 0)) * (network.layout.nodes + 1) >= _LARGEST_COST:
         raise UserError(
             "The points in this plan are too large to be added up exactly. No plan was made. "
             "Use smaller weights for value and wishes."
         )
-    if not len(arcs.group) or not int(units.sum()):
-        return Network(arcs, units, capacity, np.zeros(len(arcs.group), dtype=np.int64), 0)
-    head = np.where(arcs.shared >= 0, n_groups + arcs.shared, n_groups + n_shared + arcs.expert)
-    cost = -arcs.worth * scale
-    some = np.flatnonzero(arcs.kept)
-    experts = np.arange(n_experts) + n_groups + n_shared
+    if not int(network.units.sum()):
+        return network
+    cost = network.cost * scale
+    cost[:n_units][arcs.pinned] -= pin
+    upper = network.upper.copy()
+    upper[some] -= arcs.kept[some]
     flow = min_cost(
-        # open units, kept units, shared node -> expert, expert -> sink, unfilled
-        tail=(arcs.group, arcs.group[some], np.arange(n_shared) + n_groups, experts,
-              np.arange(n_groups)),
-        head=(head, head[some], arcs.shared_expert + n_groups + n_shared,
-              np.full(n_experts, sink), np.full(n_groups, sink)),
-        upper=(arcs.upper - arcs.kept, arcs.kept[some], np.ones(n_shared, dtype=np.int64),
-               capacity, units),
-        cost=(cost, cost[some] - 1, *(np.zeros(n, dtype=np.int64)
-              for n in (n_shared, n_experts, n_groups))),
-        supply=np.concatenate((units, np.zeros(n_shared + n_experts, dtype=np.int64),
-                               [-int(units.sum())])),
-    )  # fmt: skip
-    used = flow[: len(arcs.group)].copy()
-    used[some] += flow[len(arcs.group) : len(arcs.group) + len(some)]
-    return Network(arcs, units, capacity, used, int(used @ arcs.worth))
+        tail=(network.tail, network.tail[some]),
+        head=(network.head, network.head[some]),
+        upper=(upper, arcs.kept[some]),
+        cost=(cost, cost[some] - 1),
+        supply=network.supply,
+    )
+    used = flow[: len(network.tail)].copy()
+    used[some] += flow[len(network.tail) :]
+    return _fixed(replace(network, flow=used))
+
+
+def _fixed(network: Network) -> Network:
+    """The network in which pinned arcs carry what they carry, no more and no less."""
+    pinned = np.flatnonzero(network.arcs.pinned)
+    if not len(pinned):
+        return network
+    lower, upper = network.lower.copy(), network.upper.copy()
+    lower[pinned] = upper[pinned] = network.flow[pinned]
+    return replace(network, lower=lower, upper=upper)
+
+
+def _weights(network: Network, keeping: bool) -> tuple[int, int]:
+    """By what costs are multiplied beside kept units, and what a pin counts."""
+    kept = network.layout.most_in_a_cycle
+    scale = kept + 1 if keeping else 1
+    return scale, most_of_a_cycle(network.layout, network.cost, network.head) * scale + kept + 1
 
 
 def min_cost(
@@ -85,7 +72,7 @@ def min_cost(
     cost: tuple[Ints, ...],
     supply: Ints,
 ) -> Ints:
-    """The flow on every arc, by OR-Tools' cost-scaling algorithm."""
+    """The flow on every arc, by OR-Tools' cost-scaling algorithm (Goldberg 1997)."""
     from ortools.graph.python import min_cost_flow  # type: ignore[import-untyped]
 
     solver = min_cost_flow.SimpleMinCostFlow()
@@ -102,23 +89,27 @@ def min_cost(
     return np.asarray(solver.flows(arcs), dtype=np.int64)
 
 
-def distances(network: Network, source: int | None = None) -> Ints:
-    """Shortest distances in the residual network, by Bellman-Ford over whole arrays.
+def potentials(network: Network) -> Ints:
+    """[nodes] potentials under which no residual arc of an optimal flow has a negative cost."""
+    tail, head, cost, _ = residual(network)
+    return _shortest(tail, head, cost, np.zeros(network.layout.nodes, dtype=np.int64))
 
-    Without a source every node starts at 0, which gives potentials under which no residual arc
-    has a negative cost. With a source, distances from it (`FAR` where it cannot reach). Costs
-    are lost points. Ends, because an optimal flow leaves no negative cycle.
-    """
-    tail, head, cost = _residual(network)
-    n_nodes = len(network.units) + len(network.arcs.shared_expert) + len(network.capacity) + 1
-    best = np.full(n_nodes, 0 if source is None else FAR, dtype=np.int64)
-    if source is not None:
-        best[source] = 0
+
+def distances(network: Network, source: int) -> Ints:
+    """Shortest distances from a node in the residual network, FAR where it cannot reach."""
+    tail, head, cost, _ = residual(network)
+    best = np.full(network.layout.nodes, FAR, dtype=np.int64)
+    best[source] = 0
+    return _shortest(tail, head, cost, best)
+
+
+def _shortest(tail: Ints, head: Ints, cost: Ints, best: Ints) -> Ints:
+    """Bellman-Ford over whole arrays. Ends, because an optimal flow leaves no negative cycle."""
     order = np.argsort(head, kind="stable")
     tail, head, cost = tail[order], head[order], cost[order]
     first = np.flatnonzero(np.diff(head, prepend=-1))
     reached = head[first]
-    for _ in range(n_nodes + 1):
+    for _ in range(len(best) + 1):
         if not len(first):
             return best
         through = np.minimum.reduceat(best[tail] + cost, first)
@@ -129,69 +120,29 @@ def distances(network: Network, source: int | None = None) -> Ints:
     raise RuntimeError("the flow was not optimal: its residual network has a negative cycle")
 
 
-FAR: Final = 2**60
+def residual(network: Network) -> tuple[Ints, Ints, Ints, Ints]:
+    """Tail, head, cost and number of every arc that can still take, or give back, a unit.
 
-
-def _residual(network: Network) -> tuple[Ints, Ints, Ints]:
-    """Tail, head and cost of every arc that can still take, or give back, a unit."""
-    arcs, flow = network.arcs, network.flow
-    n_groups, n_shared = len(network.units), len(arcs.shared_expert)
-    sink = n_groups + n_shared + len(network.capacity)
-    via = arcs.shared >= 0
-    inner = np.bincount(arcs.shared[via], flow[via], minlength=n_shared).astype(np.int64)
-    load = np.bincount(arcs.expert, flow, minlength=len(network.capacity)).astype(np.int64)
-    short = network.units - np.bincount(arcs.group, flow, minlength=n_groups).astype(np.int64)
-    expert_node = np.arange(len(network.capacity)) + n_groups + n_shared
-    tails, heads, costs = [], [], []
-    for tail, head, cost, used, upper in (
-        (arcs.group, np.where(via, n_groups + arcs.shared, expert_node[arcs.expert]),
-         -arcs.worth, flow, arcs.upper),
-        (np.arange(n_shared) + n_groups, expert_node[arcs.shared_expert],
-         np.zeros(n_shared, dtype=np.int64), inner, np.ones(n_shared, dtype=np.int64)),
-        (expert_node, np.full(len(expert_node), sink),
-         np.zeros(len(expert_node), dtype=np.int64), load, network.capacity),
-        (np.arange(n_groups), np.full(n_groups, sink), np.zeros(n_groups, dtype=np.int64),
-         short, network.units),
-    ):  # fmt: skip
-        forth, back = used < upper, used > 0
-        tails += [tail[forth], head[back]]
-        heads += [head[forth], tail[back]]
-        costs += [cost[forth], -cost[back]]
-    return np.concatenate(tails), np.concatenate(heads), np.concatenate(costs)
-
-
-def prices(network: Network) -> Prices:
-    """Shadow prices of an optimal flow: with them `lagrange_bound` equals its value."""
-    far = distances(network)
-    n_groups, n_shared = len(network.units), len(network.arcs.shared_expert)
-    shared, expert, sink = (
-        far[n_groups : n_groups + n_shared],
-        far[n_groups + n_shared : -1],
-        far[-1],
-    )
-    return Prices(
-        expert=np.maximum(0, sink - expert),
-        shared=np.maximum(0, expert[network.arcs.shared_expert] - shared),
-    )
-
-
-def lagrange_bound(arcs: Arcs, units: Ints, capacity: Ints, at: Prices) -> int:
-    """An upper bound on every legal plan, whatever the prices, as long as none is negative.
-
-    Each group buys its best units at these prices, and all capacity is paid for (Lagrangian
-    relaxation of the capacity and sibling rules). Needs no flow, so it can be checked alone.
+    An arc that gives back has the number -1 - its own.
     """
-    if int(at.expert.min(initial=0)) < 0 or int(at.shared.min(initial=0)) < 0:
-        raise ValueError("a shadow price is negative: it proves nothing")
-    gain = arcs.worth - at.expert[arcs.expert]
-    via = np.flatnonzero(arcs.shared >= 0)
-    gain[via] -= at.shared[arcs.shared[via]]
-    use = np.flatnonzero(gain > 0)
-    use = use[np.lexsort((-gain[use], arcs.group[use]))]
-    group, upper = arcs.group[use], arcs.upper[use]
-    before = np.cumsum(upper) - upper
-    opening = np.flatnonzero(np.diff(group, prepend=-1))
-    base = np.repeat(before[opening], np.diff(opening, append=len(group)))
-    bought = np.clip(units[group] - (before - base), 0, upper)
-    paid = int(at.expert @ capacity) + int(at.shared.sum())
-    return int(gain[use] @ bought) + paid
+    forth = np.flatnonzero(network.flow < network.upper)
+    back = np.flatnonzero(network.flow > network.lower)
+    return (
+        np.concatenate((network.tail[forth], network.head[back])),
+        np.concatenate((network.head[forth], network.tail[back])),
+        np.concatenate((network.cost[forth], -network.cost[back])),
+        np.concatenate((forth, -1 - back)),
+    )
+
+
+def dual_gap(network: Network, at: Ints) -> int:
+    """How much more (in costs) any flow within the arcs' limits could be worth than this one, at
+    most, whatever the potentials `at`.
+
+    The Lagrangian of the nodes' balances (Ahuja, Magnanti and Orlin 1993, Network Flows, section
+    16.4): every arc carries what its reduced cost makes cheapest, and the supplies are paid at
+    the potentials. 0 at the `potentials` of an optimal flow.
+    """
+    reduced = network.cost + at[network.tail] - at[network.head]
+    cheapest = np.where(reduced < 0, network.upper, network.lower)
+    return int(network.cost @ network.flow) - int(reduced @ cheapest) + int(at @ network.supply)

@@ -1,7 +1,8 @@
 """The work as the flow sees it: groups of tasks that nothing tells apart, and their arcs.
 
-At first a group is all tasks of a class (tasks with siblings: all siblings within the class).
-The engine splits a group by its tasks' histories where it must.
+At first a group is all tasks of a class (tasks with siblings: all siblings within the class;
+tasks with pins: those with the same pins). The engine splits a group by its tasks' histories
+where it must.
 """
 
 from dataclasses import dataclass, replace
@@ -10,7 +11,7 @@ from typing import Final
 import numpy as np
 
 from app.matching.eligibility import Eligibility
-from app.matching.snapshot import Ints, Snapshot
+from app.matching.snapshot import Flags, Ints, Snapshot
 
 ALONE: Final = -1  # the item of tasks that have no siblings
 
@@ -46,7 +47,9 @@ class Groups:
 class Arcs:
     """The (group, expert) pairs that may carry units, ordered by group, then expert.
 
-    `kept` is how many of the group's tasks the expert has in the plan before. `shared` is the
+    `wish` are the points of a unit besides the group's own value. `kept` is how many of the
+    group's tasks the expert has in the plan before; `pinned` says that all of the group's tasks
+    are pinned to the expert. `shared` is the
     number of the (item, expert) node that the arc must pass, because another group holds a
     sibling of the same item, or -1; through such a node goes one unit at most.
     """
@@ -54,21 +57,25 @@ class Arcs:
     group: Ints
     expert: Ints
     pair: Ints  # index into the eligible (class, expert) pairs
-    worth: Ints
+    wish: Ints
     upper: Ints
     kept: Ints
+    pinned: Flags
     shared: Ints
     shared_expert: Ints  # [shared nodes]
 
 
 def unique_pairs(task: Ints, expert: Ints, n_experts: int) -> Pairs:
     """The pairs in ascending order, each once."""
-    key = np.unique(task * np.int64(n_experts) + expert)
+    key = task * np.int64(n_experts) + expert
+    if len(key) and (np.diff(key) <= 0).any():
+        key = np.unique(key)
     return Pairs(key // max(n_experts, 1), key % max(n_experts, 1))
 
 
-def first_groups(snapshot: Snapshot) -> Groups:
-    """One group for each class; the siblings of one item within a class are a group as well."""
+def first_groups(snapshot: Snapshot, pins: Pairs) -> Groups:
+    """One group for each class; the siblings of one item within a class are a group as well,
+    and so are tasks with the same pins."""
     klass, item = snapshot.tasks.klass, np.maximum(snapshot.tasks.item, ALONE)
     if (item != ALONE).any():
         values, inverse, count = np.unique(item, return_inverse=True, return_counts=True)
@@ -76,16 +83,22 @@ def first_groups(snapshot: Snapshot) -> Groups:
         item = values[inverse]
     n_classes = max(snapshot.n_classes, 1)
     key, of_task = np.unique((item - ALONE) * n_classes + klass, return_inverse=True)
-    return Groups(
+    groups = Groups(
         of_task=of_task.astype(np.int64),
         klass=key % n_classes,
         item=key // n_classes + ALONE,
         pure=(False,) * len(key),
     )
+    return _apart(groups, (pins,), np.ones(len(key), dtype=np.bool_))
 
 
 def build_arcs(
-    snapshot: Snapshot, eligible: Eligibility, groups: Groups, seen: Pairs, kept: Pairs
+    snapshot: Snapshot,
+    eligible: Eligibility,
+    groups: Groups,
+    seen: Pairs,
+    kept: Pairs,
+    pins: Pairs,
 ) -> Arcs:
     """The arcs of the flow. An expert takes at most as many units of a group as it has tasks
     they have not seen; of siblings, one."""
@@ -99,18 +112,21 @@ def build_arcs(
     upper = groups.size[group] - _count(key, seen, groups, n_experts)
     upper[groups.item[group] >= 0] = np.minimum(upper[groups.item[group] >= 0], 1)
     worth = snapshot.worth(groups.klass[group], expert)
+    pinned = _count(key, pins, groups, n_experts) > 0
     # Capacity is not made part of the upper limit: its price should lie on the expert alone.
     roomy = snapshot.experts.capacity[expert] > 0
-    use = np.flatnonzero((upper > 0) & (worth > 0) & roomy)
-    group, expert, pair = group[use], expert[use], pair[use]
+    use = np.flatnonzero((upper > 0) & ((worth > 0) | pinned) & roomy)
+    group, expert, pair, pinned = group[use], expert[use], pair[use], pinned[use]
     shared, shared_expert = _shared_nodes(groups.item[group], expert, n_experts)
+    before = np.minimum(_count(key[use], kept, groups, n_experts), upper[use])
     return Arcs(
         group=group,
         expert=expert,
         pair=pair,
-        worth=worth[use],
+        wish=worth[use] - snapshot.requirements.value[groups.klass[group]],
         upper=upper[use],
-        kept=np.minimum(_count(key[use], kept, groups, n_experts), upper[use]),
+        kept=np.where(pinned, 0, before),
+        pinned=pinned,
         shared=shared,
         shared_expert=shared_expert,
     )
@@ -147,11 +163,19 @@ def split(groups: Groups, stuck: Ints, seen: Pairs, kept: Pairs) -> Groups:
     A history is who has seen the task and who had it in the plan before. Within a group of
     equal histories every count is exact.
     """
-    history: dict[int, list[tuple[int, int]]] = {}
     is_stuck = np.zeros(len(groups.klass), dtype=np.bool_)
     is_stuck[stuck] = True
-    for kind, pairs in enumerate((seen, kept)):
-        for at in np.flatnonzero(is_stuck[groups.of_task[pairs.task]]).tolist():
+    apart = _apart(groups, (seen, kept), is_stuck)
+    pure = [p or bool(s) for p, s in zip(groups.pure, is_stuck, strict=True)]
+    return replace(apart, pure=(*pure, *(True,) * (len(apart.klass) - len(pure))))
+
+
+def _apart(groups: Groups, histories: tuple[Pairs, ...], wanted: Flags) -> Groups:
+    """The wanted groups without their tasks that have a history: those of equal histories
+    become groups of their own, behind the others."""
+    history: dict[int, list[tuple[int, int]]] = {}
+    for kind, pairs in enumerate(histories):
+        for at in np.flatnonzero(wanted[groups.of_task[pairs.task]]).tolist():
             history.setdefault(int(pairs.task[at]), []).append((kind, int(pairs.expert[at])))
     of_task = groups.of_task.copy()
     klass, item = groups.klass.tolist(), groups.item.tolist()
@@ -164,11 +188,10 @@ def split(groups: Groups, stuck: Ints, seen: Pairs, kept: Pairs) -> Groups:
             klass.append(klass[group])
             item.append(item[group])
         of_task[task] = number[key]
-    pure = [p or bool(s) for p, s in zip(groups.pure, is_stuck, strict=True)]
     return replace(
         groups,
         of_task=of_task,
         klass=np.array(klass, dtype=np.int64),
         item=np.array(item, dtype=np.int64),
-        pure=tuple(pure) + (True,) * len(number),
+        pure=groups.pure + (False,) * len(number),
     )

@@ -5,9 +5,9 @@ classes of tasks with the same requirement, T tasks. Days are whole day numbers 
 calendar (such as `date.toordinal()`), money is minor units of one currency for each class.
 """
 
-from dataclasses import dataclass
+from dataclasses import dataclass, field
 from enum import IntFlag
-from typing import Final
+from typing import Final, Protocol
 
 import numpy as np
 import numpy.typing as npt
@@ -21,6 +21,7 @@ ASKS_NOTHING: Final = -1  # an index that says: the requirement has no such part
 UNKNOWN_RATE: Final = -1  # nobody knows what the expert would cost: breaks every rate cap
 NEVER: Final = -(10**9)  # a last day before all days
 ALWAYS: Final = 10**9  # a last day after all days
+NO_LIMIT: Final = -1  # of a budget or of somebody's time
 
 
 class Rule(IntFlag):
@@ -38,6 +39,7 @@ class Rule(IntFlag):
     CONFLICT = 64
     RATE = 128
     SCORE = 256
+    BANNED = 512
 
 
 @dataclass(frozen=True, slots=True)
@@ -112,6 +114,69 @@ class Wish:
     table: AnyInts  # [rows, E]
 
 
+def _no_pairs() -> Ints:
+    return np.zeros(0, dtype=np.int64)
+
+
+@dataclass(frozen=True, slots=True)
+class HandRules:
+    """What people laid down by hand, as pairs of rows. Bans are hard rules like any other.
+
+    A pin is kept in every plan that can keep it: it comes before all worth. A pin that a hard
+    rule forbids is left out, and of pins that no plan can keep together as few as can be.
+    """
+
+    pin_task: Ints = field(default_factory=_no_pairs)
+    pin_expert: Ints = field(default_factory=_no_pairs)
+    ban_task: Ints = field(default_factory=_no_pairs)
+    ban_task_expert: Ints = field(default_factory=_no_pairs)
+    ban_class: Ints = field(default_factory=_no_pairs)
+    ban_class_expert: Ints = field(default_factory=_no_pairs)
+
+
+@dataclass(frozen=True, slots=True)
+class Terms:
+    """What is asked of the plan besides the worth of its pairs. None: not asked.
+
+    All points are whole numbers. The engine stays exact with each of them; with budgets and
+    minutes, which no network knows, it proves how far from the best it can be.
+    """
+
+    # Points lost by the j-th of the labels wanted for a task, ascending in j. [C, J]
+    later_label: Ints | None = None
+    # A person's load in steps: so many units of each step, each losing so many points (negative:
+    # gaining), ascending over the steps; the units of all steps make the capacity. [S, E]
+    load_units: Ints | None = None
+    load_points: Ints | None = None
+    # Points for a task with somebody of `senior_level` or above on it; 0 asks nothing. [C]
+    senior: Ints | None = None
+    senior_level: int = 0
+    # Units of time by stretch (today, this week, later), and the last stretch in which a class's
+    # work can be done; siblings share the earliest of theirs. [B, E] and [C]
+    rooms: Ints | None = None
+    stretch: Ints | None = None
+    # Strict priority: one unit more of a lower rank outweighs everything of higher ranks. [C]
+    rank: Ints | None = None
+    # The money that projects may cost: which budget a class draws on (-1: none), and its limit.
+    budget: Ints | None = None  # [C]
+    budget_limit: Ints | None = None  # [P] minor units
+    # Minutes that a unit of a class takes, and those that people have (NO_LIMIT: any).
+    minutes: Ints | None = None  # [C]
+    minutes_limit: Ints | None = None  # [E]
+
+    @property
+    def capped(self) -> bool:
+        """Whether a rule is asked that no network knows."""
+        return self.budget is not None or self.minutes is not None
+
+
+class PairPoints(Protocol):
+    """A score peculiar to every single (task, expert) pair, worked out where it is needed."""
+
+    def points(self, task_rows: Ints, expert_rows: Ints) -> Ints:
+        """The points, 0 or more, of pairs of rows; broadcasts like numpy."""
+
+
 @dataclass(frozen=True, slots=True)
 class Snapshot:
     """One whole problem. A pair is worth its class's value plus all its wishes, in points.
@@ -126,6 +191,9 @@ class Snapshot:
     specialty_covers: Flags  # [needed, held]
     place_covers: Flags  # [needed, held]
     wishes: tuple[Wish, ...] = ()
+    terms: Terms = field(default_factory=Terms)
+    hand: HandRules = field(default_factory=HandRules)
+    pair_points: PairPoints | None = None
 
     def __post_init__(self) -> None:
         _same_length("experts", len(self.experts.capacity), self.experts.level)
@@ -146,6 +214,7 @@ class Snapshot:
         _same_length("tasks", len(self.tasks.klass), self.tasks.item)
         _same_length("seen pairs", len(self.tasks.seen_task), self.tasks.seen_expert)
         self._check_indices()
+        self._check_terms()
         for wish in self.wishes:
             _same_length(wish.name, self.n_classes, wish.row)
             _wide(wish.name, self.n_experts, wish.table)
@@ -168,6 +237,38 @@ class Snapshot:
         _within("task's class", self.tasks.klass, 0, self.n_classes)
         _within("seen task", self.tasks.seen_task, 0, self.n_tasks)
         _within("seen expert", self.tasks.seen_expert, 0, self.n_experts)
+
+    def _check_terms(self) -> None:
+        terms, hand = self.terms, self.hand
+        for name, task, expert in (
+            ("pins", hand.pin_task, hand.pin_expert),
+            ("bans", hand.ban_task, hand.ban_task_expert),
+        ):
+            _same_length(name, len(task), expert)
+            _within(name, task, 0, self.n_tasks)
+            _within(name, expert, 0, self.n_experts)
+        _same_length("bans of classes", len(hand.ban_class), hand.ban_class_expert)
+        _within("banned class", hand.ban_class, 0, self.n_classes)
+        _within("banned expert", hand.ban_class_expert, 0, self.n_experts)
+        per_class = (terms.senior, terms.stretch, terms.rank, terms.budget, terms.minutes)
+        _same_length("terms", self.n_classes, *(one for one in per_class if one is not None))
+        for table in (terms.load_units, terms.load_points, terms.rooms):
+            if table is not None:
+                _wide("terms", self.n_experts, table)
+        if terms.later_label is not None:
+            if len(terms.later_label) != self.n_classes:
+                raise ValueError("terms: one row of labels for each class")
+            _ascending("labels", terms.later_label.T)
+        if terms.load_units is not None and terms.load_points is not None:
+            _ascending("load", terms.load_points)
+            if (terms.load_units.sum(axis=0) != self.experts.capacity).any():
+                raise ValueError("load: the steps do not make the capacity")
+        if terms.rooms is not None and (terms.rooms.sum(axis=0) != self.experts.capacity).any():
+            raise ValueError("rooms: the stretches do not make the capacity")
+        if terms.rooms is not None and terms.stretch is not None:
+            _within("stretch", terms.stretch, 0, len(terms.rooms))
+        if terms.budget is not None and terms.budget_limit is not None:
+            _within("budget", terms.budget, -1, len(terms.budget_limit))
 
     @property
     def n_experts(self) -> int:
@@ -200,6 +301,11 @@ def _same_length(what: str, length: int, *arrays: npt.NDArray[np.generic]) -> No
 def _wide(what: str, width: int, table: npt.NDArray[np.generic]) -> None:
     if table.ndim != 2 or table.shape[1] != width:
         raise ValueError(f"{what}: a table has shape {table.shape}, not (rows, {width})")
+
+
+def _ascending(what: str, steps: Ints) -> None:
+    if (np.diff(steps, axis=0) < 0).any():
+        raise ValueError(f"{what}: the points of a step are below those of the step before")
 
 
 def _within(what: str, index: npt.NDArray[np.signedinteger], low: int, stop: int) -> None:

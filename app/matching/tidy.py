@@ -10,13 +10,12 @@ on a task and within their capacity. A unit is worth, in points:
     + 600 quality // 1000 + 250 (cap - rate) // cap + 150 if they know the project + 60 if new
 """
 
-from collections.abc import Callable, Mapping, Sequence
+from collections.abc import Mapping, Sequence
 from dataclasses import dataclass
 from typing import Final
 
 import numpy as np
 
-from app.domain.errors import UserError
 from app.domain.progress import Progress
 from app.matching.engine import Solution, solve
 from app.matching.snapshot import (
@@ -32,23 +31,55 @@ from app.matching.snapshot import (
     Tasks,
     Wish,
 )
-
-Columns = Mapping[str, Sequence[str]]
+from app.matching.tidy_table import Columns, Table
 
 EXPERT_COLUMNS: Final = (
     "expert_id", "role_level", "credentials", "quality_pm", "languages", "rate_cents",
     "capacity", "orgs", "projects", "is_new",
 )  # fmt: skip
-TASK_COLUMNS: Final = (
-    "task_id", "project_id", "specialty", "jurisdiction", "language", "role_level", "priority",
-    "due_in_days", "overlap_k", "max_rate_cents", "client_org", "seen_by",
-)  # fmt: skip
-ANYWHERE: Final = "ANY"
-_PRIORITY: Final = (8000, 4000, 2000, 1000)
-_KEY: Final = (
+SINGLE_COLUMNS: Final = ("task_id", "seen_by")  # of the tasks: each task has its own
+SHARED_COLUMNS: Final = (  # of the tasks: those with the same form a class
     "project_id", "specialty", "jurisdiction", "language", "role_level", "priority",
     "due_in_days", "overlap_k", "max_rate_cents", "client_org",
 )  # fmt: skip
+TASK_COLUMNS: Final = ("task_id", *SHARED_COLUMNS, "seen_by")
+ANYWHERE: Final = "ANY"
+_PRIORITY: Final = (8000, 4000, 2000, 1000)
+
+
+@dataclass(frozen=True, slots=True)
+class TaskKinds:
+    """The table of tasks with equal rows told once: `kind` leads from a task to its `shared` row.
+
+    No two shared rows may be equal; they come in order of appearance.
+    """
+
+    single: Columns  # SINGLE_COLUMNS, a cell for each task
+    shared: Columns  # SHARED_COLUMNS, a cell for each kind
+    kind: Sequence[int]
+
+
+@dataclass(frozen=True, slots=True)
+class HashAffinity:
+    """A score peculiar to every pair of a task and an expert, from a hash of their rows.
+
+    It stands for any score that no class knows of. The numbers are those of the public bench.
+    """
+
+    weight: int
+
+    def points(self, task_rows: Ints, expert_rows: Ints) -> Ints:
+        """From 0 up to the weight for each pair; the rows are broadcast against each other."""
+        mixed = task_rows.astype(np.uint64) * _TASK_MIX ^ expert_rows.astype(np.uint64) * _PAIR_MIX
+        mixed ^= mixed >> np.uint64(29)
+        mixed *= _LAST_MIX
+        bits: Ints = (mixed >> np.uint64(48)).astype(np.int64)
+        return self.weight * bits >> 16
+
+
+_TASK_MIX: Final = np.uint64(0x9E3779B97F4A7C15)
+_PAIR_MIX: Final = np.uint64(0xC2B2AE3D27D4EB4F)
+_LAST_MIX: Final = np.uint64(0xBF58476D1CE4E5B9)
 
 
 @dataclass(frozen=True, slots=True)
@@ -61,15 +92,22 @@ class TidyPlan:
     solution: Solution
 
 
-def plan_tidy(experts: Columns, tasks: Columns, progress: Progress | None = None) -> TidyPlan:
+def plan_tidy(
+    experts: Columns,
+    tasks: Columns | TaskKinds,
+    progress: Progress | None = None,
+    *,
+    affinity: int = 0,
+) -> TidyPlan:
     """The best plan for the two tables. Raises `UserError` naming the table, row and column of
     a cell that cannot be read; rows count from 1 below the heading.
 
     Solves in this process: a command has no screen to keep alive.
     """
-    snapshot = tidy_snapshot(experts, tasks)
+    work = tasks if isinstance(tasks, TaskKinds) else _kinds(tasks)
+    snapshot = tidy_snapshot(experts, work, affinity=affinity)
     solution = solve(snapshot, progress=progress)
-    task_id, expert_id = tasks["task_id"], experts["expert_id"]
+    task_id, expert_id = work.single["task_id"], experts["expert_id"]
     return TidyPlan(
         task_ids=[task_id[t] for t in solution.task.tolist()],
         expert_ids=[expert_id[e] for e in solution.expert.tolist()],
@@ -78,23 +116,23 @@ def plan_tidy(experts: Columns, tasks: Columns, progress: Progress | None = None
     )
 
 
-def tidy_snapshot(experts: Columns, tasks: Columns) -> Snapshot:
+def tidy_snapshot(experts: Columns, tasks: Columns | TaskKinds, *, affinity: int = 0) -> Snapshot:
     """The two tables as one matching problem."""
-    people = _Table("experts", experts, EXPERT_COLUMNS)
-    work = _Table("tasks", tasks, TASK_COLUMNS)
-    row_of = people.unique("expert_id")
-    work.unique("task_id")
-    klass, first, keys = _classes(work)
-    part = (
-        dict(zip(_KEY, zip(*keys, strict=True), strict=True)) if keys else dict.fromkeys(_KEY, ())
-    )
+    work = tasks if isinstance(tasks, TaskKinds) else _kinds(tasks)
+    people = Table("experts", experts, EXPERT_COLUMNS)
+    single = Table("tasks", work.single, SINGLE_COLUMNS)
+    shared = Table("tasks", work.shared, SHARED_COLUMNS, work.kind)
+    people.unique("expert_id")
+    single.unique("task_id")
+    row_of = {cell: row for row, cell in enumerate(people.columns["expert_id"])}
+    part = shared.columns
     specialty, specialties = _numbered(part["specialty"])
     place, places = _numbered(part["jurisdiction"], {ANYWHERE: ASKS_NOTHING})
     language, languages = _numbered(part["language"])
     org, orgs = _numbered(part["client_org"])
     project, projects = _numbered(part["project_id"])
     number = {
-        name: work.numbers(name, low, high, first)
+        name: shared.numbers(name, low, high)
         for name, low, high in (
             ("role_level", 0, 100), ("priority", 0, len(_PRIORITY) - 1),
             ("due_in_days", -10**6, 10**6), ("overlap_k", 0, 10**6),
@@ -103,10 +141,10 @@ def tidy_snapshot(experts: Columns, tasks: Columns) -> Snapshot:
     }  # fmt: skip
     rate = people.numbers("rate_cents", 0, 10**12)
     cap, due = number["max_rate_cents"], number["due_in_days"]
-    seen_task, seen_expert = _seen(work, row_of)
+    seen_task, seen_expert = _seen(single, row_of)
     credentials, held_places = _credentials(people, specialties, places)
-    anyone = np.zeros(len(keys), dtype=np.int64)
-    nothing = np.full(len(keys), ASKS_NOTHING)
+    anyone = np.zeros(shared.rows, dtype=np.int64)
+    nothing = np.full(shared.rows, ASKS_NOTHING)
     return Snapshot(
         experts=Experts(
             capacity=people.numbers("capacity", 0, 10**6),
@@ -120,10 +158,13 @@ def tidy_snapshot(experts: Columns, tasks: Columns) -> Snapshot:
         requirements=Requirements(
             specialty=specialty, kind=nothing, place=place, level=number["role_level"],
             language=language, org=org, rate_row=anyone, rate_cap=cap, score_row=nothing,
-            score_floor=np.zeros(len(keys)), due_day=due, overlap=number["overlap_k"],
+            score_floor=np.zeros(shared.rows), due_day=due, overlap=number["overlap_k"],
             value=np.array(_PRIORITY)[number["priority"]] + 1000 * np.maximum(0, 14 - due) // 14,
         ),
-        tasks=Tasks(klass, np.full(work.rows, ASKS_NOTHING), seen_task, seen_expert),
+        tasks=Tasks(
+            np.array(work.kind, dtype=np.int64), np.full(single.rows, ASKS_NOTHING),
+            seen_task, seen_expert,
+        ),
         specialty_covers=np.eye(len(specialties), dtype=np.bool_),
         place_covers=np.eye(len(places), held_places, dtype=np.bool_),
         wishes=(
@@ -132,84 +173,22 @@ def tidy_snapshot(experts: Columns, tasks: Columns) -> Snapshot:
             _continuity(people, project, projects),
             Wish("new people", anyone, 60 * people.numbers("is_new", 0, 1)[None, :]),
         ),
+        pair_points=HashAffinity(affinity) if affinity else None,
     )  # fmt: skip
 
 
-class _Table:
-    """One table of text cells; says where a cell is that cannot be read."""
-
-    def __init__(self, name: str, columns: Columns, needed: tuple[str, ...]) -> None:
-        self.name = name
-        missing = [column for column in needed if column not in columns]
-        if missing:
-            raise UserError(
-                f"The {name} table has no column {', '.join(missing)}. Nothing was planned. "
-                "Add the column and try again."
-            )
-        self.columns = {column: columns[column] for column in needed}
-        self.rows = len(self.columns[needed[0]])
-        if any(len(cells) != self.rows for cells in self.columns.values()):
-            raise ValueError(f"{name}: the columns are not equally long")
-
-    def bad(self, column: str, row: int, why: str) -> UserError:
-        """The sentence about one cell."""
-        return UserError(
-            f"The {self.name} table, row {row + 1}, column {column}: "
-            f"“{self.columns[column][row]}” {why}. Nothing was planned. Mend the row and try again."
-        )
-
-    def unique(self, column: str) -> dict[str, int]:
-        """The row of every id. No id may be empty or come twice."""
-        cells = self.columns[column]
-        row_of = {cell: row for row, cell in enumerate(cells)}
-        if len(row_of) != len(cells) or "" in row_of:
-            met: set[str] = {""}
-            for row, cell in enumerate(cells):
-                if cell in met:
-                    raise self.bad(column, row, "is empty or comes twice")
-                met.add(cell)
-        return row_of
-
-    def numbers(self, column: str, low: int, high: int, rows: Sequence[int] | None = None) -> Ints:
-        """A column of whole numbers (only the given rows of it)."""
-        cells = self.columns[column]
-        wanted = range(self.rows) if rows is None else rows
-        numbers = np.empty(len(wanted), dtype=np.int64)
-        for at, row in enumerate(wanted):
-            numbers[at] = self.number(column, row, cells[row], low, high)
-        return numbers
-
-    def number(self, column: str, row: int, text: str, low: int, high: int) -> int:
-        """One whole number, or the sentence that says where it is not one."""
-        try:
-            number = int(text)
-        except ValueError:
-            raise self.bad(column, row, "is not a whole number") from None
-        if not low <= number <= high:
-            raise self.bad(column, row, f"is not between {low} and {high}")
-        return number
-
-    def lists(self, column: str, visit: Callable[[int, str], None]) -> None:
-        """Visit each entry of each cell; the entries of a cell are separated by “|”."""
-        for row, cell in enumerate(self.columns[column]):
-            if cell:
-                for entry in cell.split("|"):
-                    visit(row, entry)
-
-
-def _classes(work: _Table) -> tuple[Ints, list[int], list[tuple[str, ...]]]:
-    """The class of every task, the first row of each class, and what each class asks for."""
+def _kinds(tasks: Columns) -> TaskKinds:
+    """The same table with every kind of row told once."""
+    whole = Table("tasks", tasks, TASK_COLUMNS)
     number: dict[tuple[str, ...], int] = {}
-    klass = np.fromiter(
-        (
-            number.setdefault(key, len(number))
-            for key in zip(*(work.columns[name] for name in _KEY), strict=True)
-        ),
-        dtype=np.int64,
-        count=work.rows,
+    keys = zip(*(whole.columns[name] for name in SHARED_COLUMNS), strict=True)
+    kind = [number.setdefault(key, len(number)) for key in keys]
+    across = zip(*number, strict=True) if number else [()] * len(SHARED_COLUMNS)
+    return TaskKinds(
+        single={name: whole.columns[name] for name in SINGLE_COLUMNS},
+        shared=dict(zip(SHARED_COLUMNS, across, strict=True)),
+        kind=kind,
     )
-    first = np.unique(klass, return_index=True)[1].tolist()
-    return klass, first, list(number)
 
 
 def _numbered(
@@ -222,33 +201,28 @@ def _numbered(
     return np.array(indices, dtype=np.int64), {n: i for n, i in number.items() if i >= 0}
 
 
-def _members(people: _Table, column: str, names: Mapping[str, int]) -> Flags:
+def _members(people: Table, column: str, names: Mapping[str, int]) -> Flags:
     """[names, experts] who has the name in their list."""
     table = np.zeros((len(names), people.rows), dtype=np.bool_)
-
-    def mark(row: int, entry: str) -> None:
+    for row, entry in people.entries(column):
         if entry in names:
             table[names[entry], row] = True
-
-    people.lists(column, mark)
     return table
 
 
-def _seen(work: _Table, row_of: Mapping[str, int]) -> tuple[Ints, Ints]:
+def _seen(single: Table, row_of: Mapping[str, int]) -> tuple[Ints, Ints]:
     """Who has seen which task. An expert who is not in the table does not matter."""
-    pairs: list[tuple[int, int]] = []
-
-    def note(row: int, entry: str) -> None:
+    tasks: list[int] = []
+    experts: list[int] = []
+    for row, entry in single.entries("seen_by"):
         if entry in row_of:
-            pairs.append((row, row_of[entry]))
-
-    work.lists("seen_by", note)
-    table = np.array(pairs, dtype=np.int64).reshape(-1, 2)
-    return table[:, 0].copy(), table[:, 1].copy()
+            tasks.append(row)
+            experts.append(row_of[entry])
+    return np.array(tasks, dtype=np.int64), np.array(experts, dtype=np.int64)
 
 
 def _credentials(
-    people: _Table, specialties: Mapping[str, int], places: Mapping[str, int]
+    people: Table, specialties: Mapping[str, int], places: Mapping[str, int]
 ) -> tuple[Credentials, int]:
     """What is held in the specialties asked for, and how many numbers the held places take.
 
@@ -256,8 +230,7 @@ def _credentials(
     """
     elsewhere = len(places)
     rows: list[tuple[int, int, int, int, int]] = []
-
-    def read(row: int, entry: str) -> None:
+    for row, entry in people.entries("credentials"):
         parts = entry.split("@")
         if len(parts) != 4 or parts[3] not in ("0", "1"):
             raise people.bad(
@@ -269,29 +242,24 @@ def _credentials(
             rows.append(
                 (row, specialties[parts[0]], place, days, ALWAYS if parts[3] == "1" else NEVER)
             )
-
-    people.lists("credentials", read)
-    expert, specialty, place, last, verified = np.array(rows, dtype=np.int64).reshape(-1, 5).T
+    expert, specialty, place_held, last, verified = np.array(rows, dtype=np.int64).reshape(-1, 5).T
     return Credentials(
         id=np.arange(len(rows)), expert=expert, specialty=specialty,
-        kind=np.full(len(rows), ASKS_NOTHING), place=place,
+        kind=np.full(len(rows), ASKS_NOTHING), place=place_held,
         first_day=np.full(len(rows), NEVER), last_day=last, verified_until=verified,
     ), elsewhere + 1  # fmt: skip
 
 
-def _quality(people: _Table, specialties: Mapping[str, int]) -> Ints:
+def _quality(people: Table, specialties: Mapping[str, int]) -> Ints:
     """[specialties, experts] points for quality; the last of several entries counts."""
     table = np.zeros((len(specialties), people.rows), dtype=np.int64)
-
-    def read(row: int, entry: str) -> None:
+    for row, entry in people.entries("quality_pm"):
         specialty, equals, text = entry.partition("=")
         if not equals:
             raise people.bad("quality_pm", row, "is not specialty=number")
         if specialty in specialties:
             quality = people.number("quality_pm", row, text, 0, 10**6)
             table[specialties[specialty], row] = 600 * quality // 1000
-
-    people.lists("quality_pm", read)
     return table
 
 
@@ -304,15 +272,12 @@ def _cost(cap: Ints, rate: Ints) -> Wish:
     return Wish("cost", row.astype(np.int64), table)
 
 
-def _continuity(people: _Table, project: Ints, projects: Mapping[str, int]) -> Wish:
+def _continuity(people: Table, project: Ints, projects: Mapping[str, int]) -> Wish:
     """Points for knowing the project. Row 0 is for projects that nobody knows."""
     known: dict[int, list[int]] = {}
-
-    def note(row: int, entry: str) -> None:
+    for row, entry in people.entries("projects"):
         if entry in projects:
             known.setdefault(projects[entry], []).append(row)
-
-    people.lists("projects", note)
     table = np.zeros((len(known) + 1, people.rows), dtype=np.int16)
     row_of = np.zeros(len(projects), dtype=np.int64)
     for at, (one, rows) in enumerate(known.items(), start=1):

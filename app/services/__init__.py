@@ -6,71 +6,18 @@ scoring, matching, config and the domain; no Qt, no SQL. Why: everything the win
 script can do, by the same method.
 """
 
-from dataclasses import dataclass
+from typing import TYPE_CHECKING
 
-from app.services.audit import AuditService
-from app.services.credentials import CredentialService
-from app.services.desk import Desk
-from app.services.imports import ImportService
-from app.services.matching import MatchingService
-from app.services.pay import PayService
-from app.services.people import PeopleService
-from app.services.progression import ProgressionService
-from app.services.quality import QualityService
-from app.services.reports import ReportService
-from app.services.review import ReviewService
-from app.services.settings import SettingsService
-from app.services.today import TodayService
-from app.services.work import WorkService
-from app.services.workspace import WorkspaceService
+if TYPE_CHECKING:
+    from app.services.bundle import Services, build_services
+
+__all__ = ["Services", "build_services"]
 
 
-@dataclass(frozen=True, slots=True)
-class Services:
-    """All that can be done with one open workspace."""
+def __getattr__(name: str) -> object:
+    """The bundle, when it is first asked for: a command on plain files needs no database."""
+    if name in __all__:
+        from app.services import bundle
 
-    desk: Desk
-    workspace: WorkspaceService
-    settings: SettingsService
-    people: PeopleService
-    credentials: CredentialService
-    work: WorkService
-    imports: ImportService
-    matching: MatchingService
-    review: ReviewService
-    quality: QualityService
-    progression: ProgressionService
-    pay: PayService
-    reports: ReportService
-    audit: AuditService
-    today: TodayService
-
-    def close(self) -> None:
-        """Let go of the workspace."""
-        self.desk.store.close()
-
-
-def build_services(desk: Desk) -> Services:
-    """The bundle for an open workspace; each service is given what it needs, nothing more."""
-    people = PeopleService(desk)
-    credentials = CredentialService(desk)
-    quality = QualityService(desk)
-    progression = ProgressionService(desk)
-    pay = PayService(desk)
-    return Services(
-        desk=desk,
-        workspace=WorkspaceService(desk),
-        settings=SettingsService(desk),
-        people=people,
-        credentials=credentials,
-        work=WorkService(desk),
-        imports=ImportService(desk),
-        matching=MatchingService(desk),
-        review=ReviewService(desk),
-        quality=quality,
-        progression=progression,
-        pay=pay,
-        reports=ReportService(desk),
-        audit=AuditService(desk),
-        today=TodayService(desk, credentials, progression, pay),
-    )
+        return getattr(bundle, name)
+    raise AttributeError(f"module {__name__!r} has no attribute {name!r}")

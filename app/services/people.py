@@ -21,6 +21,7 @@ from app.store.unit import Unit
 
 _LEVELS = {Level.LABELER: "labeler", Level.QC_ANALYST: "QC analyst", Level.AI_TRAINER: "AI trainer"}
 _MOST_UNITS = 1000
+_MOST_MINUTES = 7 * 24 * 60
 _NEAR_ENOUGH = 70  # of 100; a transposed letter in a short name still passes
 
 
@@ -153,22 +154,35 @@ class PeopleService:
         return cancelled
 
     def set_capacity(self, expert_id: int, weekly: int) -> None:
-        """Change the units the person may take in a week."""
+        """Change the units the person may take in a week; their working time stays."""
+        self.set_week(expert_id, weekly, self.expert(expert_id).weekly_minutes)
+
+    def set_week(self, expert_id: int, weekly: int, minutes: int | None) -> None:
+        """Change the units the person may take in a week, and their working time in it (None:
+        only the units count).
+        """
         expert = self.expert(expert_id)
         if not 0 <= weekly <= _MOST_UNITS:
             raise UserError(
                 f"The weekly capacity is a number from 0 to {_MOST_UNITS:,}, not {weekly:,}. "
                 "Nothing was changed."
             )
+        if minutes is not None and not 0 <= minutes <= _MOST_MINUTES:
+            raise UserError(
+                f"The weekly time is between 0 and {_MOST_MINUTES // 60} hours, not "
+                f"{minutes / 60:,.1f}. Nothing was changed."
+            )
         with self._desk.write("people.edit") as unit:
-            if weekly == expert.weekly_capacity:
+            if (weekly, minutes) == (expert.weekly_capacity, expert.weekly_minutes):
                 return
-            unit.people.set_capacity(expert_id, weekly)
+            unit.people.set_capacity(expert_id, weekly, minutes)
             unit.audit(
                 "expert.capacity",
                 f"expert:{expert_id}",
                 before=expert.weekly_capacity,
                 after=weekly,
+                minutes_before=expert.weekly_minutes,
+                minutes_after=minutes,
             )
             unit.touched(Topic.PEOPLE)
 

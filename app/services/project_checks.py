@@ -44,6 +44,12 @@ def checked_project(project: Project) -> Project:
     _range("Minutes per item", new.minutes_per_item, 1, 10_000)
     _range("Year of the due date", new.due_on.year, *_YEARS)
     _shape("Currency", new.currency, _CURRENCY, "three capitals such as USD")
+    if new.budget is not None:
+        _require(
+            new.budget.currency == new.currency,
+            "Budget", f"it is in {new.budget.currency}, the project in {new.currency}",
+        )  # fmt: skip
+        _require(0 <= new.budget.minor <= LARGEST, "Budget", "it is negative or too large")
     _requirement(new)
     return new
 

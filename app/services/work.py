@@ -267,6 +267,7 @@ def _facts(project: Project) -> dict[str, Fact]:
         "language": asked.language,
         "score_floor": asked.score_floor,
         "rate_cap": None if asked.rate_cap is None else asked.rate_cap.minor,
+        "budget": None if project.budget is None else project.budget.minor,
     }
 
 

@@ -1,13 +1,16 @@
 """What is out with people, and what came back and waits: the columns that leave with packets."""
 
+from collections.abc import Mapping
 from dataclasses import dataclass
-from datetime import datetime
+from datetime import date, datetime
 
-from sqlalchemy import Connection, select
+from sqlalchemy import ColumnElement, Connection, and_, bindparam, func, or_, select, update
 
 from app.domain.review import Selection
-from app.domain.work import AssignmentStatus
+from app.domain.work import AssignmentStatus, ProjectStatus, TaskStatus, TaskType
 from app.store import tables as t
+from app.store.movable import is_unstarted
+from app.store.work_rows import chunks
 
 
 @dataclass(frozen=True, slots=True)
@@ -34,6 +37,24 @@ class Waiting:
     label: str
     queued_at: datetime
     selection: Selection
+
+
+@dataclass(frozen=True, slots=True)
+class Outgoing:
+    """One assignment with all that its expert is told about it."""
+
+    assignment_id: int
+    project: str
+    project_name: str
+    task: str
+    task_type: TaskType
+    payload: str
+    labels: tuple[str, ...]
+    guidelines: str
+    language: str
+    due_on: date
+    shown_order: str
+    handed_out: bool
 
 
 class HandoverReads:
@@ -87,3 +108,70 @@ class HandoverReads:
             .order_by(t.review_queue.c.queued_at, t.submission.c.id)
         )
         return [Waiting(*row) for row in rows]
+
+    def to_hand_out(self, *, again: bool = False) -> list[tuple[int, str, int]]:
+        """(expert, their number, tasks) of everybody with work that was not handed out, by
+        number; with `again` also what was handed out and is still owed.
+        """
+        a, e = t.assignment.c, t.expert.c
+        rows = self._connection.execute(
+            select(e.id, e.external_id, func.count())
+            .join_from(t.assignment, t.expert, e.id == a.expert_id)
+            .join(t.task, t.task.c.id == a.task_id)
+            .join(t.project, t.project.c.id == t.task.c.project_id)
+            .where(_outgoing(again=again))
+            .group_by(e.id)
+            .order_by(e.external_id)
+        )
+        return [(row[0], row[1], row[2]) for row in rows]
+
+    def outgoing(self, expert_id: int, *, again: bool = False) -> list[Outgoing]:
+        """The work of one expert that `to_hand_out` counts, by due day, then in order of id."""
+        a, k, p = t.assignment.c, t.task.c, t.project.c
+        language = func.coalesce(func.nullif(k.language, ""), p.need_language)
+        rows = self._connection.execute(
+            select(
+                a.id, p.external_id, p.name, k.external_id, p.task_type, k.payload, p.labels,
+                p.guidelines, language, a.due_on, a.shown_order, a.handed_out_at.is_not(None),
+            )
+            .join_from(t.assignment, t.task, k.id == a.task_id)
+            .join(t.project, p.id == k.project_id)
+            .where(a.expert_id == expert_id, _outgoing(again=again))
+            .order_by(a.due_on, a.id)
+        )  # fmt: skip
+        return [Outgoing(*values) for values in map(tuple, rows)]
+
+
+class HandoverWrites(HandoverReads):
+    """What can be changed, inside a unit of work."""
+
+    def hand_out(self, orders: Mapping[int, str], at: datetime) -> int:
+        """Say that assignments left as files, with the order in which their responses are shown
+        ("": none); how many of them were open and not yet handed out, and are now.
+        """
+        a = t.assignment.c
+        ready = and_(a.status == AssignmentStatus.OPEN, is_unstarted())
+        changed = 0
+        for part in chunks(orders):
+            changed += self._connection.execute(
+                update(t.assignment).where(a.id.in_(part), ready).values(handed_out_at=at)
+            ).rowcount
+        ordered = [{"key": key, "shown": order} for key, order in orders.items() if order]
+        if ordered:
+            self._connection.execute(
+                update(t.assignment)
+                .where(a.id == bindparam("key"), a.handed_out_at == at)
+                .values(shown_order=bindparam("shown")),
+                ordered,
+            )
+        return changed
+
+
+def _outgoing(*, again: bool) -> ColumnElement[bool]:
+    """Whether an assignment (joined with its task and project) is to leave as a file."""
+    a = t.assignment.c
+    due = and_(a.status == AssignmentStatus.OPEN, is_unstarted())
+    if again:
+        owed = a.status.in_((AssignmentStatus.OPEN, AssignmentStatus.RETURNED))
+        due = or_(due, and_(a.handed_out_at.is_not(None), owed))
+    return and_(due, t.task.c.status == TaskStatus.OPEN, t.project.c.status == ProjectStatus.ACTIVE)

@@ -1,27 +1,22 @@
 """What a plan is made from, and committed plans: reads and writes."""
 
 from collections.abc import Iterable
-from datetime import datetime
 
-from sqlalchemy import Connection, func, insert, select
+from sqlalchemy import Connection, func, select
 
+from app.domain.pay import LineKind
 from app.domain.people import Expert, ExpertStatus
 from app.domain.work import AssignmentStatus, TaskStatus
 from app.store import tables as t
 from app.store.credential_days import CredentialDays, credential_days
+from app.store.hand_rules import HandRuleReads, HandRuleWrites
+from app.store.movable import IN_HAND, FrozenLoad, Movable, frozen_load, movable
 from app.store.people import PeopleReads
+from app.store.plans import PlanReads, PlanWrites
 from app.store.work_rows import chunks
 
-IN_HAND = (
-    AssignmentStatus.OPEN,
-    AssignmentStatus.HELD,
-    AssignmentStatus.SUBMITTED,
-    AssignmentStatus.RETURNED,
-)
-"""Assignments that take a place of a person's week."""
 
-
-class MatchingReads:
+class MatchingReads(PlanReads, HandRuleReads):
     """What can be asked."""
 
     def __init__(self, connection: Connection) -> None:
@@ -40,6 +35,33 @@ class MatchingReads:
             select(a.expert_id, func.count()).where(a.status.in_(IN_HAND)).group_by(a.expert_id)
         )
         return {row[0]: row[1] for row in rows}
+
+    def movable(self) -> Movable:
+        """The assignments that a plan may leave, move or release."""
+        return movable(self._connection)
+
+    def frozen_load(self, *, movable: bool = False) -> FrozenLoad:
+        """What people have in hand; with `movable`, only what no plan can take from them."""
+        return frozen_load(self._connection, without_movable=movable)
+
+    def spent(self) -> dict[int, int]:
+        """What labels have cost so far, by project, in minor units of the project's currency;
+        no project that has cost nothing.
+
+        Counted are the ledger's lines for labels (also of rejected work that earns a share) and
+        their reversals, paid or not. Not counted are reviews, adjustments, lines in another
+        currency than the project's, and accepted work that has no rate and so no line yet.
+        """
+        line, origin, p = t.ledger.alias("line"), t.ledger.alias("origin"), t.project.c
+        kind = func.coalesce(origin.c.kind, line.c.kind)
+        rows = self._connection.execute(
+            select(p.id, func.sum(line.c.amount_minor))
+            .join_from(line, t.project, p.id == line.c.project_id)
+            .outerjoin(origin, origin.c.id == line.c.reverses_id)
+            .where(kind == LineKind.LABEL, line.c.currency == p.currency)
+            .group_by(p.id)
+        )
+        return {row[0]: int(row[1]) for row in rows}
 
     def credential_days(self, window_days: int) -> list[CredentialDays]:
         """The credentials of everybody active with the days on which they count, by id."""
@@ -109,29 +131,5 @@ class MatchingReads:
         return found
 
 
-class MatchingWrites(MatchingReads):
+class MatchingWrites(MatchingReads, PlanWrites, HandRuleWrites):
     """What can be changed, inside a unit of work."""
-
-    def add_plan(
-        self,
-        *,
-        at: datetime,
-        by: str,
-        fingerprint: str,
-        policy_version: int,
-        objective: int,
-        bound: int,
-        units_wanted: int,
-        units_placed: int,
-        seconds: float,
-    ) -> int:
-        """Write a committed plan; its id."""
-        added = self._connection.execute(
-            insert(t.plan).values(
-                committed_at=at, committed_by=by, fingerprint=fingerprint,
-                policy_version=policy_version, objective=objective, bound=bound,
-                units_wanted=units_wanted, units_placed=units_placed, seconds=seconds,
-            )
-        )  # fmt: skip
-        key = added.inserted_primary_key
-        return int(key[0]) if key else 0

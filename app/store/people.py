@@ -152,10 +152,12 @@ class PeopleWrites(PeopleReads):
             )
         )
 
-    def set_capacity(self, expert_id: int, weekly: int) -> None:
-        """Change the units a person may take in a week."""
+    def set_capacity(self, expert_id: int, weekly: int, minutes: int | None) -> None:
+        """Change the units and the working time that a person has in a week."""
         self._connection.execute(
-            update(t.expert).where(t.expert.c.id == expert_id).values(weekly_capacity=weekly)
+            update(t.expert)
+            .where(t.expert.c.id == expert_id)
+            .values(weekly_capacity=weekly, weekly_minutes=minutes)
         )
 
     def pass_training(self, expert_id: int, module: str, on: date) -> None:
@@ -178,7 +180,7 @@ def _expert(row: Row[Any]) -> Expert:
     return Expert(
         row.id, row.external_id, row.name, row.email, row.status, row.level, row.level_since,
         row.joined_on, row.country, row.timezone, row.languages, row.weekly_capacity, row.orgs,
-        row.currency,
+        row.currency, row.weekly_minutes,
     )  # fmt: skip
 
 

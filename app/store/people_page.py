@@ -182,4 +182,13 @@ def _audited(connection: Connection, expert_id: int, limit: int) -> _Dated:
         .limit(limit)
     ):
         body: dict[str, Any] = json.loads(row.body)
-        yield row.at, f"Weekly capacity {body['before']} → {body['after']}"
+        if body["before"] != body["after"]:
+            yield row.at, f"Weekly capacity {body['before']} → {body['after']}"
+        # Entries of the first format say nothing about time.
+        was, now = body.get("minutes_before"), body.get("minutes_after")
+        if was != now:
+            yield row.at, f"Weekly time {_hours(was)} → {_hours(now)}"
+
+
+def _hours(minutes: int | None) -> str:
+    return "no limit" if minutes is None else f"{minutes / 60:.4g} h"

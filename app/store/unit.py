@@ -11,7 +11,7 @@ from app.domain.audit import AuditEvent, Fact
 from app.domain.news import Topic
 from app.store.audit import AuditReads
 from app.store.credentials import CredentialReads, CredentialWrites
-from app.store.handover import HandoverReads
+from app.store.handover import HandoverReads, HandoverWrites
 from app.store.holds import HoldReads, HoldWrites
 from app.store.intake import IntakeReads, IntakeWrites
 from app.store.matching import MatchingReads, MatchingWrites
@@ -201,6 +201,11 @@ class Unit:
     def settings(self) -> SettingsWrites:
         """Workspace settings, policies, import batches."""
         return self._area(SettingsWrites)
+
+    @cached_property
+    def handover(self) -> HandoverWrites:
+        """What is out with people, and what leaves."""
+        return self._area(HandoverWrites)
 
     @cached_property
     def audit_log(self) -> AuditReads:

@@ -1,15 +1,22 @@
 """Between rows of the work tables and the domain's records."""
 
 from collections.abc import Iterable, Iterator, Sequence
+from datetime import date
+from functools import lru_cache
 from typing import Any, Final, TypeVar
 
 from sqlalchemy import Row
 
 from app.domain.credentials import Need
 from app.domain.money import Money
-from app.domain.work import Assignment, Project, Requirement, Task
+from app.domain.work import Assignment, AssignmentStatus, Project, Requirement, Task
+from app.store.types import instant_text
 
 CHUNK: Final = 5_000  # of one IN list; SQLite takes at most 32,766 variables a statement
+ASSIGNMENT_COLUMNS: Final = (
+    "task_id", "expert_id", "plan_id", "assigned_at", "due_on", "status", "hold_reason",
+    "credential_id", "handed_out_at", "shown_order",
+)  # fmt: skip
 V = TypeVar("V")
 
 
@@ -27,7 +34,7 @@ def chunks(values: Iterable[V]) -> Iterator[list[V]]:
 
 def project_of(row: Row[Any]) -> Project:
     """The project in a row of its table."""
-    cap = row.rate_cap_minor
+    cap, budget = row.rate_cap_minor, row.budget_minor
     return Project(
         id=row.id,
         external_id=row.external_id,
@@ -50,6 +57,7 @@ def project_of(row: Row[Any]) -> Project:
             score_floor=row.score_floor,
             rate_cap=None if cap is None else Money(cap, row.currency),
         ),
+        budget=None if budget is None else Money(budget, row.currency),
     )
 
 
@@ -77,6 +85,7 @@ def project_values(project: Project) -> dict[str, object]:
         "need_language": asked.language,
         "score_floor": asked.score_floor,
         "rate_cap_minor": None if asked.rate_cap is None else asked.rate_cap.minor,
+        "budget_minor": None if project.budget is None else project.budget.minor,
     }
 
 
@@ -108,18 +117,20 @@ def assignment_of(row: Sequence[Any]) -> Assignment:
     return Assignment(*row)
 
 
-def assignment_values(assignment: Assignment) -> dict[str, object]:
-    """The columns of an assignment, without its id."""
-    return {
-        "task_id": assignment.task_id,
-        "expert_id": assignment.expert_id,
-        "plan_id": assignment.plan_id,
-        "assigned_at": assignment.assigned_at,
-        "due_on": assignment.due_on,
-        "status": assignment.status,
-        "hold_reason": assignment.hold_reason,
-        "credential_id": assignment.credential_id,
-    }
+def assignment_rows(assignments: Iterable[Assignment]) -> list[tuple[object, ...]]:
+    """Assignments as they are stored, in the order of `ASSIGNMENT_COLUMNS`."""
+    # The same few days and instants come again and again.
+    day = lru_cache(maxsize=None)(date.isoformat)
+    instant = lru_cache(maxsize=None)(instant_text)
+    status = {member: member.value for member in AssignmentStatus}
+    return [
+        (
+            one.task_id, one.expert_id, one.plan_id, instant(one.assigned_at), day(one.due_on),
+            status[one.status], one.hold_reason, one.credential_id,
+            None if one.handed_out_at is None else instant(one.handed_out_at), one.shown_order,
+        )
+        for one in assignments
+    ]  # fmt: skip
 
 
 def unique(ids: Iterable[int]) -> Sequence[int]:

@@ -3,10 +3,11 @@
 from collections.abc import Iterable
 from dataclasses import dataclass
 from datetime import date
+from typing import Any
 
 import numpy as np
 from numpy.typing import NDArray
-from sqlalchemy import Connection, and_, func, select, union
+from sqlalchemy import ColumnElement, Connection, Select, func, or_, select, true
 
 from app.domain.work import (
     Assignment,
@@ -17,6 +18,8 @@ from app.domain.work import (
     TaskStatus,
 )
 from app.store import tables as t
+from app.store.columns import day_number, integer_columns, integers, raw_rows
+from app.store.movable import is_movable
 from app.store.work_rows import assignment_of, chunks, task_of, unique
 
 TAKEN = (
@@ -26,22 +29,23 @@ TAKEN = (
     AssignmentStatus.RETURNED,
     AssignmentStatus.ACCEPTED,
 )
-_STANDING = (
+STANDING = (
     SubmissionStatus.PENDING,
     SubmissionStatus.QUEUED,
     SubmissionStatus.ACCEPTED,
     SubmissionStatus.CORRECTED,
     SubmissionStatus.RETURNED,
 )
+_EXPERT_BITS = 31
 ACCEPTED = (SubmissionStatus.ACCEPTED, SubmissionStatus.CORRECTED)
 
 
-@dataclass(frozen=True, slots=True)
+@dataclass(frozen=True, slots=True, eq=False)
 class OpenUnits:
     """Columns of all tasks that want more people, ordered by task id.
 
-    `taken` counts the people who have the task or whose answer stands; `overlap - taken` more
-    are wanted, always at least one.
+    `taken` counts the people who have the task (and keep it) or whose answer stands;
+    `overlap - taken` more are wanted, always at least one.
     """
 
     task_id: NDArray[np.int64]
@@ -49,13 +53,19 @@ class OpenUnits:
     overlap: NDArray[np.int64]
     taken: NDArray[np.int64]
     priority: NDArray[np.int64]
-    due_on: list[date]
+    due_day: NDArray[np.int64]  # date.toordinal()
     jurisdiction: list[str]
     language: list[str]
     item_key: list[str]
 
+    @property
+    def due_on(self) -> list[date]:
+        """The due days as dates."""
+        number = {day: date.fromordinal(day) for day in np.unique(self.due_day).tolist()}
+        return [number[day] for day in self.due_day.tolist()]
 
-@dataclass(frozen=True, slots=True)
+
+@dataclass(frozen=True, slots=True, eq=False)
 class SeenPairs:
     """Columns of who may not get which open task, because they were asked or answered once,
     it or a task with the same item key.
@@ -108,27 +118,31 @@ class WorkUnitReads:
             )
         return found
 
-    def open_units(self) -> OpenUnits:
-        """The open tasks of active projects that want more people."""
+    def open_units(self, *, movable: bool = False) -> OpenUnits:
+        """The open tasks of active projects that want more people; with `movable`, work that has
+        not started counts as wanted again (see `app.store.movable`).
+        """
+        a = t.assignment.c
         asked = (
-            select(t.assignment.c.task_id, func.count().label("n"))
-            .where(t.assignment.c.status.in_(TAKEN))
-            .group_by(t.assignment.c.task_id)
+            select(a.task_id, func.count().label("n"))
+            .where(a.status.in_(TAKEN), _kept(movable=movable))
+            .group_by(a.task_id)
             .subquery()
         )
         # An answer that came without an assignment fills a unit too.
         unasked = (
             select(t.submission.c.task_id, func.count().label("n"))
-            .where(t.submission.c.assignment_id.is_(None), t.submission.c.status.in_(_STANDING))
+            .where(t.submission.c.assignment_id.is_(None), t.submission.c.status.in_(STANDING))
             .group_by(t.submission.c.task_id)
             .subquery()
         )
         taken = func.coalesce(asked.c.n, 0) + func.coalesce(unasked.c.n, 0)
         k = t.task.c
-        rows = self._connection.execute(
+        rows = raw_rows(
+            self._connection,
             select(
-                k.id, k.project_id, k.overlap, taken, k.priority, k.due_on, k.jurisdiction,
-                k.language, k.item_key,
+                k.id, k.project_id, k.overlap, taken, k.priority, day_number(k.due_on),
+                k.jurisdiction, k.language, k.item_key,
             )
             .join(t.project, t.project.c.id == k.project_id)
             .outerjoin(asked, asked.c.task_id == k.id)
@@ -138,45 +152,66 @@ class WorkUnitReads:
                 t.project.c.status == ProjectStatus.ACTIVE,
                 taken < k.overlap,
             )
-            .order_by(k.id)
-        ).all()  # fmt: skip
+            .order_by(k.id),
+        )  # fmt: skip
         columns = list(zip(*rows, strict=True)) if rows else [()] * 9
-        numbers = [np.array(column, dtype=np.int64) for column in columns[:5]]
         return OpenUnits(
-            task_id=numbers[0],
-            project_id=numbers[1],
-            overlap=numbers[2],
-            taken=numbers[3],
-            priority=numbers[4],
-            due_on=list(columns[5]),
+            task_id=integers(columns[0]),
+            project_id=integers(columns[1]),
+            overlap=integers(columns[2]),
+            taken=integers(columns[3]),
+            priority=integers(columns[4]),
+            due_day=integers(columns[5]),
             jurisdiction=list(columns[6]),
             language=list(columns[7]),
             item_key=list(columns[8]),
         )
 
-    def seen_pairs(self) -> SeenPairs:
-        """Who has seen which open task, or a sibling of it; each pair once."""
+    def seen_pairs(self, *, movable: bool = False) -> SeenPairs:
+        """Who has seen which open task, or a sibling of it; each pair once. With `movable`, who
+        was given a task but has not started it has not seen it.
+        """
         task, sibling = t.task, t.task.alias("sibling")
-        same_item = and_(
-            sibling.c.item_key == task.c.item_key, task.c.item_key != "", sibling.c.id != task.c.id
+        of_use = or_(task.c.status == TaskStatus.OPEN, task.c.item_key != "")
+        met = np.concatenate(
+            [
+                self._pairs(
+                    select(work.c.task_id, work.c.expert_id)
+                    .join_from(work, task, task.c.id == work.c.task_id)
+                    .where(of_use, counts)
+                )
+                for work, counts in (
+                    (t.assignment, _kept(movable=movable)),
+                    (t.submission, true()),
+                )
+            ]
         )
-        parts = []
-        for work in (t.assignment, t.submission):
-            parts.append(
-                select(task.c.id, work.c.expert_id)
-                .join(work, work.c.task_id == task.c.id)
-                .where(task.c.status == TaskStatus.OPEN)
-            )
-            parts.append(
-                select(task.c.id, work.c.expert_id)
-                .join(sibling, same_item)
-                .join(work, work.c.task_id == sibling.c.id)
-                .where(task.c.status == TaskStatus.OPEN)
-            )
-        rows = self._connection.execute(union(*parts)).all()
-        pairs = np.array([tuple(row) for row in rows], dtype=np.int64).reshape(-1, 2)
-        pairs = pairs[np.lexsort((pairs[:, 1], pairs[:, 0]))]
-        return SeenPairs(pairs[:, 0].copy(), pairs[:, 1].copy())
+        # Each task that was met closes itself and its siblings, as far as they are open.
+        closes = np.concatenate(
+            [
+                self._pairs(select(task.c.id, task.c.id).where(task.c.status == TaskStatus.OPEN)),
+                self._pairs(
+                    select(sibling.c.id, task.c.id)
+                    .join_from(task, sibling, sibling.c.item_key == task.c.item_key)
+                    .where(
+                        task.c.item_key != "",
+                        sibling.c.id != task.c.id,
+                        task.c.status == TaskStatus.OPEN,
+                    )
+                ),
+            ]
+        )
+        closes = closes[np.argsort(closes[:, 0], kind="stable")]
+        first = np.searchsorted(closes[:, 0], met[:, 0], side="left")
+        count = np.searchsorted(closes[:, 0], met[:, 0], side="right") - first
+        # The rows of `closes` that belong to each met pair, one after the other.
+        at = np.arange(count.sum()) + np.repeat(first - (np.cumsum(count) - count), count)
+        # One number for a pair: sorted and made single at once, by task, then expert.
+        pairs = np.unique((closes[at, 1] << _EXPERT_BITS) | np.repeat(met[:, 1], count))
+        return SeenPairs(pairs >> _EXPERT_BITS, pairs & ((1 << _EXPERT_BITS) - 1))
+
+    def _pairs(self, statement: Select[Any]) -> NDArray[np.int64]:
+        return np.column_stack(integer_columns(self._connection, statement, 2))
 
     def labels_in_use(self, project_id: int) -> set[str]:
         """The labels that an answer or the gold of the project's tasks names."""
@@ -201,3 +236,8 @@ class WorkUnitReads:
             ).first()
             for table in (t.rate_card, t.ledger)
         )
+
+
+def _kept(*, movable: bool) -> ColumnElement[bool]:
+    """Whether an assignment stays where it is."""
+    return ~is_movable() if movable else true()

@@ -1,12 +1,15 @@
 """The command line: what it prints, how it fails."""
 
 import json
+import subprocess
+import sys
 from pathlib import Path
 
 import pytest
+import typer
 
 from app.__main__ import FrontDoor
-from app.cli.main import run
+from app.cli.main import ALONE, build_app, run
 from app.config.paths import find_paths
 
 
@@ -170,3 +173,25 @@ def test_a_fault_of_the_program_is_owned_up_to(
     monkeypatch.setattr(FrontDoor, "open", fail)
     assert run(["check", "-w", "any.guildhall"], door) == 1
     assert "in the program itself" in capsys.readouterr().err
+
+
+def test_a_command_on_plain_files_loads_no_database_and_no_window() -> None:
+    ran = subprocess.run(
+        [sys.executable, "-X", "importtime", "-m", "app", "plan", "no.csv", "no.csv", "--out", "p"],
+        capture_output=True, text=True, check=False, timeout=60, cwd=Path(__file__).parents[2],
+    )  # fmt: skip
+    assert "the file does not exist" in ran.stderr
+    loaded = {line.rpartition("|")[2].strip() for line in ran.stderr.splitlines()}
+    assert "app.services.plan_files" in loaded
+    assert loaded & {"sqlalchemy", "PySide6", "rich", "scipy", "app.services.bundle"} == set()
+
+
+def test_commands_that_stand_alone_are_named_right(door: FrontDoor) -> None:
+    everything = set(_names(build_app(door)))
+    assert everything > ALONE
+    assert set(_names(build_app(door, "plan"))) >= ALONE
+    assert set(_names(build_app(door, "match"))) == everything
+
+
+def _names(app: typer.Typer) -> list[str]:
+    return list(typer.main.get_command(app).commands)  # type: ignore[attr-defined]

@@ -107,3 +107,13 @@ def test_a_pair_added_to_the_best_plan_breaks_a_rule_or_adds_nothing(seed: int) 
         for expert in range(snapshot.n_experts):
             more = check(snapshot, [*solution.task, task], [*solution.expert, expert])
             assert not more.legal or more.objective <= solution.objective
+
+
+def test_a_plan_is_made_of_pairs() -> None:
+    with pytest.raises(ValueError, match="as many experts as tasks"):
+        check(sound(), [0, 1], [0])
+
+
+def test_worth_is_added_up_exactly_however_large() -> None:
+    large = replace(sound(), requirements=replace(sound().requirements, value=ints(2**62)))
+    assert check(large, [0, 1], [0, 1]).objective == 2**63 + 5 + 6

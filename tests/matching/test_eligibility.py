@@ -101,3 +101,23 @@ def test_people_without_a_score_pass_and_people_without_a_rate_do_not() -> None:
         ),
     )  # fmt: skip
     assert judge(snapshot).broken[0].tolist() == [Rule.SCORE, Rule.RATE, Rule.RATE]
+
+
+@pytest.mark.parametrize("seed", range(20))
+def test_single_pairs_and_whole_lines_say_the_same(seed: int) -> None:
+    snapshot = random_snapshot(seed)
+    eligible = judge(snapshot)
+    classes = np.repeat(np.arange(snapshot.n_classes), snapshot.n_experts)
+    experts = np.tile(np.arange(snapshot.n_experts), snapshot.n_classes)
+    lines = np.concatenate([eligible.broken[c] for c in range(snapshot.n_classes)])
+    assert eligible.broken[classes, experts].tolist() == lines.tolist()
+    assert eligible.allows(classes, experts).tolist() == (lines == 0).tolist()
+    assert int(eligible.broken[0, 0]) == lines[0]
+    pairs = list(zip(eligible.klass.tolist(), eligible.expert.tolist(), strict=True))
+    fit = np.flatnonzero(lines == 0)
+    assert pairs == list(zip(classes[fit].tolist(), experts[fit].tolist(), strict=True))
+
+
+def test_nobody_is_allowed_where_nobody_fits() -> None:
+    eligible = judge(with_credentials())
+    assert eligible.allows(ints(0, 0), ints(0, 1)).tolist() == [False, False]

@@ -2,16 +2,18 @@
 
 import csv
 import json
+import pickle
 import subprocess
 import sys
 from pathlib import Path
 
+import numpy as np
 import pytest
 
 from app.domain.errors import UserError
 from app.matching.check import check
 from app.matching.explain import parts
-from app.matching.tidy import plan_tidy, tidy_snapshot
+from app.matching.tidy import SHARED_COLUMNS, HashAffinity, TaskKinds, plan_tidy, tidy_snapshot
 
 EXPERTS = {
     "expert_id": ["ann", "bob", "cid"],
@@ -153,3 +155,40 @@ def columns(path: Path) -> dict[str, list[str]]:
     with path.open(newline="") as file:
         heading, *rows = csv.reader(file)
     return {name: [row[i] for row in rows] for i, name in enumerate(heading)}
+
+
+def test_rows_told_by_kind_are_the_same_problem() -> None:
+    kinds = TaskKinds(
+        single={"task_id": TASKS["task_id"], "seen_by": TASKS["seen_by"]},
+        shared={name: [TASKS[name][0], TASKS[name][2]] for name in SHARED_COLUMNS},
+        kind=[0, 0, 1],
+    )
+    plan = plan_tidy(EXPERTS, kinds)
+    assert (plan.task_ids, plan.expert_ids) == (["t0", "t1", "t2"], ["bob", "ann", "cid"])
+    wrong = {**kinds.shared, "role_level": ["1", "high"]}
+    with pytest.raises(UserError, match="row 3, column role_level: “high”"):
+        tidy_snapshot(EXPERTS, TaskKinds(kinds.single, wrong, kinds.kind))
+
+
+def test_a_huge_cell_is_told_by_its_beginning() -> None:
+    with pytest.raises(UserError, match=r"“y{60}…” is not specialty=number") as caught:
+        tidy_snapshot(changed(EXPERTS, "quality_pm", 0, "y" * 100_000), TASKS)
+    assert len(str(caught.value)) < 300
+
+
+@pytest.mark.parametrize("cell", ["1000000000", "9" * 30, "9" * 6000])
+def test_a_number_beyond_all_bounds_is_named(cell: str) -> None:
+    with pytest.raises(UserError, match=r"row 2, column capacity: “[19]"):
+        tidy_snapshot(changed(EXPERTS, "capacity", 1, cell), TASKS)
+
+
+def test_the_affinity_of_a_pair_is_the_number_of_the_public_bench() -> None:
+    tasks, experts = np.array([0, 1, 7, 99999, 199999]), np.array([0, 5, 4999, 123, 9999])
+    points = HashAffinity(300).points(tasks, experts)
+    assert points.tolist() == [0, 129, 269, 200, 55]
+    finer = HashAffinity(10**6).points(tasks, experts)
+    assert finer.tolist() == [0, 433273, 899414, 668853, 183868]
+    table = HashAffinity(300).points(tasks[:, None], experts[None, :])
+    assert table.shape == (5, 5)
+    assert np.diagonal(table).tolist() == points.tolist()
+    assert pickle.loads(pickle.dumps(HashAffinity(300))) == HashAffinity(300)  # noqa: S301

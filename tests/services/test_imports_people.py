@@ -152,3 +152,26 @@ def test_an_import_without_dates_of_looks_adds_no_history(begun: Services, tmp_p
     assert (result.changed, result.unchanged) == (0, 1)
     (look,) = begun.credentials.credential(1)[1]
     assert look.result is VerificationResult.CONFIRMED
+
+
+def test_weekly_hours_come_in_as_minutes_and_a_file_without_them_leaves_them(
+    services: Services, tmp_path: Path
+) -> None:
+    def minutes(**row: str) -> int | None:
+        result = take_in(services, "experts", write_rows(tmp_path / "e.csv", [EXPERT_ROW | row]))
+        assert result.bad_count == 0
+        return services.people.by_external_id("E-1").weekly_minutes
+
+    assert minutes() is None
+    assert minutes(weekly_hours="37.5") == 2250
+    assert minutes(name="Another") == 2250
+    assert minutes(weekly_hours="0") == 0
+    assert minutes(weekly_hours="7.33") == 440
+    assert minutes(weekly_hours="") is None
+
+
+@pytest.mark.parametrize("wrong", ["-1", "168.5", "7,5x", "1e2", "full time", "0x10", "٣"])
+def test_hours_that_are_none_are_refused(services: Services, tmp_path: Path, wrong: str) -> None:
+    path = write_rows(tmp_path / "e.csv", [{**EXPERT_ROW, "weekly_hours": f'"{wrong}"'}])
+    (bad,) = take_in(services, "experts", path).bad_rows
+    assert bad.column == "weekly_hours"

@@ -172,3 +172,26 @@ def test_a_thousand_projects_take_a_thousand_rows(services: Services, tmp_path: 
     path = write_rows(tmp_path / "p.csv", rows)
     assert services.imports.run("projects", path, Silent()).added == 1000
     assert services.desk.store.counts()["rate_card"] == 2000
+
+
+def test_a_budget_comes_in_exactly_and_stays_where_the_file_lacks_it(
+    services: Services, tmp_path: Path
+) -> None:
+    bare = {k: v for k, v in PROJECT_ROW.items() if "rate" not in k}
+
+    def budget(**row: str) -> Money | None:
+        result = take_in(services, "projects", write_rows(tmp_path / "b.csv", [bare | row]))
+        assert result.bad_count == 0
+        return services.work.all_projects()[0].budget
+
+    assert budget(budget="1200.50") == Money(120_050, "USD")
+    assert budget(name="Another") == Money(120_050, "USD")
+    other = write_rows(tmp_path / "c.csv", [{**bare, "currency": "JPY"}])
+    (wrong,) = take_in(services, "projects", other).bad_rows
+    assert "write the column budget too" in wrong.reason
+    assert budget(currency="JPY", budget="5000") == Money(5000, "JPY")
+    assert budget(currency="JPY", budget="") is None
+    for amount in ("-1", "1.001", "much"):
+        row = {**bare, "budget": amount}
+        (bad,) = take_in(services, "projects", write_rows(tmp_path / "d.csv", [row])).bad_rows
+        assert bad.column == "budget"

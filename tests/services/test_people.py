@@ -208,6 +208,29 @@ def test_capacity_changes_within_reason_and_an_equal_value_writes_nothing(
             services.people.set_capacity(person, wrong)
 
 
+def test_a_week_has_hours_too_and_a_new_capacity_leaves_them(services: Services) -> None:
+    (person,) = add_people(services, expert(1, weekly_capacity=40))
+    services.people.set_week(person, 40, 450)
+    services.people.set_capacity(person, 30)
+    found = services.people.expert(person)
+    assert (found.weekly_capacity, found.weekly_minutes) == (30, 450)
+    before = len(services.audit.entries.find(ListQuery()))
+    services.people.set_week(person, 30, 450)
+    assert len(services.audit.entries.find(ListQuery())) == before
+    for wrong in (-1, 10_081):
+        with pytest.raises(UserError, match="weekly time is between 0 and 168 hours"):
+            services.people.set_week(person, 30, wrong)
+    services.people.set_week(person, 30, None)
+    with services.desk.read() as reader:
+        told = [line.text for line in reader.people.history(person)]
+    assert told == [
+        "Weekly time 7.5 h → no limit",
+        "Weekly capacity 40 → 30",
+        "Weekly time no limit → 7.5 h",
+        "Joined",
+    ]
+
+
 def test_training_is_passed_once_assigned_or_not(services: Services, clock: StandingClock) -> None:
     (person,) = add_people(services, expert(1))
     services.people.pass_training(person, "qc-basics")

@@ -7,7 +7,7 @@ import pytest
 from app.domain.errors import UserError
 from app.domain.progress import Silent
 from app.matching.tidy import EXPERT_COLUMNS, TASK_COLUMNS
-from app.services.plan_files import plan_files
+from app.services.plan_files import peak_rss_mb, plan_files, stated_affinity
 
 EXPERTS = (
     ",".join(("expert_id", "domain", *EXPERT_COLUMNS[1:])),
@@ -56,3 +56,48 @@ def test_a_missing_column_is_named(tmp_path: Path) -> None:
     tasks = write(tmp_path / "t.csv", ("task_id,project_id", "T1,P1"))
     with pytest.raises(UserError, match="specialty"):
         plan_files(experts, tasks, tmp_path / "plan.csv", Silent())
+
+
+@pytest.mark.parametrize("name", ["e.csv", "t.csv", "./x/../t.csv"])
+def test_the_plan_never_takes_the_place_of_an_input(tmp_path: Path, name: str) -> None:
+    experts, tasks = write(tmp_path / "e.csv", EXPERTS), write(tmp_path / "t.csv", TASKS)
+    (tmp_path / "x").mkdir()
+    before = experts.read_bytes(), tasks.read_bytes()
+    with pytest.raises(UserError, match="one of the files to be read"):
+        plan_files(experts, tasks, tmp_path / name, Silent())
+    assert (experts.read_bytes(), tasks.read_bytes()) == before
+
+
+@pytest.mark.parametrize(("name", "told"), [("no/p.csv", "does not exist"), ("", "is a folder")])
+def test_a_place_that_cannot_be_written_is_told_before_the_work(
+    tmp_path: Path, name: str, told: str
+) -> None:
+    experts = tmp_path / "absent.csv"  # would be told first if the files were read first
+    with pytest.raises(UserError, match=told):
+        plan_files(experts, experts, tmp_path / name, Silent())
+
+
+@pytest.mark.parametrize(
+    ("meta", "weight"),
+    [(None, 0), ("{}", 0), ("[1]", 0), ('{"affinity": 0}', 0), ('{"affinity": 300}', 300)],
+)
+def test_the_affinity_stands_in_the_file_beside_the_tasks(
+    tmp_path: Path, meta: str | None, weight: int
+) -> None:
+    if meta is not None:
+        write(tmp_path / "meta.json", (meta,))
+    assert stated_affinity(tmp_path / "t.csv") == weight
+
+
+@pytest.mark.parametrize("meta", ["{", "\0", '{"affinity": "x"}', '{"affinity": -1}', "[" * 99999])
+def test_a_file_beside_the_tasks_that_makes_no_sense_is_named(tmp_path: Path, meta: str) -> None:
+    experts, tasks = write(tmp_path / "e.csv", EXPERTS), write(tmp_path / "t.csv", TASKS)
+    write(tmp_path / "meta.json", (meta,))
+    with pytest.raises(UserError, match="--affinity 0"):
+        plan_files(experts, tasks, tmp_path / "plan.csv", Silent())
+    assert plan_files(experts, tasks, tmp_path / "plan.csv", Silent(), affinity=0).filled == 3
+
+
+def test_peak_memory_is_that_of_this_process() -> None:
+    peak = peak_rss_mb()
+    assert peak is None or 5 < peak < 5000

@@ -63,6 +63,8 @@ def test_a_project_is_added_and_changed_and_the_log_says_what(services: Services
         ({"requirement": Requirement(score_floor=float("nan"))}, "Lowest score"),
         ({"requirement": Requirement(rate_cap=Money(1, "EUR"))}, "Highest pay"),
         ({"requirement": Requirement(rate_cap=Money(-1, "USD"))}, "Highest pay"),
+        ({"budget": Money(1, "EUR")}, "Budget"),
+        ({"budget": Money(-1, "USD")}, "Budget"),
         ({"id": 77}, "This project"),
     ],
 )
@@ -222,3 +224,13 @@ def test_every_project_is_listed_by_name(services: Services) -> None:
     for one in wanted:
         services.work.save_project(one)
     assert [one.name for one in services.work.all_projects()] == ["Alpha", "Zeta"]
+
+
+def test_a_budget_is_kept_changed_and_told_to_the_log(services: Services) -> None:
+    project_id = services.work.save_project(project(budget=Money(250_000, "USD")))
+    kept = services.work.project(project_id)
+    assert kept.budget == Money(250_000, "USD")
+    services.work.save_project(replace(kept, budget=None))
+    assert services.work.project(project_id).budget is None
+    (newest, *_) = services.audit.entries.rows(services.audit.entries.find(ListQuery()))
+    assert "250000" in newest.body

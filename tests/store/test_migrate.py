@@ -3,7 +3,9 @@
 from pathlib import Path
 
 import pytest
+from alembic import command
 from alembic.autogenerate import compare_metadata
+from alembic.config import Config
 from alembic.migration import MigrationContext
 from alembic.script import ScriptDirectory
 
@@ -14,7 +16,7 @@ from app.store import migrate, workspace
 from app.store.tables import APPEND_ONLY, metadata
 from app.store.workspace import Store
 from tests.factory import StandingClock
-from tests.store.sample import fill, make_store
+from tests.store.sample import ROWS, fill, make_store
 
 
 def test_the_migrated_schema_is_the_one_of_the_tables(tmp_path: Path) -> None:
@@ -91,3 +93,124 @@ def test_a_migration_that_fails_leaves_the_file_as_it_was(
     shell.close()
     assert "half" not in names
     assert number == sqlite.SCHEMA_NUMBER - 1
+
+
+# Rows of the first format that the second changes, beside those of `ROWS`.
+WORK_ROWS = (
+    """INSERT INTO project (external_id, name, client, client_org, task_type, labels, guidelines,
+    status, priority, due_on, overlap, minutes_per_item, currency, need_specialty,
+    need_jurisdiction, need_kind, need_level, need_language, score_floor, rate_cap_minor)
+    VALUES ('P-1', 'Films', 'Client', '', 'classification', '|yes|no|', '', 'active', 1,
+    '2026-12-01', 2, 5, 'USD', '', 'ANY', '', 'labeler', '', 0.0, NULL)""",
+    """INSERT INTO task (external_id, project_id, batch, payload, gold, jurisdiction, language,
+    priority, due_on, overlap, item_key, status)
+    VALUES ('T-1', 1, '', '{}', '', '', '', 1, '2026-12-01', 2, '', 'open')""",
+    """INSERT INTO plan (committed_at, committed_by, fingerprint, policy_version, objective,
+    bound, units_wanted, units_placed, seconds)
+    VALUES ('2026-11-01T09:00:00.000000Z', 'manager', 'x', 0, 10, 12, 2, 1, 0.5)""",
+    """INSERT INTO assignment (task_id, expert_id, plan_id, assigned_at, due_on, status,
+    hold_reason, credential_id)
+    VALUES (1, 1, 1, '2026-11-01T09:00:00.000000Z', '2026-12-01', 'submitted', '', 1)""",
+    """INSERT INTO submission (external_id, assignment_id, task_id, expert_id, version, answer,
+    label, seconds, submitted_at, status, flag)
+    VALUES ('S-1', 1, 1, 1, 1, '{}', 'yes', 30, '2026-11-02T09:00:00.000000Z', 'pending', '')""",
+)
+
+
+def first_format(tmp_path: Path) -> Path:
+    """A filled file as the first release made it."""
+    path = tmp_path / "old.guildhall"
+    engine = sqlite.build_engine(path, read_only=False)
+    with engine.begin() as connection:
+        config = Config()
+        config.set_main_option("script_location", str(Path(migrate.__file__).parent / "migrations"))
+        config.attributes["connection"] = connection
+        command.upgrade(config, "0001")
+        for statement in (*ROWS.values(), *WORK_ROWS):
+            connection.exec_driver_sql(statement)
+        connection.exec_driver_sql(f"PRAGMA application_id={sqlite.APPLICATION_ID}")
+        connection.exec_driver_sql("PRAGMA user_version=1")
+    engine.dispose()
+    return path
+
+
+def contents(path: Path) -> dict[str, list[dict[str, object]]]:
+    """Every row of every table, by the names of its columns."""
+    shell = sqlite.driver().connect(str(path))
+    shell.row_factory = sqlite.driver().Row
+    names = [
+        row[0]
+        for row in shell.execute("SELECT name FROM sqlite_master WHERE type = 'table'")
+        if row[0] != "alembic_version"
+    ]
+    found = {name: [dict(row) for row in shell.execute(f"SELECT * FROM {name}")] for name in names}
+    shell.close()
+    return found
+
+
+def test_a_filled_file_of_the_first_format_comes_over_without_a_loss(tmp_path: Path) -> None:
+    path = first_format(tmp_path)
+    before = contents(path)
+    assert sum(map(len, before.values())) == len(ROWS) + len(WORK_ROWS)
+    store = Store.open(path, StandingClock())
+    assert store.check(Silent())[0] == []
+    with store.read() as reader:
+        connection = reader.settings._connection
+        assert compare_metadata(MigrationContext.configure(connection), metadata) == []
+        (expert,), (project,) = reader.people.experts(), reader.work.projects()
+        (assignment,) = reader.work.assignments_of([1])
+    store.close()
+    assert (expert.weekly_minutes, project.budget) == (None, None)
+    assert (assignment.handed_out_at, assignment.shown_order) == (None, "")
+    after = contents(path)
+    assert set(after) - set(before) == {"plan_release", "hand_rule"}
+    for name, rows in before.items():
+        pairs = zip(after[name], rows, strict=True)
+        kept = [{column: new[column] for column in old} for new, old in pairs]
+        assert kept == rows, name
+    assert (after["plan"][0]["weights"], after["plan"][0]["assigned"]) == ("{}", 1)
+    assert contents(tmp_path / "old-format-1.guildhall") == before
+
+
+@pytest.mark.parametrize(
+    "wrong",
+    [
+        "UPDATE expert SET weekly_minutes = -1",
+        "UPDATE project SET budget_minor = -1",
+        "UPDATE assignment SET handed_out_at = 'yesterday'",
+        "UPDATE plan SET undone_at = '2026-11-01'",
+        (
+            "INSERT INTO hand_rule (kind, expert_id, project_id, reason, made_at, made_by) VALUES "
+            "('pin', 1, 1, 'x', '2026-11-01T09:00:00.000000Z', 'manager')"
+        ),
+        (
+            "INSERT INTO hand_rule (kind, expert_id, project_id, reason, made_at, made_by) VALUES "
+            "('wish', 1, 1, 'x', '2026-11-01T09:00:00.000000Z', 'manager')"
+        ),
+    ],
+)
+def test_what_the_second_format_added_is_checked_by_the_file_itself(
+    tmp_path: Path, wrong: str
+) -> None:
+    path = first_format(tmp_path)
+    Store.open(path, StandingClock()).close()
+    shell = sqlite.driver().connect(str(path))
+    with pytest.raises(sqlite.driver().IntegrityError, match="CHECK"):
+        shell.execute(wrong)
+    shell.close()
+
+
+def test_one_rule_by_hand_is_kept_once_for_a_task_and_once_for_a_project(tmp_path: Path) -> None:
+    path = first_format(tmp_path)
+    Store.open(path, StandingClock()).close()
+    shell = sqlite.driver().connect(str(path))
+    add = (
+        "INSERT INTO hand_rule (kind, expert_id, project_id, task_id, reason, made_at, made_by) "
+        "VALUES ('ban', 1, 1, {}, 'x', '2026-11-01T09:00:00.000000Z', 'manager')"
+    )
+    shell.execute(add.format("NULL"))
+    shell.execute(add.format(1))
+    for task in ("NULL", 1):
+        with pytest.raises(sqlite.driver().IntegrityError, match="UNIQUE"):
+            shell.execute(add.format(task))
+    shell.close()

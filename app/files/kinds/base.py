@@ -55,5 +55,5 @@ def minor(text: object, currency: str | None) -> object:
         _, _, reason = str(error).partition("” ")
         wrong(reason)
     if amount.minor < 0:
-        wrong("is negative; a rate is 0 or more")
+        wrong("is negative; an amount is 0 or more")
     return amount.minor

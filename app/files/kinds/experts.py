@@ -15,6 +15,7 @@ from app.files.cells import (
     Languages,
     Line,
     Names,
+    WeeklyHours,
     Zone,
     whole,
     wrong_in,
@@ -38,6 +39,7 @@ class ExpertRow(ReadRow):
     weekly_capacity: Annotated[int, BeforeValidator(whole(0, 10_000))]
     orgs: Names = ()
     currency: Currency
+    weekly_hours: WeeklyHours | None = None
 
     @model_validator(mode="after")
     def _in_order(self) -> Self:
@@ -49,6 +51,11 @@ class ExpertRow(ReadRow):
     def at_level_since(self) -> date:
         """The day since which the level is held: the day of joining unless the file says."""
         return self.level_since or self.joined_on
+
+    @property
+    def weekly_minutes(self) -> int | None:
+        """The working time in whole minutes, None when the row has none."""
+        return None if self.weekly_hours is None else round(self.weekly_hours * 60)
 
 
 EXPERTS = Kind(
@@ -81,13 +88,15 @@ EXPERTS = Kind(
                False, ("organisations", "organizations", "org")),
         Column("currency", "Three capitals (ISO 4217) they are paid in.", "EUR", True,
                ("pay_currency",)),
+        Column("weekly_hours", "Hours of work in a week at most; only the items count when empty.",
+               "7.5", False, ("hours", "hours_per_week")),
     ),
     examples=(
         {
             "expert_id": "EX-0001", "name": "First Example", "email": "first@example.org",
             "status": "active", "level": "labeler", "joined_on": "2026-01-12", "country": "FR",
             "timezone": "Europe/Paris", "languages": "en|fr", "weekly_capacity": "120",
-            "orgs": "clinic-nord", "currency": "EUR",
+            "orgs": "clinic-nord", "currency": "EUR", "weekly_hours": "7.5",
         },
         {
             "expert_id": "EX-0002", "name": "Second Example", "email": "second@example.org",

@@ -53,8 +53,9 @@ class ProjectRow(ReadRow):
     review_rate: int | None = None
     rejected_percent: Annotated[int, BeforeValidator(whole(0, 100))] = 0
     rate_from: Day | None = None
+    budget: int | None = None
 
-    @field_validator("rate_cap", "pay_rate", "bill_rate", "review_rate", mode="before")
+    @field_validator("rate_cap", "budget", "pay_rate", "bill_rate", "review_rate", mode="before")
     @classmethod
     def _exact(cls, value: object, info: ValidationInfo) -> object:
         return minor(value, info.data.get("currency"))
@@ -125,6 +126,8 @@ PROJECTS = Kind(
                "0"),
         Column("rate_from", "The day the rates count from; needed with pay_rate.", "2026-11-02",
                False, ("effective_from",)),
+        Column("budget", "What all its labels may cost at most; empty sets no cap.", "12000.00",
+               False, ("max_cost",)),
     ),
     examples=(
         {
@@ -135,7 +138,7 @@ PROJECTS = Kind(
             "minutes_per_item": "4", "currency": "USD", "specialty": "medicine/radiology",
             "jurisdiction": "US-CA", "level": "labeler", "language": "en", "score_floor": "0.7",
             "rate_cap": "6.00", "pay_rate": "4.50", "bill_rate": "9.00", "review_rate": "1.20",
-            "rejected_percent": "0", "rate_from": "2026-11-02",
+            "rejected_percent": "0", "rate_from": "2026-11-02", "budget": "12000.00",
         },
         {
             "project_id": "PR-02", "name": "Contract clauses", "client": "Example Law",

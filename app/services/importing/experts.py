@@ -120,6 +120,7 @@ class ExpertImporter:
             email=pick("email", row.email or "", old.email),
             status=pick("status", row.status, old.status),
             orgs=pick("orgs", row.orgs, old.orgs),
+            weekly_minutes=pick("weekly_hours", row.weekly_minutes, old.weekly_minutes),
         )
 
 
@@ -139,6 +140,7 @@ def _new(row: ExpertRow) -> Expert:
         weekly_capacity=row.weekly_capacity,
         orgs=row.orgs,
         currency=row.currency,
+        weekly_minutes=row.weekly_minutes,
     )
 
 

@@ -121,6 +121,7 @@ class ProjectImporter:
                 score_floor=row.score_floor,
                 rate_cap=cap,
             ),
+            budget=None if row.budget is None else Money(row.budget, row.currency),
         )
         return new if old is None else self._kept(new, old)
 
@@ -146,6 +147,7 @@ class ProjectImporter:
                 score_floor=pick("score_floor", asked.score_floor, was.score_floor),
                 rate_cap=pick("rate_cap", asked.rate_cap, was.rate_cap),
             ),
+            budget=pick("budget", new.budget, old.budget),
         )
 
 
@@ -191,6 +193,13 @@ def _moved(line: int, reader: Reader | Unit, new: Project, old: Project | None) 
             f"is not {old.currency}, in which the project has rates or pay: give the work in "
             "another currency a project of its own",
         )  # fmt: skip
+    for column, kept in (("rate_cap", new.requirement.rate_cap), ("budget", new.budget)):
+        if kept is not None and kept.currency != new.currency:
+            return bad(
+                line, "currency", new.currency,
+                f"is not {old.currency}, in which the project's {column} stands: write the column "
+                f"{column} too",
+            )  # fmt: skip
     gone = sorted(set(old.labels) - set(new.labels))
     used = reader.work.labels_in_use(old.id) if gone else set()
     for label in gone:

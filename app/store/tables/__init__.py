@@ -37,8 +37,10 @@ from app.store.tables.quality_tables import (
 )
 from app.store.tables.work_tables import (
     assignment,
+    hand_rule,
     judgment,
     plan,
+    plan_release,
     project,
     project_change,
     submission,
@@ -57,6 +59,7 @@ __all__ = [
     "credential",
     "evidence",
     "expert",
+    "hand_rule",
     "import_batch",
     "judgment",
     "ledger",
@@ -67,6 +70,7 @@ __all__ = [
     "pay_run_line",
     "pay_run_person",
     "plan",
+    "plan_release",
     "policy",
     "project",
     "project_change",

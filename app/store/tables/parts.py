@@ -46,9 +46,9 @@ def words(name: str, *, default: str | None = None, unique: bool = False) -> Col
     return Column(name, Text, nullable=False, server_default=default, unique=unique)
 
 
-def whole(name: str, *, null: bool = False) -> Column[int]:
+def whole(name: str, *, null: bool = False, default: str | None = None) -> Column[int]:
     """A whole number."""
-    return Column(name, Integer, nullable=null)
+    return Column(name, Integer, nullable=null, server_default=default)
 
 
 def choice(name: str, kind: type[Enum]) -> list[Any]:

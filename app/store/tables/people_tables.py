@@ -96,7 +96,9 @@ expert = table(
     whole("weekly_capacity"),
     Column("orgs", Words, nullable=False),
     *currency_code(),
+    whole("weekly_minutes", null=True),
     not_negative("weekly_capacity"),
+    not_negative("weekly_minutes"),
     Index("ix_expert_name", "name", "id"),
     Index("ix_expert_status", "status", "id"),
 )

@@ -7,9 +7,11 @@ from sqlalchemy import (
     Index,
     Integer,
     UniqueConstraint,
+    text,
 )
 from sqlalchemy.types import REAL
 
+from app.domain.matching import HandRuleKind
 from app.domain.people import Level
 from app.domain.work import (
     AssignmentStatus,
@@ -55,9 +57,11 @@ project = table(
     words("need_language"),
     Column("score_floor", REAL, nullable=False),
     whole("rate_cap_minor", null=True),
+    whole("budget_minor", null=True),
     CheckConstraint("priority BETWEEN 0 AND 3", name="priority_range"),
     CheckConstraint("overlap BETWEEN 1 AND 9", name="overlap_range"),
     CheckConstraint("score_floor BETWEEN 0 AND 1", name="score_floor_share"),
+    not_negative("budget_minor"),
 )
 project_change = table(
     "project_change",  # why a project was paused, closed or opened; free text stays out of audit
@@ -105,6 +109,11 @@ plan = table(
     whole("units_wanted"),
     whole("units_placed"),
     Column("seconds", REAL, nullable=False),
+    *instant("undone_at", null=True),
+    words("undone_by", default=""),
+    whole("released", default="0"),  # assignments it took from people
+    whole("assigned", default="0"),  # assignments it made
+    words("weights", default="{}"),  # JSON of the policy it was made with
 )
 assignment = table(
     "assignment",
@@ -117,9 +126,50 @@ assignment = table(
     *choice("status", AssignmentStatus),
     words("hold_reason"),
     reference("credential_id", "credential", null=True),
+    *instant("handed_out_at", null=True),  # when it left as a file: it counts as started
+    words("shown_order", default=""),  # JSON list: the order in which responses are shown
     UniqueConstraint("task_id", "expert_id"),
     Index("ix_assignment_expert_status", "expert_id", "status"),
     Index("ix_assignment_status", "status", "id"),
+)
+plan_release = table(
+    "plan_release",  # what a committed plan took from people; an undo gives it back
+    id_column(),
+    reference("plan_id", "plan"),
+    reference("task_id", "task", index=False),
+    reference("expert_id", "expert", index=False),
+    reference("credential_id", "credential", null=True, index=False),
+    reference("from_plan_id", "plan", null=True, index=False),
+    *instant("assigned_at"),
+    *day("due_on"),
+)
+hand_rule = table(
+    "hand_rule",  # pins and bans, until they are taken back
+    id_column(),
+    *choice("kind", HandRuleKind),
+    reference("expert_id", "expert"),
+    reference("project_id", "project"),
+    reference("task_id", "task", null=True),
+    words("reason"),
+    *instant("made_at"),
+    words("made_by"),
+    Index(  # NULLs are never equal: the rules on a whole project have an index of their own
+        "uq_hand_rule_task",
+        "kind",
+        "expert_id",
+        "task_id",
+        unique=True,
+        sqlite_where=text("task_id IS NOT NULL"),
+    ),
+    Index(
+        "uq_hand_rule_project",
+        "kind",
+        "expert_id",
+        "project_id",
+        unique=True,
+        sqlite_where=text("task_id IS NULL"),
+    ),
+    CheckConstraint("kind = 'ban' OR task_id IS NOT NULL", name="pin_names_a_task"),
 )
 submission = table(
     "submission",

@@ -4,7 +4,7 @@ from datetime import date
 
 from PySide6.QtCore import Qt
 from PySide6.QtTest import QTest
-from PySide6.QtWidgets import QPushButton
+from PySide6.QtWidgets import QLineEdit, QPushButton
 
 from app.config.policies import GateRule, LadderPolicy
 from app.domain.people import ExpertStatus, Level, Role
@@ -150,6 +150,32 @@ def test_the_capacity_is_changed_by_a_question(stage: Stage, services: Services)
 
     assert services.people.expert(expert).weekly_capacity == 10
     assert "They take 10 items a week" in stage.said[-1][1]
+
+
+def test_hours_a_week_are_asked_with_the_capacity(stage: Stage, services: Services) -> None:
+    expert = Bench(services).expert()
+    screen = stage.show(ExpertsScreen, f"person:{expert}")
+
+    act(screen, "Set capacity…")
+    dialog = stage.dialog()
+    (hours,) = [line for line in dialog.findChildren(QLineEdit) if line.placeholderText()]
+    assert hours.text() == ""
+    hours.setText("much")
+    press(dialog, "Set capacity")
+    assert dialog.isVisible()
+    hours.setText("7,5")
+    press(dialog, "Set capacity")
+    stage.settle()
+
+    assert services.people.expert(expert).weekly_minutes == 450
+    screen = stage.show(ExpertsScreen, f"person:{expert}")
+    act(screen, "Set capacity…")
+    (hours,) = [line for line in stage.dialog().findChildren(QLineEdit) if line.placeholderText()]
+    assert hours.text() == "7.5"
+    hours.setText("")
+    press(stage.dialog(), "Set capacity")
+    stage.settle()
+    assert services.people.expert(expert).weekly_minutes is None
 
 
 def test_training_offers_the_modules_of_the_ladder(stage: Stage, services: Services) -> None:

@@ -79,6 +79,21 @@ def test_pay_that_is_no_amount_is_refused_at_its_field(window: Window) -> None:
     assert "is not an amount" in words(screen.view.rows["Highest pay"])
 
 
+def test_a_budget_is_saved_and_one_that_is_no_amount_refused_at_its_field(
+    window: Window, services: Services
+) -> None:
+    screen = window.open("projects", "project:1")
+    screen.view.form._budget.setText("much")
+    action(screen, "Save").slot()
+    window.settle()
+    assert "is not an amount" in words(screen.view.rows["Budget"])
+    screen.view.form._budget.setText("2500")
+    action(screen, "Save").slot()
+    window.settle()
+    assert services.work.project(1).budget == Money(250_000, "USD")
+    assert screen.view.form._budget.text() == "2500.00"
+
+
 def test_what_was_typed_comes_back_after_looking_at_another_project(window: Window) -> None:
     screen = window.open("projects", "project:1")
     screen.view.form._name.setText("Half typed")

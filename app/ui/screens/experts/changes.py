@@ -128,13 +128,13 @@ class PersonChanges:
         )  # fmt: skip
 
     def set_capacity(self, expert: Expert) -> None:
-        """Ask, then change how many items the person takes a week."""
+        """Ask, then change how many items and hours the person takes a week."""
         ask_capacity(
             self._window(),
             expert,
-            lambda weekly: self._write(
+            lambda weekly, minutes: self._write(
                 tr("Setting the capacity"),
-                lambda: self._services.people.set_capacity(expert.id, weekly),
+                lambda: self._services.people.set_week(expert.id, weekly, minutes),
                 lambda _none: counted(
                     "They take %n items a week from the next plan on.",
                     weekly,

@@ -2,7 +2,7 @@
 
 from collections.abc import Callable, Sequence
 
-from PySide6.QtWidgets import QComboBox, QSpinBox, QWidget
+from PySide6.QtWidgets import QComboBox, QLineEdit, QSpinBox, QWidget
 
 from app.domain.people import Expert, Level
 from app.ui.dialogs import Dialog
@@ -13,6 +13,7 @@ from app.ui.widgets.text import label
 from app.ui.words import tr
 
 MOST_UNITS = 1000
+MOST_HOURS = 168
 
 
 def ask_level(
@@ -39,8 +40,10 @@ def ask_level(
     return made
 
 
-def ask_capacity(parent: QWidget | None, expert: Expert, answered: Callable[[int], None]) -> Dialog:
-    """Ask how many items a person takes in a week."""
+def ask_capacity(
+    parent: QWidget | None, expert: Expert, answered: Callable[[int, int | None], None]
+) -> Dialog:
+    """Ask how many items a person takes in a week, and how many minutes they have for them."""
     made = Dialog(parent, tr("Weekly capacity of {name}").replace("{name}", expert.name))
     box = QSpinBox()
     box.setRange(0, MOST_UNITS)
@@ -50,15 +53,44 @@ def ask_capacity(parent: QWidget | None, expert: Expert, answered: Callable[[int
         FormRow(tr("Items a week"), box, tr("It counts from the next plan; 0 takes no new work."))
     )
 
+    hours = QLineEdit()
+    hours.setPlaceholderText(tr("no limit"))
+    if expert.weekly_minutes is not None:
+        hours.setText(f"{expert.weekly_minutes / 60:.4g}")
+    row = FormRow(
+        tr("Hours a week"),
+        hours,
+        tr("Counted by the minutes that an item of each project takes. Empty: no limit."),
+    )
+    made.body.addWidget(row)
+
     def go() -> None:
+        try:
+            minutes = _minutes(hours.text().strip())
+        except ValueError:
+            row.set_mistake(
+                tr("Write hours from 0 to {most}, such as 7.5.").replace("{most}", str(MOST_HOURS))
+            )
+            hours.setFocus()
+            return
         made.accept()
-        answered(box.value())
+        answered(box.value(), minutes)
 
     made.add_button(tr("Cancel"), made.reject)
     made.add_button(tr("Set capacity"), go, "primary", default=True)
     made.open()
     box.setFocus()
     return made
+
+
+def _minutes(hours: str) -> int | None:
+    """The hours in whole minutes, None for "". Raises ValueError for what is not a week's hours."""
+    if not hours:
+        return None
+    given = float(hours.replace(",", "."))
+    if not 0 <= given <= MOST_HOURS:
+        raise ValueError(hours)
+    return round(given * 60)
 
 
 def ask_module(

@@ -14,6 +14,7 @@ from PySide6.QtWidgets import (
     QWidget,
 )
 
+from app.domain.money import Money, parse_money
 from app.domain.work import Project
 from app.ui.widgets.fields import spin_box
 from app.ui.widgets.parts import FormRow
@@ -32,6 +33,8 @@ class ProjectForm(QWidget):
         self._client, self._org = QLineEdit(), QLineEdit()
         self._labels, self._currency = QLineEdit(), QLineEdit()
         self._currency.setMaxLength(3)
+        self._budget = QLineEdit()
+        self._budget.setPlaceholderText(tr("no cap"))
         self._priority = QComboBox()
         for value, words in enumerate(
             (tr("0 – highest"), tr("1 – high"), tr("2 – normal"), tr("3 – low"))
@@ -57,6 +60,9 @@ class ProjectForm(QWidget):
             "Experts per task": FormRow(tr("Overlap: experts per task"), self._overlap),
             "Minutes per item": FormRow(tr("Minutes per item"), self._minutes),
             "Currency": FormRow(tr("Currency"), self._currency),
+            "Budget": FormRow(
+                tr("Budget"), self._budget, tr("What all its labels may cost at most.")
+            ),
             "Guidelines": FormRow(tr("Guidelines for the experts"), self._guidelines),
         }
         self._listen()
@@ -76,11 +82,13 @@ class ProjectForm(QWidget):
             self._due.setDate(QDate(due.year, due.month, due.day))
             self._overlap.setValue(project.overlap)
             self._minutes.setValue(project.minutes_per_item)
+            budget = project.budget
+            self._budget.setText("" if budget is None else str(budget.decimal()))
             if self._guidelines.toPlainText() != project.guidelines:
                 self._guidelines.setPlainText(project.guidelines)
 
     def project(self, base: Project) -> Project:
-        """`base` with what the fields say."""
+        """`base` with what the fields say. Raises ValueError where the budget is not an amount."""
         due = self._due.date()
         labels = [part.strip() for part in self._labels.text().split("|")]
         return replace(
@@ -96,6 +104,7 @@ class ProjectForm(QWidget):
             overlap=self._overlap.value(),
             minutes_per_item=self._minutes.value(),
             guidelines=self._guidelines.toPlainText(),
+            budget=self._budget_in(self.currency()),
         )
 
     def client_org(self) -> str:
@@ -106,13 +115,17 @@ class ProjectForm(QWidget):
         """The currency as it stands in the form."""
         return self._currency.text().strip().upper()
 
+    def _budget_in(self, currency: str) -> Money | None:
+        text = self._budget.text().strip()
+        return parse_money(text, currency) if text else None
+
     def begin(self) -> None:
         """Put the cursor where a new project begins."""
         self._name.setFocus()
 
     def _listen(self) -> None:
         for line in (self._number, self._name, self._client, self._org, self._labels,
-                     self._currency):  # fmt: skip
+                     self._currency, self._budget):  # fmt: skip
             line.textChanged.connect(self._tell)
         self._priority.currentIndexChanged.connect(self._tell)
         self._due.dateChanged.connect(self._tell)
@@ -136,7 +149,7 @@ class ProjectForm(QWidget):
             ("Client", 1, 0, 3), ("Client organisation", 1, 3, 3),
             ("Labels", 2, 0, 6),
             ("Year of the due date", 3, 0, 2), ("Priority", 3, 2, 2), ("Currency", 3, 4, 2),
-            ("Experts per task", 4, 0, 3), ("Minutes per item", 4, 3, 3),
+            ("Experts per task", 4, 0, 2), ("Minutes per item", 4, 2, 2), ("Budget", 4, 4, 2),
         )  # fmt: skip
         for name, row, column, span in places:
             grid.addWidget(self.rows[name], row, column, 1, span, top)

@@ -239,14 +239,14 @@ class ProjectsScreen(Screen):
         self.view.requirement.show_requirement(project.requirement)
 
     def _edited(self) -> Project | None:
-        """What the form says, None where the pay is not an amount."""
+        """What the form says, None where the pay or the budget is not an amount."""
         if self._saved is None:
             return None
         try:
             asked = self.view.requirement.requirement(self.view.form.currency())
+            return replace(self.view.form.project(self._saved), requirement=asked)
         except ValueError:
             return None
-        return replace(self.view.form.project(self._saved), requirement=asked)
 
     def _is_edited(self) -> bool:
         if not self.is_built or self._saved is None:
@@ -291,7 +291,11 @@ class ProjectsScreen(Screen):
         except ValueError as error:
             self.view.rows["Highest pay"].set_mistake(str(error))
             return
-        project = replace(self.view.form.project(saved), requirement=asked)
+        try:
+            project = replace(self.view.form.project(saved), requirement=asked)
+        except ValueError as error:
+            self.view.rows["Budget"].set_mistake(str(error))
+            return
 
         def work(_progress: Progress) -> int:
             return self._services.work.save_project(project)
