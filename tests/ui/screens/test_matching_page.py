@@ -56,8 +56,13 @@ def test_the_head_fits_a_narrow_window_and_keeps_its_slider(show: Show, qtbot: Q
     assert head.minimumSizeHint().width() <= 880 - 44
     assert head.slider.isVisible()
     assert head.slider.geometry().top() > head._units.geometry().bottom()
+    screen.view.resize(640, 600)
+    qtbot.wait(20)
+    assert head._gap.geometry().top() > head._units.geometry().bottom()
+    assert all(figure.geometry().right() < head.width() for figure in head._figures)
     screen.view.resize(1400, 800)
     qtbot.wait(20)
+    assert head._gap.geometry().top() == head._units.geometry().top()
     assert head.slider.geometry().top() < head._units.geometry().bottom()
 
 

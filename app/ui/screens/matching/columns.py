@@ -12,7 +12,7 @@ from app.ui.words import tr
 def plan_columns(formats: Formats) -> tuple[Column[PlanLine], ...]:
     """One line for an expert's share of one class of tasks."""
     return (
-        Column("project", tr("Project"), lambda r: r.project, sort=True, width=124, stretch=True,
+        Column("project", tr("Project"), lambda r: r.project, sort=True, width=134, stretch=True,
                tip=lambda r: r.project),
         Column("tasks", tr("Tasks"), lambda r: formats.number(r.tasks), sort=True, kind="number",
                width=50),

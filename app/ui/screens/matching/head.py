@@ -16,6 +16,7 @@ from app.ui.widgets.text import ElidedLabel, icon_label, label, set_role
 from app.ui.words import tr
 
 _WIDE, _NARROW = 26, 16  # between figures
+_LEAST = 560  # the card itself; its figures find room in it
 
 
 class PlanHead(Card):
@@ -47,18 +48,16 @@ class PlanHead(Card):
         self._gap.setToolTip(
             tr("How far the plan may at most be from the best there is. 0: it is the best.")
         )
-        self._top = QHBoxLayout()
-        self._top.setSpacing(_WIDE)
-        for figure in self._figures:
-            self._top.addWidget(figure, 0, Qt.AlignmentFlag.AlignTop)
-        self._top.addStretch(1)
-        self._top.addWidget(self.slider, 0, Qt.AlignmentFlag.AlignVCenter)
-        self._is_narrow = False
-        self.body.addLayout(self._top)
+        self._lines = (QHBoxLayout(), QHBoxLayout())
+        for line in self._lines:
+            self.body.addLayout(line)
         self.body.addLayout(self._make_standing())
         self._draft = self._make_draft()
         self.body.addWidget(self._draft)
         self._draft.hide()
+        self.setMinimumWidth(_LEAST)
+        self._arrangement = -1
+        self._arrange(0)
         self._show_standing()
 
     def says_stale(self) -> bool:
@@ -174,22 +173,36 @@ class PlanHead(Card):
         return made
 
     def _fit(self) -> None:
-        """In a narrow window the slider stands in the second row."""
-        margins = self.contentsRect().width() - 34
-        figures = sum(figure.sizeHint().width() for figure in self._figures)
-        needed = figures + self.slider.sizeHint().width() + _WIDE * (len(self._figures) + 1)
-        narrow = needed > margins
-        if narrow == self._is_narrow:
+        """Where room is short the slider goes below; where it is shorter, half of the figures."""
+        room = self.contentsRect().width() - 34
+        figures = [figure.sizeHint().width() for figure in self._figures]
+        gaps = len(figures)
+        wide = sum(figures) + self.slider.sizeHint().width() + _WIDE * (gaps + 1)
+        if wide <= room:
+            self._arrange(0)
+        else:
+            self._arrange(1 if sum(figures) + _NARROW * gaps <= room else 2)
+
+    def _arrange(self, arrangement: int) -> None:
+        if arrangement == self._arrangement:
             return
-        self._is_narrow = narrow
-        self._top.setSpacing(_NARROW if narrow else _WIDE)
-        if narrow:
-            self._top.removeWidget(self.slider)
+        self._arrangement = arrangement
+        self._below.removeWidget(self.slider)
+        for line in self._lines:
+            while line.count():
+                line.takeAt(0)
+            line.setSpacing(_NARROW if arrangement else _WIDE)
+        half = len(self._figures) // 2
+        for place, figure in enumerate(self._figures):
+            second = arrangement == 2 and place >= half
+            self._lines[second].addWidget(figure, 0, Qt.AlignmentFlag.AlignTop)
+        for line in self._lines:
+            line.addStretch(1)
+        if arrangement:
             self._below.insertWidget(self._below.count() - 1, self.slider)
         else:
-            self._below.removeWidget(self.slider)
-            self._top.addWidget(self.slider, 0, Qt.AlignmentFlag.AlignVCenter)
-        self.slider.set_flat(narrow)
+            self._lines[0].addWidget(self.slider, 0, Qt.AlignmentFlag.AlignVCenter)
+        self.slider.set_flat(bool(arrangement))
 
     @override
     def resizeEvent(self, event: QResizeEvent) -> None:

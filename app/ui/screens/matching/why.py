@@ -31,8 +31,8 @@ class WhyPart(QWidget):
         self._facts, self._hint = FactRows(), label("", "mute", wrap=True)
         for widget in (self._title, self._hint, self._facts):
             rows.addWidget(widget)
-        self._task = _field(tr("Task number"), tr("Task number to explain"))
-        self._expert = _field(tr("Expert number"), tr("Expert number to ask about"))
+        self._task = _field(tr("Task"), tr("Task number to explain"))
+        self._expert = _field(tr("Expert"), tr("Expert number to ask about"))
         self._why_not = button(tr("Why not"), self._ask_expert)
         self._why_not.setToolTip(
             tr("Why this expert does not do the task above, or the chosen line of the plan.")
