@@ -4,7 +4,7 @@ from collections.abc import Iterator
 
 import pytest
 from PySide6.QtCore import QSettings
-from PySide6.QtWidgets import QLineEdit, QSpinBox
+from PySide6.QtWidgets import QComboBox, QLineEdit, QSpinBox
 from pytestqt.qtbot import QtBot
 
 from app.config.policies import POLICIES, LadderPolicy, MatchingPolicy, PayPolicy, ReviewPolicy
@@ -12,7 +12,7 @@ from app.domain.pay import PeriodKind
 from app.domain.people import Role
 from app.domain.progression import GateKind
 from app.services import Services
-from app.ui.screens.settings.fields import limits
+from app.ui.screens.settings.fields import Field, limits
 from app.ui.screens.settings.policy_page import PolicyPage
 from app.ui.screens.settings.screen import SettingsScreen
 from app.ui.shell import Shell
@@ -151,3 +151,12 @@ def test_the_file_can_be_checked(page: SettingsScreen, shell: Shell) -> None:
     page._check()
     rest(shell)
     assert "sound" in shell._banner.text
+
+
+def test_a_switch_is_offered_as_yes_or_no_and_not_as_a_number(qtbot: QtBot) -> None:
+    field = Field("move_unstarted", MatchingPolicy.model_fields["move_unstarted"], True)
+    qtbot.addWidget(field)
+    box = field.findChildren(QComboBox)[0]
+    assert [box.itemText(i) for i in range(box.count())] == ["yes", "no"]
+    box.setCurrentIndex(1)
+    assert field.value is False

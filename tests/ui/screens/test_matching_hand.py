@@ -1,9 +1,12 @@
 """Pins, bans, and work given to others, from the Matching page."""
 
+from collections.abc import Sequence
 from dataclasses import replace
 
 import pytest
+from pytestqt.qtbot import QtBot
 
+from app.domain.errors import UserError
 from app.domain.matching import PlanLine
 from app.domain.people import Role
 from app.services import Services
@@ -112,3 +115,34 @@ def test_who_may_not_change_plans_reads_why(
     stage.settle()
     assert screen.view.head.says_draft()
     assert not screen.view.head._keep.isEnabled()
+
+
+def test_a_refusal_after_the_first_rule_says_what_was_kept(
+    show: Show, stage: Stage, fakes: FakeBundle, monkeypatch: pytest.MonkeyPatch
+) -> None:
+    pin = fakes.hand_rules.pin
+
+    def refuse_second(expert_id: int, task_ids: Sequence[int], reason: str) -> int:
+        if fakes.hand_rules.asked:
+            raise UserError("Task T-1-0 is known to B. Boulder. Nothing was changed.")
+        return pin(expert_id, task_ids, reason)
+
+    monkeypatch.setattr(fakes.hand_rules, "pin", refuse_second)
+    screen = show()
+    screen.by_hand.pin(fakes.matching.next.lines[:2])
+    stage.settle()
+    answer(stage, "Pin")
+    said = stage.said[-1][1]
+    assert "known to B. Boulder" in said
+    assert "Before it, one other was written" in said
+
+
+def test_a_write_without_news_does_not_swallow_the_next_news(
+    show: Show, stage: Stage, fakes: FakeBundle, qtbot: QtBot
+) -> None:
+    screen = show()
+    screen.by_hand.take_back((1,))  # the fake tells no news of it
+    stage.settle()
+    qtbot.waitUntil(lambda: not screen._expects_news)
+    stage.refresh()
+    assert screen.view.head.says_stale()

@@ -2,6 +2,7 @@
 
 from collections.abc import Callable, Sequence
 from dataclasses import dataclass
+from functools import partial
 
 from PySide6.QtCore import QObject
 
@@ -42,11 +43,8 @@ class ByHand(QObject):
 
         def ask(shares: Sequence[_Share]) -> None:
             def answered(reason: str) -> None:
-                def work(_progress: Progress) -> None:
-                    for share in shares:
-                        rules.pin(share.line.expert_id, share.ids, reason)
-
-                self._write(tr("Pin"), work, tr("Pinned. The plan is made again."))
+                steps = [partial(rules.pin, s.line.expert_id, s.ids, reason) for s in shares]
+                self._write(tr("Pin"), steps, tr("Pinned. The plan is made again."))
 
             self._ask(
                 tr("Pin these tasks"),
@@ -63,11 +61,8 @@ class ByHand(QObject):
         pairs = {(line.expert_id, line.project_id): line for line in lines}
 
         def answered(reason: str) -> None:
-            def work(_progress: Progress) -> None:
-                for expert, project in pairs:
-                    rules.ban(expert, project, None, reason)
-
-            self._write(tr("Ban"), work, tr("Banned. The plan is made again."))
+            steps = [partial(rules.ban, *pair, None, reason) for pair in pairs]
+            self._write(tr("Ban"), steps, tr("Banned. The plan is made again."))
 
         shares = [_Share(line, ()) for line in pairs.values()]
         if shares:
@@ -84,12 +79,11 @@ class ByHand(QObject):
 
         def ask(shares: Sequence[_Share]) -> None:
             def answered(reason: str) -> None:
-                def work(_progress: Progress) -> None:
-                    for share in shares:
-                        line = share.line
-                        rules.ban(line.expert_id, line.project_id, share.ids, reason)
-
-                self._write(tr("Ban"), work, tr("Banned. The plan is made again."))
+                steps = [
+                    partial(rules.ban, s.line.expert_id, s.line.project_id, s.ids, reason)
+                    for s in shares
+                ]
+                self._write(tr("Ban"), steps, tr("Banned. The plan is made again."))
 
             self._ask(
                 tr("Ban from these tasks"),
@@ -121,11 +115,12 @@ class ByHand(QObject):
         """End these pins and bans."""
         rules = self._bench.services.hand_rules
 
-        def work(_progress: Progress) -> None:
-            rules.take_back(tuple(ids))
-
         told = counted("%n rules were taken back.", len(ids), "One rule was taken back.")
-        self._write(tr("Take back"), work, f"{told} {tr('The plan is made again.')}")
+        self._write(
+            tr("Take back"),
+            [partial(rules.take_back, tuple(ids))],
+            f"{told} {tr('The plan is made again.')}",
+        )
 
     def _ask_whom(self, line: PlanLine, tasks: Tasks, offers: Sequence[Offer]) -> GiveDialog | None:
         if not offers:
@@ -139,14 +134,13 @@ class ByHand(QObject):
 
         def given(expert: int, count: int, reason: str) -> None:
             ids = tuple(task for task, _number in tasks[:count])
-
-            def work(_progress: Progress) -> None:
-                rules.pin(expert, ids, reason)
-                rules.ban(line.expert_id, line.project_id, ids, reason)
-
+            steps = [
+                partial(rules.pin, expert, ids, reason),
+                partial(rules.ban, line.expert_id, line.project_id, ids, reason),
+            ]
             told = tr("Given to {name}. The plan is made again.")
             names = {id_: name for id_, name, _note in offers}
-            self._write(tr("Give"), work, told.replace("{name}", names[expert]))
+            self._write(tr("Give"), steps, told.replace("{name}", names[expert]))
 
         return ask_whom(self._bench.window(), line, len(tasks), offers, given)
 
@@ -185,7 +179,10 @@ class ByHand(QObject):
             counts.append((counted("%n tasks", len(tasks), "One task"), _few(tasks)))
         ask_reason(self._bench.window(), title, text, button, answered, counts=counts)
 
-    def _write(self, title: str, work: Callable[[Progress], None], told: str) -> None:
+    def _write(self, title: str, steps: Sequence[Callable[[], int]], told: str) -> None:
+        def work(progress: Progress) -> None:
+            in_turn(steps, progress)
+
         def done(_nothing: None) -> None:
             self._bench.context.notify(State.GOOD, told)
             self._bench.load()
@@ -199,6 +196,23 @@ class ByHand(QObject):
 
     def _refused(self, error: UserError) -> None:
         self._bench.context.notify(State.BAD, str(error))
+
+
+def in_turn(steps: Sequence[Callable[[], int]], progress: Progress) -> None:
+    """Write rules one after the other. Each is whole in itself: where one is refused, the
+    sentence says how many before it were kept."""
+    for done, step in enumerate(steps):
+        progress.step(done, len(steps))
+        try:
+            step()
+        except UserError as error:
+            if not done:
+                raise
+            kept = counted(
+                "Before it, %n others were written: “Pins and bans” lists them.", done,
+                "Before it, one other was written: “Pins and bans” lists it.",
+            )  # fmt: skip
+            raise UserError(f"{error} {kept}") from error
 
 
 def _shares(

@@ -56,6 +56,8 @@ class Drafts(QObject):
 
     def keep(self) -> None:
         """Store the draft, with a reason."""
+        if self._view.weights.is_waiting:  # what was changed a moment ago is meant too
+            self._view.weights.choose()
         policy = self.wanted
         if policy is None:
             return

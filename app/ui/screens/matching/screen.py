@@ -5,7 +5,7 @@ from functools import partial
 from pathlib import Path
 from typing import Any, ClassVar
 
-from PySide6.QtCore import QObject
+from PySide6.QtCore import QObject, QTimer
 from PySide6.QtWidgets import QWidget
 from typing_extensions import override
 
@@ -36,6 +36,7 @@ from app.ui.screens.matching.view import MOVES, PLAN, MatchingView
 from app.ui.tokens import State
 from app.ui.words import tr
 
+NEWS_MS = 1500  # news of a write comes sooner than this, or not at all
 LARGE = 5_000  # pairs of a plan, from which on its records are kept out of every collection
 
 
@@ -144,11 +145,18 @@ class MatchingScreen(Screen):
         """Write something whose news is about what the next plan knows already."""
 
         def failed(error: UserError) -> None:
-            self._expects_news = False
+            self._expect_no_news()
             self.context.notify(State.BAD, str(error), tr("Propose again"), self.propose)
 
+        def written(result: Any) -> None:
+            QTimer.singleShot(NEWS_MS, self, self._expect_no_news)  # there may be none
+            done(result)
+
         self._expects_news = True
-        self.context.jobs.start(title, work, done, failed, writes=True, owner=self)
+        self.context.jobs.start(title, work, written, failed, writes=True, owner=self)
+
+    def _expect_no_news(self) -> None:
+        self._expects_news = False
 
     # The plan
 

@@ -18,7 +18,9 @@ from app.ui.words import tr
 
 _INSET = (7, 0, 7, 0)  # the style sheet's padding does not reach the text of a spin box
 _LARGEST = 2_000_000_000
-_CHOICES = {"low": "lower bound", "mean": "mean"}
+_CHOICES = {
+    "low": "lower bound", "mean": "mean", "qc_analyst": "QC analyst", "ai_trainer": "AI trainer",
+}  # fmt: skip
 
 
 class Field(QWidget):
@@ -65,6 +67,13 @@ def _editor(info: FieldInfo, value: object) -> QWidget:
     low, high = limits(info)
     if isinstance(value, Enum) or get_origin(info.annotation) is Literal:
         return _box(info, value)
+    if isinstance(value, bool):
+        switch = _Box()
+        switch.addItem(tr("yes"), True)
+        switch.addItem(tr("no"), False)
+        switch.setCurrentIndex(0 if value else 1)
+        switch.setMaximumWidth(220)
+        return switch
     if isinstance(value, int):
         whole = _Whole()
         whole.setRange(int(low if low is not None else -_LARGEST), int(high or _LARGEST))
