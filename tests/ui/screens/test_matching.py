@@ -4,13 +4,16 @@ from collections.abc import Iterator
 from pathlib import Path
 
 import pytest
-from PySide6.QtCore import QSettings
+from PySide6.QtCore import QSettings, Qt
 from PySide6.QtWidgets import QLineEdit
 from pytestqt.qtbot import QtBot
 
 from app.config.policies import MatchingPolicy
 from app.domain.lists import ListQuery
 from app.services import Services
+from app.ui.screens.matching.give import GiveDialog
+from app.ui.screens.matching.hand_out import HandOutDialog
+from app.ui.screens.matching.view import CARRIED, RULES
 from app.ui.screens.matching.weights import STEPS, WeightSlider
 from app.ui.theme import Theme
 from tests.ui.screens.work_window import Window, action, add_work, press, words, work_window
@@ -161,3 +164,119 @@ def test_a_shortage_leads_to_the_project_whose_rules_can_be_changed(
     screen.view.unfilled._open.click()
     window.settle()
     assert window.screen("projects").crumb == "Project 1"
+
+
+def reason(window: Window, button: str, text: str = "the client asked for it") -> None:
+    window.dialog().findChildren(QLineEdit)[-1].setText(text)
+    press(window.dialog(), button)
+    window.settle()
+
+
+def test_a_pinned_share_is_marked_listed_and_taken_back(window: Window) -> None:
+    screen = window.open("matching")
+    screen.view.pane.select_ids([0])
+    tasks = screen._plan.lines[0].tasks
+    screen.by_hand.pin(screen.view.chosen_lines())
+    window.settle()
+    reason(window, "Pin")
+    line = screen.view.current_line()  # the cursor is still on it
+    assert line.pinned == tasks
+    assert not screen.view.head.says_stale()
+    assert screen.view.tabs.tabText(RULES) == "Pins and bans (1)"
+    screen.view.rules.pane.select_ids([0])
+    screen.view.rules._take_back.click()
+    window.settle()
+    assert all(not line.pinned for line in screen._plan.lines)
+    assert screen.view.tabs.tabText(RULES) == "Pins and bans"
+
+
+def test_somebody_banned_from_a_project_gets_nothing_of_it(window: Window) -> None:
+    screen = window.open("matching")
+    line = screen._plan.lines[0]
+    screen.by_hand.ban_from_project([line])
+    reason(window, "Ban", "conflict of interest")
+    left = [(one.expert_id, one.project_id) for one in screen._plan.lines]
+    assert (line.expert_id, line.project_id) not in left
+
+
+def test_tasks_are_given_to_the_person_who_was_chosen(window: Window) -> None:
+    screen = window.open("matching")
+    before = screen._plan.lines[0]
+    screen.by_hand.give(before)
+    window.settle()
+    dialog = window.dialog()
+    assert isinstance(dialog, GiveDialog)
+    dialog.count.setValue(1)
+    chosen = int(dialog.people.currentItem().data(Qt.ItemDataRole.UserRole))
+    reason(window, "Give")
+    pinned = {one.expert_id: one.pinned for one in screen._plan.lines if one.pinned}
+    assert pinned == {chosen: 1}
+    assert screen.view.tabs.tabText(RULES) == "Pins and bans (2)"
+
+
+def test_why_not_names_the_rule_or_the_cost(window: Window) -> None:
+    screen = window.open("matching")
+    screen.view.pane.select_ids([0])
+    window.settle()
+    line = screen._plan.lines[0]
+    other = next(n for n in (1, 2, 3) if n != line.expert_id)
+    screen._explain_not(f"E-{other:04}")
+    window.settle()
+    assert screen.view.why._answer.isVisibleTo(screen.view)
+    screen._explain_not("E-9999")
+    window.settle()
+    assert "E-9999" in words(screen.view.why._answer)
+
+
+def test_an_assigned_plan_is_undone_and_its_work_is_open_again(window: Window) -> None:
+    screen = window.open("matching")
+    action(screen, "Assign").slot()
+    press(window.dialog(), "Assign 9 labels")
+    window.settle()
+    assert screen._plan.summary.units_kept == 9
+    screen.view.tabs.setCurrentIndex(CARRIED)
+    screen.view.carried.pane.select_ids([0])
+    screen.view.carried._undo.click()
+    press(window.dialog(), "Undo this plan")
+    window.settle()
+    assert "9 assignments taken back" in window.said
+    assert action(screen, "Assign").text == "Assign 9 labels"
+    assert not screen.view.carried._undo.isEnabled()
+
+
+def test_handed_out_work_can_no_longer_be_undone(window: Window, tmp_path: Path) -> None:
+    screen = window.open("matching")
+    action(screen, "Assign").slot()
+    press(window.dialog(), "Assign 9 labels")
+    window.settle()
+    screen.carrying.ask_hand_out()
+    window.settle()
+    dialog = window.dialog()
+    assert isinstance(dialog, HandOutDialog)
+    dialog.folder.setText(str(tmp_path / "out"))
+    press(dialog, "Hand out")
+    window.settle()
+    assert len(list((tmp_path / "out").iterdir())) >= 3
+    screen.view.tabs.setCurrentIndex(CARRIED)
+    screen.view.carried.pane.select_ids([0])
+    assert "handed out" in screen.view.carried._undo.toolTip()
+
+
+def test_wishes_are_measured_on_the_plan_that_shows(window: Window) -> None:
+    screen = window.open("matching")
+    screen._measure()
+    window.settle()
+    told = {name: wish.below.text() for name, wish in screen.view.weights._wishes.items()}
+    assert any("fill unchanged" in text for text in told.values())
+
+
+def test_a_draft_and_the_stored_plan_are_compared(window: Window) -> None:
+    screen = window.open("matching")
+    screen.drafts._move(0, 850)
+    window.settle()
+    action(screen, "Compare").slot()
+    window.settle()
+    said = words(window.dialog())
+    assert "Plan 1" in said
+    assert "assignments are in both plans" in said
+    press(window.dialog(), "Close")
