@@ -15,7 +15,7 @@ from tests.ui.screens.plans import (
     move,
     plan,
 )
-from tests.ui.stage import Stage, words
+from tests.ui.stage import Stage, press, words
 
 # The summary
 
@@ -195,3 +195,21 @@ def test_a_plan_that_fills_everything_says_so(show: Show, fakes: FakeBundle) -> 
     screen = show()
     assert "Every open task got as many people" in words(screen.view.unfilled)
     assert "lack one thing" not in words(screen.view.unfilled)
+
+
+def test_what_one_has_to_know_beside_the_plan_stands_above_it(
+    show: Show, stage: Stage, fakes: FakeBundle
+) -> None:
+    notices = ("1 of the pins cannot be kept: T-4 (D. Island).", "Two pins wait.")
+    fakes.matching.next = replace(plan([line(1)]), notices=notices)
+    screen = show()
+    head = screen.view.head
+    assert head._notices.isVisible()
+    assert "cannot be kept: T-4" in words(head)
+    press(head, "and 1 more")
+    assert "Two pins wait." in words(stage.dialog())
+    stage.dialog().accept()
+    fakes.matching.next = plan([line(1)])
+    screen.propose()
+    stage.settle()
+    assert not head._notices.isVisible()
