@@ -10,11 +10,7 @@ from typing import Annotated
 import typer
 
 from app import __version__
-<<<<<<< HEAD
 from app.cli import commands_plain
-=======
-from app.cli import commands_files, commands_money, commands_plain, commands_plans, commands_work
->>>>>>> wt-store
 from app.cli.console import complain
 from app.cli.house import House
 from app.domain.errors import Cancelled, UserError
@@ -59,19 +55,13 @@ def build_app(house: House, wanted: str = "") -> typer.Typer:
         raise typer.Exit(house.show(workspace))
 
     commands_plain.add(app, house)
-<<<<<<< HEAD
     if wanted not in ALONE:
-        from app.cli import commands_files, commands_money, commands_work
+        from app.cli import commands_files, commands_money, commands_plans, commands_work
 
         commands_files.add(app, house)
         commands_work.add(app, house)
+        commands_plans.add(app, house)
         commands_money.add(app, house)
-=======
-    commands_files.add(app, house)
-    commands_work.add(app, house)
-    commands_plans.add(app, house)
-    commands_money.add(app, house)
->>>>>>> wt-store
     return app
 
 

@@ -14,7 +14,7 @@ import numpy as np
 from numpy.typing import NDArray
 
 from app.config.policies import CredentialPolicy, MatchingPolicy
-from app.domain.matching import HandRule, HandRuleKind
+from app.domain.matching import HandRule, HandRuleKind, PlanPair
 from app.domain.money import Money
 from app.domain.pay import WorkRole
 from app.domain.people import Expert, Level
@@ -99,6 +99,31 @@ class Problem:
         here = (task >= 0) & (expert >= 0)
         return task[here], expert[here]
 
+    def task_row(self, task_id: int) -> int | None:
+        """The row of a task, None for one that wants nobody."""
+        row = int(_rows(self.task_ids, np.array([task_id]))[0])
+        return None if row < 0 else row
+
+    def rows_of(self, pairs: Sequence[PlanPair]) -> tuple[Ids, Ids]:
+        """The pairs as rows of the snapshot; -1 for what is not in it."""
+        task = np.array([pair.task_id for pair in pairs], dtype=np.int64)
+        expert = np.array([pair.expert_id for pair in pairs], dtype=np.int64)
+        return _rows(self.task_ids, task), _rows(self.worth.ids, expert)
+
+    def new_pairs(self, pairs: Sequence[PlanPair]) -> list[PlanPair]:
+        """Those of the pairs that nobody has yet."""
+        had = set(zip(self.movable.task_id.tolist(), self.movable.expert_id.tolist(), strict=True))
+        return [pair for pair in pairs if (pair.task_id, pair.expert_id) not in had]
+
+    def released(self, pairs: Sequence[PlanPair]) -> set[int]:
+        """The ids of the movable assignments that are not among the pairs."""
+        planned = {(pair.task_id, pair.expert_id) for pair in pairs}
+        had = zip(
+            self.movable.assignment_id.tolist(), self.movable.task_id.tolist(),
+            self.movable.expert_id.tolist(), strict=True,
+        )  # fmt: skip
+        return {one for one, task, expert in had if (task, expert) not in planned}
+
     def under(self, policy: MatchingPolicy) -> Snapshot:
         """The same problem weighed by another policy."""
         return self.worth.weigh(self.snapshot, policy)
@@ -177,9 +202,7 @@ def _seniors(
     return np.isin(units.task_id, reader.work.tasks_with_levels(levels, movable=movable))
 
 
-def _classes(
-    units: OpenUnits, seniors: NDArray[np.bool_]
-) -> tuple[Ids, tuple[TaskClass, ...]]:
+def _classes(units: OpenUnits, seniors: NDArray[np.bool_]) -> tuple[Ids, tuple[TaskClass, ...]]:
     number: dict[tuple[object, ...], int] = {}
     keys = zip(
         units.project_id.tolist(), units.jurisdiction, units.language, units.priority.tolist(),

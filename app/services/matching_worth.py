@@ -154,7 +154,8 @@ class Worth:
         if policy.capacity_by == "week":
             used = np.zeros(len(week), dtype=np.int64)
             np.add.at(used, who, self.load.units[here])
-            return np.maximum(0, week - used)[None, :]
+            left: Ids = np.maximum(0, week - used)[None, :]
+            return left
         day = -(-week // WORKDAYS)
         rooms = np.stack((day, week - day, week))
         last = self.stretch(self.load.due_day[here])
@@ -172,9 +173,7 @@ class Worth:
         days = due_day - self.today.toordinal()
         return np.where(days <= 0, 0, np.where(days < WEEK, 1, 2))
 
-    def _terms(
-        self, snapshot: Snapshot, policy: MatchingPolicy, rooms: Ids, ranks: Ids
-    ) -> Terms:
+    def _terms(self, snapshot: Snapshot, policy: MatchingPolicy, rooms: Ids, ranks: Ids) -> Terms:
         load_units, load_points = self._load_steps(policy, rooms)
         budget, limit = self._budgets(snapshot)
         minutes, time = self._minutes(snapshot)
@@ -200,7 +199,8 @@ class Worth:
         lost = np.array([0, 100 - policy.second_label, 100 - policy.third_label], dtype=np.int64)
         taken = np.array([one.taken for one in self.classes], dtype=np.int64)
         nth = np.minimum(taken[:, None] + np.arange(3), 2)
-        return value[:, None] * lost[nth] // 100
+        table: Ids = value[:, None] * lost[nth] // 100
+        return table
 
     def _senior(self, policy: MatchingPolicy) -> Ids | None:
         if not policy.senior:
@@ -231,7 +231,6 @@ class Worth:
         with_budget = [p for p in self.used if self.projects[p].budget is not None]
         if not with_budget:
             return None, None
-        here, _ = self._expert_of_load
         level = {e.id: e.level for e in self.experts}
         promised = dict.fromkeys(with_budget, 0)
         for at in range(len(self.load.units)):
@@ -252,7 +251,7 @@ class Worth:
         dearest = self.rates.max(axis=1, initial=0)[self.project_row]
         most = np.zeros(len(with_budget), dtype=np.int64)
         np.add.at(most, drawn[drawn >= 0], (units * dearest)[drawn >= 0])
-        unpriced = (self.rates < 0).any(axis=1)[self.project_row]
+        unpriced = self.rates.min(axis=1, initial=0)[self.project_row] < 0
         open_ = np.zeros(len(with_budget), dtype=np.bool_)
         open_[drawn[(drawn >= 0) & unpriced]] = True
         limit = np.where((most <= left) & ~open_, NO_LIMIT, left)
