@@ -20,6 +20,9 @@ log = logging.getLogger(__name__)
 # Commands that need no workspace: for them the modules of the others are not even imported.
 ALONE = frozenset({"demo", "init", "quality", "plan", "pictures", "doctor"})
 
+_STOPPED = 130
+_STOPPED_WORDS = "Stopped. Nothing of this step was kept; all earlier work is."
+
 
 def build_app(house: House, wanted: str = "") -> typer.Typer:
     """All commands, bound to a house; when `wanted` is one that stands alone, only those."""
@@ -68,6 +71,8 @@ def run(argv: Sequence[str], house: House) -> int:
     try:
         code = command.main(args=list(argv), prog_name="guildhall", standalone_mode=False)
         sys.stdout.flush()
+        if code == _STOPPED:  # this is all that Typer leaves of Ctrl+C
+            complain(_STOPPED_WORDS)
         return int(code or 0)
     except typer.Exit as exit_:
         return int(exit_.exit_code)
@@ -80,8 +85,8 @@ def run(argv: Sequence[str], house: House) -> int:
         complain(str(error))
         return 1
     except (KeyboardInterrupt, Cancelled, typer.Abort):
-        complain("Stopped. Nothing of this step was kept; all earlier work is.")
-        return 130
+        complain(_STOPPED_WORDS)
+        return _STOPPED
     except BrokenPipeError:
         # The reader at the other end has gone: not our fault, and nobody is left to tell.
         os.dup2(os.open(os.devnull, os.O_WRONLY), sys.stdout.fileno())

@@ -193,19 +193,21 @@ class Plan:
     pairs: tuple[PlanPair, ...]
     moves: tuple[Move, ...]
     unfilled: tuple[Unfilled, ...]
+    notices: tuple[str, ...] = ()  # pins that could not be kept, and the like
 
 
 @dataclass(frozen=True, slots=True)
 class WishCost:
     """What one wish costs the plan: how much more the rest would be worth without it.
 
-    `rest_lost` is in points; `fill` and the others are the plan without the wish beside the
-    present one.
+    `rest_lost` are the points that all other wishes lose by this one, of `rest` that they would
+    come to without it; the other figures are of the present plan and of the one without the wish.
     """
 
     key: str  # the policy's field
     title: str
     rest_lost: int
+    rest: int
     units_with: int
     units_without: int
     idle_with: float

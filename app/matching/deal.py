@@ -80,9 +80,10 @@ def deal(
             continue
         if keeps < hopes[g]:
             loose.append(g)
-        place = {e: at for at, e in reversed(list(enumerate(mine)))}  # units stay in their order
-        flat = sorted((place[e], t) for t, hand in zip(tasks, hands, strict=True) for e in hand)
-        task[here] = [t for _, t in flat]
+        who = np.array([e for hand in hands for e in hand], dtype=np.int64)
+        what = np.repeat(np.array(tasks, dtype=np.int64), [len(hand) for hand in hands])
+        first = np.zeros_like(who) if senior is None else ~senior[who]
+        task[here] = what[np.lexsort((what, who, first))]  # units stay in the order of the experts
     return Dealt(task, expert, arc, np.array(lost, dtype=np.int64), np.array(loose, dtype=np.int64))
 
 

@@ -1,7 +1,7 @@
 """Who may do what: the hard rules between every class and every expert, vectorised."""
 
 from collections.abc import Iterator
-from dataclasses import dataclass
+from dataclasses import dataclass, replace
 from typing import Final
 
 import numpy as np
@@ -26,7 +26,7 @@ class BrokenRules:
     memory than all the rest, and only a few lines of it are ever looked at.
     """
 
-    snapshot: Snapshot
+    snapshot: Snapshot | None  # None in a judgement that travels: see `Eligibility.about`
 
     def __getitem__(self, key: int | tuple[int | Ints, int | Ints]) -> Bits:
         """`[c]`: the line of a class. `[c, e]` or `[classes, experts]`: what these pairs break."""
@@ -40,6 +40,8 @@ class BrokenRules:
         return bits.reshape(classes.shape)
 
     def _line(self, c: int) -> Bits:
+        if self.snapshot is None:
+            raise ValueError("the judgement was parted from its snapshot")
         line: Bits = _STAGE_BREAKS[_stages(self.snapshot, c)] | _personal(self.snapshot, c)
         return line
 
@@ -59,11 +61,15 @@ class Eligibility:
     expert: Ints  # [pairs]
     credential: Ints  # [pairs]
 
+    def about(self, snapshot: Snapshot | None) -> "Eligibility":
+        """The same judgement with another copy of the snapshot, or parted from it to travel."""
+        return replace(self, broken=BrokenRules(snapshot))
+
     def allows(self, classes: Ints, experts: Ints) -> Flags:
         """Whether each (class, expert) pair breaks no rule."""
         if not len(self.klass):
             return np.zeros(len(classes), dtype=np.bool_)
-        width = self.broken.snapshot.n_experts
+        width = int(max(self.expert.max(), experts.max(initial=0))) + 1
         key, wanted = self.klass * width + self.expert, classes * width + experts
         found: Flags = key[np.minimum(np.searchsorted(key, wanted), len(key) - 1)] == wanted
         return found

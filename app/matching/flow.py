@@ -77,8 +77,8 @@ def min_cost(
 
     solver = min_cost_flow.SimpleMinCostFlow()
     arcs = solver.add_arcs_with_capacity_and_unit_cost(
-        np.concatenate(tail).astype(np.int32),
-        np.concatenate(head).astype(np.int32),
+        np.concatenate(tail, dtype=np.int32, casting="same_kind"),
+        np.concatenate(head, dtype=np.int32, casting="same_kind"),
         np.concatenate(upper),
         np.concatenate(cost),
     )

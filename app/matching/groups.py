@@ -68,8 +68,9 @@ class Arcs:
 def unique_pairs(task: Ints, expert: Ints, n_experts: int) -> Pairs:
     """The pairs in ascending order, each once."""
     key = task * np.int64(n_experts) + expert
-    if len(key) and (np.diff(key) <= 0).any():
-        key = np.unique(key)
+    if (np.diff(key) <= 0).any():
+        key = np.sort(key)
+        key = key[np.diff(key, prepend=-1) > 0]
     return Pairs(key // max(n_experts, 1), key % max(n_experts, 1))
 
 
@@ -81,15 +82,17 @@ def first_groups(snapshot: Snapshot, pins: Pairs) -> Groups:
         values, inverse, count = np.unique(item, return_inverse=True, return_counts=True)
         values[count == 1] = ALONE
         item = values[inverse]
-    n_classes = max(snapshot.n_classes, 1)
-    key, of_task = np.unique((item - ALONE) * n_classes + klass, return_inverse=True)
-    groups = Groups(
-        of_task=of_task.astype(np.int64),
-        klass=key % n_classes,
-        item=key // n_classes + ALONE,
-        pure=(False,) * len(key),
-    )
-    return _apart(groups, (pins,), np.ones(len(key), dtype=np.bool_))
+    if (item == ALONE).all():
+        used = np.flatnonzero(np.bincount(klass, minlength=snapshot.n_classes))
+        number = np.zeros(snapshot.n_classes, dtype=np.int64)
+        number[used] = np.arange(len(used))
+        of_task, item = number[klass], np.full(len(used), ALONE)
+    else:
+        n_classes = max(snapshot.n_classes, 1)
+        key, of_task = np.unique((item - ALONE) * n_classes + klass, return_inverse=True)
+        used, item = key % n_classes, key // n_classes + ALONE
+    groups = Groups(of_task.astype(np.int64), used, item, (False,) * len(used))
+    return _apart(groups, (pins,), np.ones(len(used), dtype=np.bool_))
 
 
 def build_arcs(

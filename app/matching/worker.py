@@ -15,8 +15,9 @@ import subprocess
 import sys
 import tempfile
 import threading
-from collections.abc import Iterator
+from collections.abc import Callable, Iterator, Sequence
 from contextlib import contextmanager, suppress
+from dataclasses import dataclass, replace
 from pathlib import Path
 from typing import IO, Final, NoReturn
 
@@ -39,6 +40,15 @@ _NO_MEMORY: Final = (
 Message = tuple[str, object]
 
 
+@dataclass(frozen=True, slots=True)
+class Outcome:
+    """A plan in short: its (task, expert) rows and what it is worth."""
+
+    task: Ints
+    expert: Ints
+    objective: int
+
+
 def run(
     snapshot: Snapshot,
     previous: tuple[Ints, Ints] | None = None,
@@ -48,6 +58,26 @@ def run(
     if is_small(snapshot):
         return solve(snapshot, previous, progress)
     return solve_apart(snapshot, previous, progress)
+
+
+def run_many(snapshots: Sequence[Snapshot], progress: Progress | None = None) -> list[Outcome]:
+    """The plans of several snapshots of one problem, one after the other, in short."""
+    progress = progress or Silent()
+    if all(is_small(snapshot) for snapshot in snapshots):
+        return _solve_many(snapshots, progress)
+    found = _ask(("many", tuple(snapshots)), progress)
+    if not isinstance(found, list):
+        raise TypeError("the process for planning answered something else")
+    return found
+
+
+def _solve_many(snapshots: Sequence[Snapshot], progress: Progress) -> list[Outcome]:
+    found = []
+    for at, snapshot in enumerate(snapshots):
+        progress.step(at, len(snapshots), "Planning without one wish after the other")
+        solution = solve(snapshot)
+        found.append(Outcome(solution.task, solution.expert, solution.objective))
+    return found
 
 
 def is_small(snapshot: Snapshot) -> bool:
@@ -66,7 +96,14 @@ def solve_apart(
     Raises what the engine raises, and `UserError` when the process dies (most likely because
     the machine ran out of memory).
     """
-    progress = progress or Silent()
+    solution = _ask(("solve", (snapshot, previous)), progress or Silent())
+    if not isinstance(solution, Solution):
+        raise TypeError("the process for planning answered something else")
+    return replace(solution, eligible=solution.eligible.about(snapshot))
+
+
+def _ask(request: Message, progress: Progress) -> object:
+    """What the other process answers."""
     with tempfile.TemporaryFile() as errors, _process(errors) as process:
         if process.stdin is None or process.stdout is None:
             raise RuntimeError("the process for planning has no pipes")
@@ -76,7 +113,7 @@ def solve_apart(
         try:
             # If it is dead already, the reader notices, and the sentence is made there.
             with suppress(OSError):
-                _send(process.stdin, ("solve", (snapshot, previous)))
+                _send(process.stdin, request)
             with suppress(OSError):
                 process.stdin.close()
             return _wait(process, arrived, progress, errors)
@@ -90,7 +127,7 @@ def _wait(
     arrived: "queue.SimpleQueue[Message | None]",
     progress: Progress,
     errors: IO[bytes],
-) -> Solution:
+) -> object:
     step = (0, 0, "")
     while True:
         try:
@@ -102,8 +139,8 @@ def _wait(
             case ("step", (int(done), int(total), str(note))):
                 step = (done, total, note)
                 progress.step(*step)
-            case ("done", Solution() as solution):
-                return solution
+            case ("done", answer):
+                return answer
             case ("refused", str(sentence)):
                 raise UserError(sentence)
             case _:
@@ -181,6 +218,22 @@ class _Told:
         _send(self._pipe, ("step", (done, total, note)))
 
 
+def _light(solution: Solution) -> Solution:
+    """The solution without the snapshot, which the other side has."""
+    return replace(solution, eligible=solution.eligible.about(None))
+
+
+def _answer(answers: IO[bytes], work: Callable[[], object]) -> None:
+    try:
+        made = work()
+    except UserError as error:
+        _send(answers, ("refused", str(error)))
+    except MemoryError:
+        _send(answers, ("refused", _NO_MEMORY))
+    else:
+        _send(answers, ("done", made))
+
+
 def main() -> None:
     """The other side: one problem in, one solution out."""
     answers = os.fdopen(os.dup(1), "wb")
@@ -188,14 +241,9 @@ def main() -> None:
     request = _read(sys.stdin.buffer)
     match request:
         case ("solve", (Snapshot() as snapshot, (tuple() | None) as previous)):
-            try:
-                solution = solve(snapshot, previous, _Told(answers))
-            except UserError as error:
-                _send(answers, ("refused", str(error)))
-            except MemoryError:
-                _send(answers, ("refused", _NO_MEMORY))
-            else:
-                _send(answers, ("done", solution))
+            _answer(answers, lambda: _light(solve(snapshot, previous, _Told(answers))))
+        case ("many", tuple() as snapshots):
+            _answer(answers, lambda: _solve_many(snapshots, _Told(answers)))
         case _:
             raise RuntimeError("the process for planning was started without a problem")
 

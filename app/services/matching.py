@@ -1,27 +1,40 @@
-"""Matching: propose a plan, explain it, commit it."""
+"""Matching: propose a plan, weigh it otherwise, explain it, compare it, commit it."""
 
+from collections import deque
 from collections.abc import Iterator
 from pathlib import Path
 from time import perf_counter
 from typing import TYPE_CHECKING
 
+from app.config.policies import MatchingPolicy
 from app.domain.errors import UserError
-from app.domain.matching import CommittedPlan, Plan, PlanPair, WhyLine
+from app.domain.matching import (
+    CommittedPlan,
+    Plan,
+    PlanDifference,
+    PlanPair,
+    WhyLine,
+    WhyNotAnswer,
+    WishCost,
+)
 from app.domain.news import Topic
 from app.domain.progress import Progress, Silent
 from app.domain.work import Assignment, AssignmentStatus, TaskStatus
 from app.services.desk import Desk
 
 if TYPE_CHECKING:
+    from app.domain.matching import PlanLine
     from app.files.sheet import Cell
-    from app.matching.engine import Solution
     from app.services.matching_problem import Problem
+    from app.services.matching_solved import Solved
     from app.store.unit import Unit
 
 _CHANGED = (
-    "The work, the people or the day changed since this plan was made. Nothing was assigned. "
-    "Make a new plan."
+    "The work, the people, the rules or the day changed since this plan was made. Nothing was "
+    "assigned. Make a new plan."
 )
+_KEPT = 8  # plans of this session
+_KEPT_PAIRS = 1_000_000  # in all of them together
 
 
 class MatchingService:
@@ -30,43 +43,99 @@ class MatchingService:
     def __init__(self, desk: Desk) -> None:
         self._desk = desk
         # The newest plan's problem and solution, so that asking why needs no second solving.
-        self._newest: tuple[Problem, Solution] | None = None
+        self._newest: Solved | None = None
+        self._made: deque[Plan] = deque()
+        self._weights: dict[int, MatchingPolicy] = {}
+        self._count = 0
 
-    def propose(self, progress: Progress) -> Plan:
-        """The best plan for all open work now. Writes nothing."""
+    # Making plans
+
+    def policy(self) -> tuple[MatchingPolicy, int]:
+        """The weights in force and their version."""
+        return self._desk.policy(MatchingPolicy)
+
+    def propose(self, progress: Progress, weights: MatchingPolicy | None = None) -> Plan:
+        """The best plan for all open work now, by the weights in force or by drafts of new ones.
+        Writes nothing.
+        """
+        from app.services import matching_moves as moves
         from app.services import matching_words as words
 
         began = perf_counter()
-        problem, solution = self._solved(progress)
-        self._newest = (problem, solution)
+        solved = self._solved(progress, weights)
+        self._newest = solved
         progress.step(0, 0, "Writing the plan down")
+        problem, solution = solved.problem, solved.solution
         lines = words.plan_lines(problem, solution)
-        return Plan(
+        with self._desk.read() as reader:
+            moved = moves.plan_moves(reader, problem, solution)
+            stored, _ = reader.settings.policy(MatchingPolicy)
+            notices = words.plan_notices(reader, problem, solution)
+        given_on = sum(bool(move.to) for move in moved)
+        pairs = tuple(words.plan_pairs(problem, solution))
+        unfilled = words.plan_unfilled(problem, solution)
+        self._count += 1
+        plan = Plan(
+            number=self._count,
             made_at=self._desk.now(),
             policy_version=problem.policy_version,
+            draft_weights=problem.policy != stored,
+            weights=words.weight_words(problem.policy),
             fingerprint=problem.fingerprint,
-            summary=words.plan_summary(solution, lines, perf_counter() - began),
+            summary=words.plan_summary(
+                problem, solution, lines, given_on, solved.seconds, perf_counter() - began
+            ),
             lines=lines,
-            pairs=tuple(words.plan_pairs(problem, solution)),
-            unfilled=words.plan_unfilled(problem, solution),
+            pairs=pairs,
+            moves=moved,
+            unfilled=unfilled,
+            notices=notices,
         )
+        self._keep(plan, problem.policy)
+        return plan
+
+    def plans_made(self) -> tuple[Plan, ...]:
+        """The plans of this session, the newest first; the last few of them."""
+        return tuple(reversed(self._made))
+
+    def compare(self, first: Plan, second: Plan) -> PlanDifference:
+        """Two plans side by side: their figures, and the lines that differ."""
+        from app.services.matching_compare import difference
+
+        return difference(first, second)
+
+    def wish_costs(self, plan: Plan, progress: Progress) -> tuple[WishCost, ...]:
+        """What each wish in force costs this plan: how much more all the rest would be worth
+        without it. Solves the plan once more for every wish.
+        """
+        from app.services.matching_compare import wish_costs
+
+        return wish_costs(self._behind(plan), progress)
+
+    def store_weights(self, weights: MatchingPolicy, reason: str) -> int:
+        """Make these weights the ones in force; the version they got."""
+        from app.services.settings import SettingsService
+
+        return SettingsService(self._desk).save_policy(weights, reason)
+
+    # Why
 
     def why(self, plan: Plan, line_id: int) -> WhyLine:
-        """Why this person is on this line: credential, level, capacity, runner-up."""
-        from app.services.matching_words import why_line
+        """Why this person is on this line: credential, level, capacity, runner-up, and what
+        happens if they are taken off it.
+        """
+        from app.services.matching_answers import why_line
 
-        line = next((one for one in plan.lines if one.id == line_id), None)
-        if line is None:
-            raise UserError("The plan has no such line. Choose one of its lines.")
-        problem, solution = self._behind(plan)
-        title = f"Why {line.expert} for {line.project}"
-        return WhyLine(title, why_line(problem, solution, line))
+        line = _line(plan, line_id)
+        solved = self._behind(plan)
+        facts = why_line(solved.problem, solved.solution, solved.alive, line)
+        return WhyLine(f"Why {line.expert} for {line.project}", facts)
 
     def why_task(self, plan: Plan, task_external_id: str) -> WhyLine:
         """Why a task got the people it got, or nobody: the funnel. Raises UserError for an
         unknown task.
         """
-        from app.services.matching_words import why_task
+        from app.services.matching_answers import why_task
 
         name = task_external_id.strip()
         with self._desk.read() as reader:
@@ -75,64 +144,124 @@ class MatchingService:
                 raise UserError(f"There is no task “{name}”. Look it up on the Tasks page.")
             projects = {project.id: project.name for project in reader.work.projects()}
             on_it = {task: reader.matching.people_on(task) for task, _, _ in found}
-        problem, solution = self._behind(plan)
-        place = {task: at for at, task in enumerate(problem.task_ids.tolist())}
+        solved = self._behind(plan)
         facts: list[tuple[str, str]] = []
         for task, project, status in found:
             if len(found) > 1:
                 facts.append(("Project", projects[project]))
             if on_it[task]:
                 facts.append(("Already on it", ", ".join(on_it[task])))
-            if task in place:
-                facts.extend(why_task(problem, solution, place[task]))
+            place = solved.problem.task_row(task)
+            if place is not None:
+                facts.extend(why_task(solved.problem, solved.solution, place))
             else:
                 facts.append(("In the plan", _left_out(status)))
         return WhyLine(f"Task {name}", tuple(facts))
 
-    def commit(self, plan: Plan, progress: Progress) -> CommittedPlan:
-        """Check the plan independently against the present state and write it in one
-        transaction; refused in words when the work or the people changed since.
+    def why_not(self, plan: Plan, task_external_id: str, expert_external_id: str) -> WhyNotAnswer:
+        """Why an expert does not do a task: the rules they break, or exactly what the whole plan
+        would lose, and what else would have to move. Raises UserError for unknown names.
         """
-        if not plan.pairs:
-            raise UserError("The plan assigns nothing. There is nothing to commit.")
+        name = task_external_id.strip()
+        with self._desk.read() as reader:
+            found = reader.matching.tasks_named(name)
+        if not found:
+            raise UserError(f"There is no task “{name}”. Look it up on the Tasks page.")
+        solved = self._behind(plan)
+        places = [row for task, _, _ in found if (row := solved.problem.task_row(task)) is not None]
+        if not places:
+            raise UserError(f"Task “{name}” is not in the plan: {_left_out(found[0][2])[4:]}.")
+        return solved.why_not(places[0], expert_external_id.strip(), name)
+
+    def why_not_line(self, plan: Plan, line_id: int, expert_external_id: str) -> WhyNotAnswer:
+        """The same for the first task of a line."""
+        task_id, name = self.line_tasks(plan, line_id)[0]
+        solved = self._behind(plan)
+        place = solved.problem.task_row(task_id)
+        if place is None:
+            raise UserError(_CHANGED.replace("Nothing was assigned. ", ""))
+        return solved.why_not(place, expert_external_id.strip(), name)
+
+    def candidates(self, plan: Plan, line_id: int) -> tuple[tuple[int, str, str], ...]:
+        """(expert id, name, note) of everybody else who may do a line's work, best first."""
+        from app.services.matching_answers import candidates
+
+        solved = self._behind(plan)
+        return candidates(solved.problem, solved.solution, _line(plan, line_id))
+
+    def line_tasks(self, plan: Plan, line_id: int) -> tuple[tuple[int, str], ...]:
+        """(id, number) of the tasks of a line."""
+        line = _line(plan, line_id)
+        ids = self._behind(plan).tasks_of(line.class_id, line.expert_id)
+        with self._desk.read() as reader:
+            names = reader.matching.task_names(ids)
+        return tuple((task, names[task][1]) for task in ids)
+
+    # Writing
+
+    def commit(self, plan: Plan, progress: Progress) -> CommittedPlan:
+        """Check the plan independently against the present state and write it in one transaction:
+        new assignments, and the release of unstarted ones that it moves. Refused in words when
+        the work or the people changed since. Draft weights become the ones in force.
+        """
         self._desk.allow("matching.commit")
-        today = self._desk.today()
+        if plan.draft_weights:
+            self._desk.allow("settings.edit")
         progress.step(0, 3, "Reading the present state")
         with self._desk.write("matching.commit") as unit:
-            self._check(unit, plan, progress)
+            problem = self._check(unit, plan, progress)
+            new = problem.new_pairs(plan.pairs)
+            if not new and not plan.moves:
+                raise UserError("The plan assigns nothing new. There is nothing to commit.")
             progress.step(2, 3, "Writing the assignments")
-            summary = plan.summary
-            plan_id = unit.matching.add_plan(
-                at=unit.now, by=self._desk.user.name, fingerprint=plan.fingerprint,
-                policy_version=plan.policy_version, objective=summary.objective,
-                bound=summary.bound, units_wanted=summary.units_wanted,
-                units_placed=len(plan.pairs), seconds=summary.seconds,
-            )  # fmt: skip
-            unit.work.add_assignments(
-                [
-                    Assignment(
-                        id=0, task_id=pair.task_id, expert_id=pair.expert_id, plan_id=plan_id,
-                        assigned_at=unit.now, due_on=pair.due_on, status=AssignmentStatus.OPEN,
-                        hold_reason="", credential_id=pair.credential_id,
-                    )
-                    for pair in plan.pairs
-                ]
-            )  # fmt: skip
+            version = plan.policy_version
+            if plan.draft_weights:
+                version = unit.settings.add_policy(
+                    problem.policy, unit.actor, unit.now, f"Committed with plan {plan.number}"
+                )
+            plan_id = self._write(unit, plan, new, problem.policy, version)
             progress.step(3, 3, "Assigned")
-            unit.audit(
-                "matching.commit",
-                f"plan:{plan_id}",
-                policy=plan.policy_version,
-                as_of=today.isoformat(),
-                fingerprint=plan.fingerprint,
-                assignments=len(plan.pairs),
-                wanted=summary.units_wanted,
-                objective=summary.objective,
-                bound=summary.bound,
-            )
-            unit.touched(Topic.MATCHING, Topic.WORK, Topic.PEOPLE)
         self._newest = None
-        return CommittedPlan(plan_id, len(plan.pairs))
+        self._made.clear()
+        return CommittedPlan(plan_id, len(new), len(plan.moves))
+
+    def _write(
+        self, unit: "Unit", plan: Plan, new: list[PlanPair], policy: MatchingPolicy, version: int
+    ) -> int:
+        summary = plan.summary
+        plan_id = unit.matching.add_plan(
+            at=unit.now, by=self._desk.user.name, fingerprint=plan.fingerprint,
+            policy_version=version, objective=summary.objective, bound=summary.bound,
+            units_wanted=summary.units_wanted, units_placed=len(plan.pairs),
+            seconds=summary.seconds, weights=policy.model_dump_json(),
+            released=len(plan.moves), assigned=len(new),
+        )  # fmt: skip
+        unit.matching.release([move.assignment_id for move in plan.moves], plan_id)
+        unit.work.add_assignments(
+            [
+                Assignment(
+                    id=0, task_id=pair.task_id, expert_id=pair.expert_id, plan_id=plan_id,
+                    assigned_at=unit.now, due_on=pair.due_on, status=AssignmentStatus.OPEN,
+                    hold_reason="", credential_id=pair.credential_id,
+                )
+                for pair in new
+            ]
+        )  # fmt: skip
+        unit.audit(
+            "matching.commit",
+            f"plan:{plan_id}",
+            policy=version,
+            as_of=self._desk.today().isoformat(),
+            fingerprint=plan.fingerprint,
+            assignments=len(new),
+            released=len(plan.moves),
+            wanted=summary.units_wanted,
+            objective=summary.objective,
+            bound=summary.bound,
+        )
+        topics = {Topic.MATCHING, Topic.WORK, Topic.PEOPLE}
+        unit.touched(*topics, *({Topic.SETTINGS} if plan.draft_weights else ()))
+        return plan_id
 
     def write_csv(self, plan: Plan, path: Path) -> Path:
         """The plan as a file: project, task, expert, credential, due date."""
@@ -159,49 +288,57 @@ class MatchingService:
         write_csv(path, Sheet("Plan", columns, rows()))
         return path
 
-    def _solved(self, progress: Progress) -> tuple["Problem", "Solution"]:
-        from app.matching.worker import run
+    def _solved(self, progress: Progress, weights: MatchingPolicy | None) -> "Solved":
         from app.services.matching_problem import read_problem
+        from app.services.matching_solved import solved
 
         progress.step(0, 0, "Reading people and open work")
         today = self._desk.today()
         with self._desk.read() as reader:
-            problem = read_problem(reader, today)
-        return problem, run(problem.snapshot, progress=progress)
+            problem = read_problem(reader, today, weights)
+        return solved(problem, progress, self._newest)
 
-    def _behind(self, plan: Plan) -> tuple["Problem", "Solution"]:
+    def _behind(self, plan: Plan) -> "Solved":
         """The problem and solution of a plan: kept, or made again from the same facts."""
-        if self._newest is None or self._newest[0].fingerprint != plan.fingerprint:
-            self._newest = self._solved(Silent())
-        if self._newest[0].fingerprint != plan.fingerprint:
+        if self._newest is None or self._newest.problem.fingerprint != plan.fingerprint:
+            self._newest = self._solved(Silent(), self._weights.get(plan.number))
+        if self._newest.problem.fingerprint != plan.fingerprint:
             raise UserError(_CHANGED.replace("Nothing was assigned. ", ""))
         return self._newest
 
-    def _check(self, unit: "Unit", plan: Plan, progress: Progress) -> None:
-        """Raise `UserError` unless the plan is legal in the state that this unit sees."""
+    def _keep(self, plan: Plan, policy: MatchingPolicy) -> None:
+        self._made.append(plan)
+        self._weights[plan.number] = policy
+        while len(self._made) > 1 and (
+            len(self._made) > _KEPT or sum(len(p.pairs) for p in self._made) > _KEPT_PAIRS
+        ):
+            self._weights.pop(self._made.popleft().number)
+
+    def _check(self, unit: "Unit", plan: Plan, progress: Progress) -> "Problem":
+        """The problem in the state that this unit sees; raises `UserError` unless it is the one
+        the plan was made for and the plan is legal in it."""
         from app.matching.check import check
         from app.services.matching_problem import read_problem
 
-        problem = read_problem(unit, self._desk.today())
+        problem = read_problem(unit, self._desk.today(), self._weights.get(plan.number))
         if problem.fingerprint != plan.fingerprint:
             raise UserError(_CHANGED)
         progress.step(1, 3, "Checking every assignment again")
-        verdict = check(problem.snapshot, *_rows(problem, plan.pairs))
+        verdict = check(problem.snapshot, *problem.rows_of(plan.pairs))
         if not verdict.legal:
             rules = ", ".join(f"{rule} ({count})" for rule, count in verdict.counts)
             raise UserError(
                 f"The plan breaks rules: {rules}. Nothing was assigned. Make a new plan."
             )
+        if problem.released(plan.pairs) != {move.assignment_id for move in plan.moves}:
+            raise UserError(_CHANGED)
+        return problem
 
 
-def _rows(problem: "Problem", pairs: tuple[PlanPair, ...]) -> tuple[list[int], list[int]]:
-    """The pairs as rows of the snapshot; -1, which the check refuses, for what is not in it."""
-    tasks = {task: at for at, task in enumerate(problem.task_ids.tolist())}
-    people = {expert.id: at for at, expert in enumerate(problem.experts)}
-    return (
-        [tasks.get(pair.task_id, -1) for pair in pairs],
-        [people.get(pair.expert_id, -1) for pair in pairs],
-    )
+def _line(plan: Plan, line_id: int) -> "PlanLine":
+    if not 0 <= line_id < len(plan.lines):
+        raise UserError("The plan has no such line. Choose one of its lines.")
+    return plan.lines[line_id]
 
 
 def _left_out(status: TaskStatus) -> str:

@@ -5,8 +5,8 @@ can be refused when anything of it changed before the commit.
 """
 
 import hashlib
-from collections.abc import Callable, Iterable, Sequence
-from dataclasses import dataclass, fields
+from collections.abc import Iterable, Sequence
+from dataclasses import dataclass, fields, replace
 from datetime import date
 from typing import NamedTuple
 
@@ -14,43 +14,41 @@ import numpy as np
 from numpy.typing import NDArray
 
 from app.config.policies import CredentialPolicy, MatchingPolicy
-from app.domain.credentials import covers, placed
+from app.domain.matching import HandRule, HandRuleKind, PlanPair
 from app.domain.money import Money
 from app.domain.pay import WorkRole
 from app.domain.people import Expert, Level
 from app.domain.quality import Estimate
 from app.domain.rates import RateBook
 from app.domain.work import Project
-from app.matching.snapshot import (
-    ASKS_NOTHING,
-    UNKNOWN_RATE,
-    Credentials,
-    Experts,
-    Requirements,
-    Snapshot,
-    Tasks,
-    Wish,
-)
+from app.matching.snapshot import HandRules, Snapshot
+from app.services.matching_snapshot import Maker
+from app.services.matching_worth import Worth
 from app.store.credential_days import CredentialDays
+from app.store.movable import FrozenLoad, Movable
 from app.store.unit import Reader, Unit
-from app.store.work_units import OpenUnits, SeenPairs
+from app.store.work_units import OpenUnits
 
 Ids = NDArray[np.int64]
-Floats = NDArray[np.float64]
-
-FAR_DAYS = 14  # work due later than this gains nothing from its deadline
-CAUTIOUS_SHARE = 0.25  # people without a score count like the lower quarter of those with one
 
 
 class TaskClass(NamedTuple):
-    """What makes two tasks the same to matching. `wanted` more people are wanted for each."""
+    """What makes two tasks the same to matching. `wanted` more people are wanted for each, beside
+    `taken` who keep it; `senior` says that one of these is a senior (where that is asked)."""
 
     project_id: int
     jurisdiction: str
     language: str
     priority: int
-    due_on: date
+    due_day: int
     wanted: int
+    taken: int
+    senior: bool
+
+    @property
+    def due_on(self) -> date:
+        """The due day as a date."""
+        return date.fromordinal(self.due_day)
 
 
 @dataclass(frozen=True, slots=True, eq=False)
@@ -58,6 +56,8 @@ class Problem:
     """The snapshot, and the records behind its rows."""
 
     snapshot: Snapshot
+    policy: MatchingPolicy
+    policy_version: int
     task_ids: Ids
     experts: tuple[Expert, ...]
     credentials: tuple[CredentialDays, ...]
@@ -65,8 +65,11 @@ class Problem:
     projects: dict[int, Project]
     estimates: dict[int, dict[int, Estimate]]  # by project, then expert; 0: over all work
     pay: dict[tuple[int, Level], Money]
+    movable: Movable  # what people have and may lose
+    hand_rules: tuple[HandRule, ...]
+    load: FrozenLoad  # what people have in hand and keep
+    worth: Worth  # what points are made of, under any policy
     today: date
-    policy_version: int
     fingerprint: str
 
     def estimate(self, project_id: int, expert_id: int) -> Estimate | None:
@@ -83,52 +86,133 @@ class Problem:
         """The language that tasks of the class ask for, "" for any."""
         return klass.language or self.projects[klass.project_id].requirement.language
 
+    @property
+    def expert_rows(self) -> dict[int, int]:
+        """The row of each expert's id."""
+        return {expert.id: row for row, expert in enumerate(self.experts)}
 
-def read_problem(reader: Reader | Unit, today: date) -> Problem:
-    """The problem as it stands in this view."""
-    policy, version = reader.settings.policy(MatchingPolicy)
+    @property
+    def previous(self) -> tuple[Ids, Ids]:
+        """(task, expert) rows of what people have and a plan may move, as far as both are here."""
+        task = _rows(self.task_ids, self.movable.task_id)
+        expert = _rows(np.array([e.id for e in self.experts]), self.movable.expert_id)
+        here = (task >= 0) & (expert >= 0)
+        return task[here], expert[here]
+
+    def task_row(self, task_id: int) -> int | None:
+        """The row of a task, None for one that wants nobody."""
+        row = int(_rows(self.task_ids, np.array([task_id]))[0])
+        return None if row < 0 else row
+
+    def rows_of(self, pairs: Sequence[PlanPair]) -> tuple[Ids, Ids]:
+        """The pairs as rows of the snapshot; -1 for what is not in it."""
+        task = np.array([pair.task_id for pair in pairs], dtype=np.int64)
+        expert = np.array([pair.expert_id for pair in pairs], dtype=np.int64)
+        return _rows(self.task_ids, task), _rows(self.worth.ids, expert)
+
+    def new_pairs(self, pairs: Sequence[PlanPair]) -> list[PlanPair]:
+        """Those of the pairs that nobody has yet."""
+        had = set(zip(self.movable.task_id.tolist(), self.movable.expert_id.tolist(), strict=True))
+        return [pair for pair in pairs if (pair.task_id, pair.expert_id) not in had]
+
+    def released(self, pairs: Sequence[PlanPair]) -> set[int]:
+        """The ids of the movable assignments that are not among the pairs."""
+        planned = {(pair.task_id, pair.expert_id) for pair in pairs}
+        had = zip(
+            self.movable.assignment_id.tolist(), self.movable.task_id.tolist(),
+            self.movable.expert_id.tolist(), strict=True,
+        )  # fmt: skip
+        return {one for one, task, expert in had if (task, expert) not in planned}
+
+    def under(self, policy: MatchingPolicy) -> Snapshot:
+        """The same problem weighed by another policy."""
+        return self.worth.weigh(self.snapshot, policy)
+
+
+def read_problem(
+    reader: Reader | Unit, today: date, weights: MatchingPolicy | None = None
+) -> Problem:
+    """The problem as it stands in this view, by the weights in force or by the given ones."""
+    stored, version = reader.settings.policy(MatchingPolicy)
+    policy = weights or stored
     window = reader.settings.policy(CredentialPolicy)[0].window_days
-    units, seen = reader.work.open_units(), reader.work.seen_pairs()
+    moves = policy.move_unstarted
+    units = reader.work.open_units(movable=moves)
     experts = tuple(reader.matching.workforce())
     credentials = tuple(reader.matching.credential_days(window))
     projects = {project.id: project for project in reader.work.projects()}
-    klass, classes = _classes(units)
+    seniors = _seniors(reader, policy, units, moves)
+    klass, classes = _classes(units, seniors)
     used = sorted({one.project_id for one in classes})
     estimates = {0: reader.quality.estimates()}
     estimates.update((one, reader.quality.estimates(f"project:{one}")) for one in used)
-    pay = _pay(reader, used, today)
-    made = Problem(
-        snapshot=_Maker(
-            policy, today, experts, credentials, classes, projects, used, estimates, pay
-        ).snapshot(
-            klass,
-            units,
-            seen,
-            reader.matching.in_hand(),
-            reader.matching.known_projects(),
-        ),
-        task_ids=units.task_id,
+    pay = _pay(reader, sorted({*used, *projects}), today)
+    load = reader.matching.frozen_load(movable=moves)
+    rules = tuple(reader.matching.hand_rules())
+    worth = Worth(
+        today=today,
         experts=experts,
-        credentials=credentials,
         classes=classes,
         projects=projects,
+        used=used,
         estimates=estimates,
         pay=pay,
-        today=today,
-        policy_version=version,
-        fingerprint="",
+        known=reader.matching.known_projects(),
+        load=load,
+        spent=reader.matching.spent() if any(p.budget for p in projects.values()) else {},
     )
-    return _marked(made)
+    bare = Maker(today, experts, credentials, classes, projects, worth).snapshot(
+        klass, units, reader.work.seen_pairs(movable=moves)
+    )
+    bare = replace(bare, hand=_hand_rules(rules, units.task_id, worth.ids, classes))
+    movable = reader.matching.movable()
+    if not moves:
+        nothing = np.zeros(0, dtype=np.int64)
+        movable = Movable(nothing, nothing, nothing, nothing, nothing.astype(np.bool_))
+    return _marked(
+        Problem(
+            snapshot=worth.weigh(bare, policy),
+            policy=policy,
+            policy_version=version,
+            task_ids=units.task_id,
+            experts=experts,
+            credentials=credentials,
+            classes=classes,
+            projects=projects,
+            estimates=estimates,
+            pay=pay,
+            movable=movable,
+            hand_rules=rules,
+            load=load,
+            worth=worth,
+            today=today,
+            fingerprint="",
+        )
+    )
 
 
-def _classes(units: OpenUnits) -> tuple[Ids, tuple[TaskClass, ...]]:
-    number: dict[TaskClass, int] = {}
+def _seniors(
+    reader: Reader | Unit, policy: MatchingPolicy, units: OpenUnits, movable: bool
+) -> NDArray[np.bool_]:
+    """[open tasks] whether a senior keeps the task already, where seniors are asked for."""
+    if not policy.senior:
+        return np.zeros(len(units.task_id), dtype=np.bool_)
+    rank = Level(policy.senior_level).rank
+    levels = [level for level in Level if level.rank >= rank]
+    return np.isin(units.task_id, reader.work.tasks_with_levels(levels, movable=movable))
+
+
+def _classes(units: OpenUnits, seniors: NDArray[np.bool_]) -> tuple[Ids, tuple[TaskClass, ...]]:
+    number: dict[tuple[object, ...], int] = {}
     keys = zip(
         units.project_id.tolist(), units.jurisdiction, units.language, units.priority.tolist(),
-        units.due_on, (units.overlap - units.taken).tolist(), strict=True,
+        units.due_day.tolist(), (units.overlap - units.taken).tolist(), units.taken.tolist(),
+        seniors.tolist(), strict=True,
     )  # fmt: skip
-    klass = [number.setdefault(TaskClass(*key), len(number)) for key in keys]
-    return np.array(klass, dtype=np.int64), tuple(number)
+    klass = np.fromiter(
+        (number.setdefault(key, len(number)) for key in keys), np.int64, len(units.task_id)
+    )
+    return klass, tuple(TaskClass(*key) for key in number)  # type: ignore[arg-type]
 
 
 def _pay(
@@ -144,248 +228,65 @@ def _pay(
     return {key: card.pay for key, card in found.items() if card is not None}
 
 
-class _Maker:
-    """Turns records into the snapshot's tables. Rows of projects are in the order of `used`."""
-
-    def __init__(
-        self,
-        policy: MatchingPolicy,
-        today: date,
-        experts: tuple[Expert, ...],
-        credentials: tuple[CredentialDays, ...],
-        classes: tuple[TaskClass, ...],
-        projects: dict[int, Project],
-        used: list[int],
-        estimates: dict[int, dict[int, Estimate]],
-        pay: dict[tuple[int, Level], Money],
-    ) -> None:
-        self.policy, self.today = policy, today
-        self.experts, self.credentials, self.classes = experts, credentials, classes
-        self.projects, self.used, self.estimates, self.pay = projects, used, estimates, pay
-        self.ids = np.array([one.id for one in experts], dtype=np.int64)
-        self.row_of_project = {project: row for row, project in enumerate(used)}
-        self.project_row = np.array(
-            [self.row_of_project[one.project_id] for one in classes], dtype=np.int64
-        )
-        self.asked = [projects[one.project_id].requirement for one in classes]
-
-    def snapshot(
-        self,
-        klass: Ids,
-        units: OpenUnits,
-        seen: SeenPairs,
-        in_hand: dict[int, int],
-        known: list[tuple[int, int]],
-    ) -> Snapshot:
-        """The whole problem."""
-        places = [one.jurisdiction or need.need.jurisdiction
-                  for one, need in zip(self.classes, self.asked, strict=True)]  # fmt: skip
-        places = ["" if place == "ANY" else place for place in places]
-        languages = [
-            one.language or need.language
-            for one, need in zip(self.classes, self.asked, strict=True)
-        ]
-        orgs = [self.projects[one.project_id].client_org for one in self.classes]
-        specialty, specialties = _numbered(need.need.specialty for need in self.asked)
-        kind, kinds = _numbered(need.need.kind for need in self.asked)
-        place, place_names = _numbered(places)
-        language, language_names = _numbered(languages)
-        org, org_names = _numbered(orgs)
-        held_specialty, held_specialties = _numbered(c.specialty for c in self.credentials)
-        held_place, held_places = _numbered(c.jurisdiction for c in self.credentials)
-        # A held "" is a name like any other here: it serves where nothing is asked.
-        held_specialties, held_specialty = _with_blank(held_specialties, held_specialty)
-        held_places, held_place = _with_blank(held_places, held_place)
-        rates, cap = self._rates()
-        floors = np.array([need.score_floor for need in self.asked], dtype=np.float64)
-        due = np.array(
-            # Work that is overdue is done today at the earliest.
-            [max(one.due_on, self.today).toordinal() for one in self.classes], dtype=np.int64
-        )  # fmt: skip
-        return Snapshot(
-            experts=Experts(
-                capacity=np.array(
-                    [max(0, e.weekly_capacity - in_hand.get(e.id, 0)) for e in self.experts],
-                    dtype=np.int64,
-                ),
-                level=np.array([e.level.rank for e in self.experts], dtype=np.int64),
-                languages=_members(language_names, [e.languages for e in self.experts]),
-                orgs=_members(org_names, [e.orgs for e in self.experts]),
-                rates=rates,
-                scores=self._bounds("low"),
-            ),
-            credentials=self._held(held_specialty, held_place, kinds),
-            requirements=Requirements(
-                specialty=specialty,
-                kind=kind,
-                place=place,
-                level=np.array([need.level.rank for need in self.asked], dtype=np.int64),
-                language=language,
-                org=org,
-                rate_row=self.project_row,
-                rate_cap=cap,
-                score_row=np.where(floors > 0, self.project_row, ASKS_NOTHING),
-                score_floor=floors,
-                due_day=due,
-                overlap=np.array([one.wanted for one in self.classes], dtype=np.int64),
-                value=self._value(due),
-            ),
-            tasks=self._tasks(klass, units, seen),
-            specialty_covers=_table(specialties, held_specialties, covers),
-            place_covers=_table(place_names, held_places, placed),
-            wishes=self._wishes(rates, cap, known),
-        )
-
-    def _held(self, specialty: Ids, place: Ids, kinds: dict[str, int]) -> Credentials:
-        held = self.credentials
-        columns = np.array(
-            [
-                (c.id, c.expert_id, kinds.get(c.kind, len(kinds)), c.first_day, c.last_day,
-                 c.verified_until)
-                for c in held
-            ],
-            dtype=np.int64,
-        ).reshape(-1, 6)  # fmt: skip
-        return Credentials(
-            id=columns[:, 0].copy(),
-            expert=np.searchsorted(self.ids, columns[:, 1]).astype(np.int64),
-            specialty=specialty,
-            kind=columns[:, 2].copy(),
-            place=place,
-            first_day=columns[:, 3].copy(),
-            last_day=columns[:, 4].copy(),
-            verified_until=columns[:, 5].copy(),
-        )
-
-    def _tasks(self, klass: Ids, units: OpenUnits, seen: SeenPairs) -> Tasks:
-        item, _ = _numbered(units.item_key)
-        use = np.isin(seen.task_id, units.task_id) & np.isin(seen.expert_id, self.ids)
-        return Tasks(
-            klass=klass,
-            item=item,
-            seen_task=np.searchsorted(units.task_id, seen.task_id[use]).astype(np.int64),
-            seen_expert=np.searchsorted(self.ids, seen.expert_id[use]).astype(np.int64),
-        )
-
-    def _rates(self) -> tuple[Ids, Ids]:
-        """Pay for one unit, by project and expert, and each class's cap.
-
-        A rate in another currency than the project's is not comparable: unknown.
-        """
-        levels = [e.level for e in self.experts]
-        table = np.full((len(self.used), len(levels)), UNKNOWN_RATE, dtype=np.int64)
-        for row, project in enumerate(self.used):
-            currency = self.projects[project].currency
-            known = {
-                level: self.pay[project, level].minor
-                for level in Level
-                if (project, level) in self.pay and self.pay[project, level].currency == currency
-            }
-            table[row] = [known.get(level, UNKNOWN_RATE) for level in levels]
-        cap = [
-            ASKS_NOTHING if need.rate_cap is None else need.rate_cap.minor for need in self.asked
-        ]
-        return table, np.array(cap, dtype=np.int64)
-
-    def _bounds(self, which: str) -> Floats:
-        """A bound of the score by project and expert, NaN where there is none."""
-        table = np.full((len(self.used), len(self.experts)), np.nan)
-        over_all = self.estimates[0]
-        for row, project in enumerate(self.used):
-            own = self.estimates[project]
-            for at, expert in enumerate(self.ids.tolist()):
-                found = own.get(expert) or over_all.get(expert)
-                if found is not None:
-                    table[row, at] = getattr(found, which)
-        return table
-
-    def _value(self, due: Ids) -> Ids:
-        days = due - self.today.toordinal()
-        priority = np.array(self.policy.priority, dtype=np.int64)
-        wanted = np.array([one.priority for one in self.classes], dtype=np.int64)
-        near = self.policy.deadline * np.maximum(0, FAR_DAYS - days) // FAR_DAYS
-        return np.asarray(priority[wanted] + near)
-
-    def _wishes(self, rates: Ids, cap: Ids, known: list[tuple[int, int]]) -> tuple[Wish, ...]:
-        everyone = np.zeros(len(self.classes), dtype=np.int64)
-        bound = self._bounds(self.policy.quality_by)
-        unscored = np.isnan(bound)
-        scored = np.array([getattr(e, self.policy.quality_by) for e in self.estimates[0].values()])
-        cautious = float(np.quantile(scored, CAUTIOUS_SHARE)) if scored.size else 0.5
-        quality = np.rint(self.policy.quality * np.where(unscored, cautious, bound))
-        new = np.array([[e.id not in self.estimates[0] for e in self.experts]], dtype=np.int64)
-        knows = np.zeros((len(self.used), len(self.experts)), dtype=np.int64)
-        at = {expert: row for row, expert in enumerate(self.ids.tolist())}
-        for project, expert in known:
-            if project in self.row_of_project and expert in at:
-                knows[self.row_of_project[project], at[expert]] = self.policy.continuity
-        return (
-            Wish("quality", self.project_row, quality.astype(np.int64)),
-            self._cost(rates, cap),
-            Wish("continuity", self.project_row, knows),
-            Wish("new people", everyone, self.policy.exploration * new),
-        )
-
-    def _cost(self, rates: Ids, cap: Ids) -> Wish:
-        """Points for being cheaper than the cap, or than the dearest where there is no cap."""
-        dearest = rates.max(axis=1, initial=1)[self.project_row] if len(self.used) else cap
-        measure = np.maximum(np.where(cap == ASKS_NOTHING, dearest, cap), 1)
-        both = np.column_stack((self.project_row, measure))
-        pairs, row = np.unique(both, axis=0, return_inverse=True)
-        rate = rates[pairs[:, 0]]
-        points = self.policy.cost * np.maximum(0, pairs[:, 1:] - rate) // pairs[:, 1:]
-        points[rate == UNKNOWN_RATE] = 0
-        return Wish("cost", row.reshape(-1).astype(np.int64), points)
+def _hand_rules(
+    rules: Sequence[HandRule], task_ids: Ids, expert_ids: Ids, classes: Sequence[TaskClass]
+) -> HandRules:
+    """Pins and bans as rows; those on tasks or people that are not planned have none."""
+    task = _rows(task_ids, np.array([rule.task_id or -1 for rule in rules], dtype=np.int64))
+    expert = _rows(expert_ids, np.array([rule.expert_id for rule in rules], dtype=np.int64))
+    pin = np.array([rule.kind is HandRuleKind.PIN for rule in rules], dtype=np.bool_)
+    single = (task >= 0) & (expert >= 0)
+    of_project: dict[int, list[int]] = {}
+    for c, one in enumerate(classes):
+        of_project.setdefault(one.project_id, []).append(c)
+    whole = [
+        (c, int(expert[at]))
+        for at, rule in enumerate(rules)
+        if rule.task_id is None and expert[at] >= 0
+        for c in of_project.get(rule.project_id, ())
+    ]
+    by_class = np.array(whole, dtype=np.int64).reshape(-1, 2)
+    return HandRules(
+        pin_task=task[pin & single],
+        pin_expert=expert[pin & single],
+        ban_task=task[~pin & single],
+        ban_task_expert=expert[~pin & single],
+        ban_class=by_class[:, 0].copy(),
+        ban_class_expert=by_class[:, 1].copy(),
+    )
 
 
-def _numbered(names: Iterable[str]) -> tuple[Ids, dict[str, int]]:
-    """Each name's number in order of appearance, ASKS_NOTHING for "", and the numbers."""
-    number: dict[str, int] = {}
-    found = [ASKS_NOTHING if not name else number.setdefault(name, len(number)) for name in names]
-    return np.array(found, dtype=np.int64), number
-
-
-def _with_blank(names: dict[str, int], rows: Ids) -> tuple[dict[str, int], Ids]:
-    """The names with one for the empty one at the end, which the rows without a name get."""
-    blank = len(names)
-    return {**names, "": blank}, np.where(rows == ASKS_NOTHING, blank, rows)
-
-
-def _members(names: dict[str, int], words: Sequence[Sequence[str]]) -> NDArray[np.bool_]:
-    """[names, experts] whose list has the name."""
-    table = np.zeros((len(names), len(words)), dtype=np.bool_)
-    for at, own in enumerate(words):
-        for word in own:
-            if word in names:
-                table[names[word], at] = True
-    return table
-
-
-def _table(
-    needed: dict[str, int], held: dict[str, int], serves: Callable[[str, str], bool]
-) -> NDArray[np.bool_]:
-    """[needed, held] whether the held name serves the needed one."""
-    made = [[serves(one, other) for one in held] for other in needed]
-    return np.array(made, dtype=np.bool_).reshape(len(needed), len(held))
+def _rows(sorted_ids: Ids, wanted: Ids) -> Ids:
+    """The place of each wanted id among the ascending ids, -1 where it is not."""
+    if not len(sorted_ids):
+        return np.full(len(wanted), -1, dtype=np.int64)
+    at = np.minimum(np.searchsorted(sorted_ids, wanted), len(sorted_ids) - 1)
+    return np.where(sorted_ids[at] == wanted, at, -1)
 
 
 def _marked(problem: Problem) -> Problem:
     """The problem with the fingerprint of all that a plan depends on."""
-    digest = hashlib.sha256(repr((problem.policy_version, problem.classes)).encode())
+    said = (problem.policy_version, problem.policy.model_dump_json(), problem.classes)
+    digest = hashlib.sha256(repr(said).encode())
     for array in _arrays(problem):
         digest.update(repr((array.shape, str(array.dtype))).encode())
-        digest.update(np.ascontiguousarray(array).tobytes())
-    values = {field.name: getattr(problem, field.name) for field in fields(problem)}
-    return Problem(**{**values, "fingerprint": digest.hexdigest()})
+        digest.update(np.ascontiguousarray(array).data)
+    return replace(problem, fingerprint=digest.hexdigest())
 
 
 def _arrays(problem: Problem) -> Iterable[NDArray[np.generic]]:
     snapshot = problem.snapshot
     yield problem.task_ids
-    yield np.array([one.id for one in problem.experts], dtype=np.int64)
-    for part in (snapshot.experts, snapshot.credentials, snapshot.requirements, snapshot.tasks):
+    yield problem.worth.ids
+    parts = (
+        snapshot.experts, snapshot.credentials, snapshot.requirements, snapshot.tasks,
+        snapshot.hand, snapshot.terms, problem.movable,
+    )  # fmt: skip
+    for part in parts:
         for field in fields(part):
-            yield getattr(part, field.name)
+            value = getattr(part, field.name)
+            if isinstance(value, np.ndarray):
+                yield value
     yield snapshot.specialty_covers
     yield snapshot.place_covers
     for wish in snapshot.wishes:

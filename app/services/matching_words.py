@@ -1,38 +1,58 @@
-"""A plan in words and records: lines, shortages, and the facts behind a line or a task."""
+"""A plan as records: its lines, pairs, figures, shortages and moves."""
 
 from collections.abc import Iterator
 from datetime import date
 from math import ceil
 from statistics import median
+from typing import TYPE_CHECKING
 
 import numpy as np
 
+from app.config.policies import MatchingPolicy
 from app.domain.ladder import LEVEL_WORDS, day_words
-from app.domain.matching import PlanLine, PlanPair, PlanSummary, Unfilled
+from app.domain.matching import (
+    Candidate,
+    Fairness,
+    HandRuleKind,
+    PlanLine,
+    PlanPair,
+    PlanSummary,
+    Unfilled,
+)
 from app.domain.money import Money, minor_digits, totals
-from app.domain.people import Expert
-from app.domain.work import FunnelStep
 from app.matching.engine import Solution
-from app.matching.explain import Shortage, parts, runner_up, shortage, shortages
+from app.matching.explain import LACK_WORDS, Shortage, shortages
+from app.matching.snapshot import Rule
+from app.matching.whatif import competition, gains_of_one_more
 from app.services.matching_problem import Problem, TaskClass
 from app.store.credential_days import ALWAYS
 
-Fact = tuple[str, str]
+if TYPE_CHECKING:
+    from app.store.unit import Reader
+
+_PINS_NAMED = 5
+_NAMED = 30  # people named beside a shortage; all are counted
 
 
 def plan_lines(problem: Problem, solution: Solution) -> tuple[PlanLine, ...]:
     """The plan by class and expert: classes in their order, the largest share first."""
     klass = problem.snapshot.tasks.klass[solution.task]
     width = max(problem.snapshot.n_experts, 1)
-    keys, first, counts = np.unique(
-        klass * width + solution.expert, return_index=True, return_counts=True
+    keys, first, place, counts = np.unique(
+        klass * width + solution.expert, return_index=True, return_inverse=True, return_counts=True
     )
+    pinned = np.bincount(place, among_pins(problem, solution), len(keys)).astype(int)
+    kept = np.bincount(place, stays(problem, solution), len(keys)).astype(int)
     order = np.lexsort((keys, -counts, keys // width))
+    worth, credential = solution.worth[first].tolist(), solution.credential[first].tolist()
+    grounds: dict[int, str] = {}
     lines: list[PlanLine] = []
     for at in order.tolist():
         c, e = divmod(int(keys[at]), width)
         one, expert = problem.classes[c], problem.experts[e]
-        units = int(counts[at])
+        units, row = int(counts[at]), credential[at]
+        if row not in grounds:
+            grounds[row] = ground(problem, row)
         lines.append(
             PlanLine(
                 id=len(lines),
@@ -42,13 +62,34 @@ def plan_lines(problem: Problem, solution: Solution) -> tuple[PlanLine, ...]:
                 expert_id=expert.id,
                 expert=expert.name,
                 tasks=units,
-                qualifies_by=ground(problem, int(solution.credential[first[at]])),
+                qualifies_by=grounds[row],
                 estimate=problem.estimate(one.project_id, expert.id),
                 rate=problem.pay.get((one.project_id, expert.level)),
-                value=int(solution.worth[first[at]]) * units,  # alike for all units of a pair
+                value=worth[at] * units,  # alike for all units of a pair
+                pinned=int(pinned[at]),
+                kept=int(kept[at]),
             )
         )
     return tuple(lines)
+
+
+def stays(problem: Problem, solution: Solution) -> np.ndarray:
+    """[pairs] whether the expert has the task already."""
+    return _among(problem, solution, *problem.previous)
+
+
+def among_pins(problem: Problem, solution: Solution) -> np.ndarray:
+    """[pairs] whether somebody pinned the pair."""
+    return _among(
+        problem, solution, problem.snapshot.hand.pin_task, problem.snapshot.hand.pin_expert
+    )
+
+
+def _among(
+    problem: Problem, solution: Solution, task: np.ndarray, expert: np.ndarray
+) -> np.ndarray:
+    n = problem.snapshot.n_experts
+    return np.isin(solution.task * n + solution.expert, task * n + expert)
 
 
 def plan_pairs(problem: Problem, solution: Solution) -> Iterator[PlanPair]:
@@ -63,7 +104,47 @@ def plan_pairs(problem: Problem, solution: Solution) -> Iterator[PlanPair]:
         yield PlanPair(tasks[t], people[e], None if c < 0 else held[c], due[klass[t]])
 
 
-def plan_summary(solution: Solution, lines: tuple[PlanLine, ...], seconds: float) -> PlanSummary:
+def plan_notices(reader: "Reader", problem: Problem, solution: Solution) -> tuple[str, ...]:
+    """What one has to know beside the plan: pins that no plan can keep, people without a rate."""
+    said = []
+    hand, n = problem.snapshot.hand, len(solution.lost_pins)
+    if n:
+        tasks = problem.task_ids[hand.pin_task[solution.lost_pins]].tolist()
+        names = reader.matching.task_names(tasks)
+        named = [
+            f"{names[task][1]} ({problem.experts[int(e)].name})"
+            for task, e in zip(
+                tasks[:_PINS_NAMED], hand.pin_expert[solution.lost_pins].tolist(), strict=False
+            )
+        ]
+        more = f" and {n - _PINS_NAMED:,} more" if n > _PINS_NAMED else ""
+        said.append(
+            f"{n:,} of the pins cannot be kept: {', '.join(named)}{more}. A rule, the time of "
+            "the person or another pin stands against them. Ask why not for the task, or take "
+            "the pin back."
+        )
+    absent = sum(
+        rule.kind is HandRuleKind.PIN and rule.expert_id not in problem.expert_rows
+        for rule in problem.hand_rules
+    )
+    if absent:
+        said.append(f"{absent:,} pins are of people who are not active: they wait.")
+    if solution.gap > 0:
+        said.append(
+            f"Caps of money or hours make this plan provably within {solution.gap:.2%} of the "
+            "best one, not certainly the best."
+        )
+    return tuple(said)
+
+
+def plan_summary(
+    problem: Problem,
+    solution: Solution,
+    lines: tuple[PlanLine, ...],
+    moved: int,
+    seconds_solve: float,
+    seconds: float,
+) -> PlanSummary:
     """The figures above the plan. Expected quality is the mean score of those who have one."""
     scored = [(line.tasks, line.estimate.mean) for line in lines if line.estimate is not None]
     units = sum(count for count, _ in scored)
@@ -71,21 +152,58 @@ def plan_summary(solution: Solution, lines: tuple[PlanLine, ...], seconds: float
     return PlanSummary(
         units_wanted=solution.units_wanted,
         units_placed=solution.units_placed,
+        units_kept=int(stays(problem, solution).sum()),
+        units_moved=moved,
         tasks=len(np.unique(solution.task)),
         expected_quality=sum(n * mean for n, mean in scored) / units if units else None,
         cost=tuple(Money(minor, currency) for currency, minor in cost.items()),
         objective=solution.objective,
         bound=solution.bound,
         gap=solution.gap,
+        fewest_moves=solution.fewest_moves,
+        fairness=fairness(problem, solution.expert, solution),
+        seconds_solve=seconds_solve,
         seconds=seconds,
+    )
+
+
+def fairness(problem: Problem, expert: np.ndarray, solution: Solution) -> Fairness:
+    """How evenly work is spread over those who may do any of it; `expert` are rows, one a unit.
+
+    Utilisation is (in hand + planned) / weekly capacity. The Gini coefficient is that of the
+    utilisations (Gini 1912): half their mean absolute difference over their mean.
+    """
+    able = np.unique(solution.eligible.expert)
+    week = np.array([e.weekly_capacity for e in problem.experts], dtype=np.float64)
+    rows, frozen = problem.expert_rows, np.zeros(len(week))
+    for who, units in zip(
+        problem.load.expert_id.tolist(), problem.load.units.tolist(), strict=True
+    ):
+        if who in rows:
+            frozen[rows[who]] += units
+    planned = np.bincount(expert, minlength=len(week))
+    able = able[week[able] > 0]
+    if not len(able):
+        return Fairness(0, 0.0, 0.0, 0.0, 0.0)
+    use = np.sort(((frozen + planned) / np.maximum(week, 1))[able])
+    n, total = len(use), float(use.sum())
+    gini = float((2 * np.arange(1, n + 1) - n - 1) @ use) / (n * total) if total else 0.0
+    return Fairness(
+        people=n,
+        idle=float((use == 0).mean()),
+        utilisation_mean=float(use.mean()),
+        utilisation_sd=float(use.std()),
+        gini=gini,
     )
 
 
 def plan_unfilled(problem: Problem, solution: Solution) -> tuple[Unfilled, ...]:
     """The classes that are short of people, the largest shortage first."""
+    prices = gains_of_one_more(problem.snapshot, solution)
     found = []
     for short in shortages(problem.snapshot, solution):
         one = problem.classes[short.klass]
+        rivals = competition(problem.snapshot, solution, short.klass)
         found.append(
             Unfilled(
                 class_id=short.klass,
@@ -95,66 +213,40 @@ def plan_unfilled(problem: Problem, solution: Solution) -> tuple[Unfilled, ...]:
                 units=short.short,
                 wanted=short.wanted,
                 funnel=short.funnel,
-                advice=_advice(problem, solution, short),
+                advice=advice(problem, solution, short),
+                one_rule_away=tuple(_one_rule_away(problem, short)),
+                full=tuple(problem.experts[e].name for e in short.full[:_NAMED].tolist()),
+                price=int(prices[short.klass]),
+                competing=tuple(
+                    f"{problem.projects[problem.classes[c].project_id].name}: "
+                    f"{description(problem, problem.classes[c])} ({units:,})"
+                    for c, units in rivals.rivals
+                ),
+                competing_people=len(rivals.people),
+                competing_short=rivals.short,
             )
         )
     return tuple(sorted(found, key=lambda one: (-one.units, one.class_id)))
 
 
-def why_line(problem: Problem, solution: Solution, line: PlanLine) -> tuple[Fact, ...]:
-    """Why this person is on this line: (what, evidence) pairs."""
-    at = [expert.id for expert in problem.experts].index(line.expert_id)
-    klass = problem.snapshot.tasks.klass[solution.task]
-    task = int(solution.task[(klass == line.class_id) & (solution.expert == at)][0])
-    expert, one = problem.experts[at], problem.classes[line.class_id]
-    used = int((solution.expert == at).sum())
-    facts = [
-        ("Credential", line.qualifies_by),
-        ("Level", _level(problem, one, expert)),
-        ("Score", _score(line)),
-        ("Capacity", _capacity(problem, at, expert, used)),
-        ("Rate", "no rate card in force" if line.rate is None else amount(line.rate)),
-        ("Worth of a unit", _worth(problem, line.class_id, at)),
-    ]
-    if language := problem.language(one):
-        facts.insert(2, ("Language", f"speaks {language}"))
-    facts.append(("Next best", _runner_up(problem, solution, task, at)))
-    return tuple(facts)
-
-
-def why_task(problem: Problem, solution: Solution, at: int) -> tuple[Fact, ...]:
-    """Who got the task and why, and where it is short of people, the funnel."""
-    c = int(problem.snapshot.tasks.klass[at])
-    one = problem.classes[c]
-    placed = np.flatnonzero(solution.task == at)
-    facts: list[Fact] = [
-        ("Asks for", description(problem, one)),
-        ("People", f"{len(placed)} of {one.wanted} found"),
-    ]
-    for row in placed.tolist():
-        e = int(solution.expert[row])
-        expert = problem.experts[e]
-        by = ground(problem, int(solution.credential[row]))
-        facts.append((f"{expert.external_id} · {expert.name}", by))
-        facts.append(("Next best", _runner_up(problem, solution, at, e)))
-    if len(placed) < one.wanted:
-        short = shortage(problem.snapshot, solution, c)
-        facts.extend(funnel_facts(short.funnel))
-        facts.append(("What would open it", _advice(problem, solution, short)))
-    return tuple(facts)
-
-
-def funnel_facts(funnel: tuple[FunnelStep, ...]) -> Iterator[Fact]:
-    """Each rule with how many experts it leaves."""
-    for step in funnel:
-        yield step.rule, f"{step.left:,}"
+def _one_rule_away(problem: Problem, short: Shortage) -> Iterator[Candidate]:
+    left = _NAMED
+    # The fewest first, but those who lack the specialty last: nobody becomes a radiologist for it.
+    rules = sorted(
+        short.one_rule_away.items(), key=lambda pair: (pair[0] is Rule.SPECIALTY, len(pair[1]))
+    )
+    for rule, experts in rules:
+        for e in experts[:left].tolist():
+            expert = problem.experts[e]
+            yield Candidate(expert.id, expert.name, LACK_WORDS[rule])
+        left = max(0, left - len(experts))
 
 
 def description(problem: Problem, one: TaskClass) -> str:
     """What a class asks for, such as “radiology, US-TX, en, priority 0, due 30 Nov”."""
     asked = problem.projects[one.project_id].requirement
     words = [
-        _leaf(asked.need.specialty),
+        leaf(asked.need.specialty),
         asked.need.kind,
         problem.place(one),
         problem.language(one),
@@ -174,7 +266,7 @@ def ground(problem: Problem, row: int) -> str:
     end = "does not expire"
     if held.last_day < ALWAYS:
         end = f"until {day_words(date.fromordinal(held.last_day), problem.today)}"
-    return " · ".join(word for word in (place, _leaf(held.specialty) or held.kind, end) if word)
+    return " · ".join(word for word in (place, leaf(held.specialty) or held.kind, end) if word)
 
 
 def amount(money: Money) -> str:
@@ -182,7 +274,7 @@ def amount(money: Money) -> str:
     return f"{money.currency} {money.decimal():,.{minor_digits(money.currency)}f}"
 
 
-def _advice(problem: Problem, solution: Solution, short: Shortage) -> str:
+def advice(problem: Problem, solution: Solution, short: Shortage) -> str:
     """What would open a class; where nobody qualifies, how many people of which kind."""
     start = solution.eligible.start
     one = problem.classes[short.klass]
@@ -196,7 +288,7 @@ def _advice(problem: Problem, solution: Solution, short: Shortage) -> str:
     kind = " ".join(
         word
         for word in (
-            f"with {_leaf(need.specialty) or need.kind}" if need.specialty or need.kind else "",
+            f"with {leaf(need.specialty) or need.kind}" if need.specialty or need.kind else "",
             f"in {place}" if place else "",
         )
         if word
@@ -208,41 +300,23 @@ def _advice(problem: Problem, solution: Solution, short: Shortage) -> str:
     return short.advice.replace("Nobody qualifies.", f"Nobody qualifies. {more} {place_them}.", 1)
 
 
-def _leaf(specialty: str) -> str:
+def leaf(specialty: str) -> str:
+    """The last part of a specialty's path, in words."""
     return specialty.rsplit("/", 1)[-1].replace("_", " ")
 
 
-def _level(problem: Problem, one: TaskClass, expert: Expert) -> str:
-    need = problem.projects[one.project_id].requirement.level
-    return f"{LEVEL_WORDS[expert.level]} (needs {LEVEL_WORDS[need]})"
-
-
-def _score(line: PlanLine) -> str:
-    if line.estimate is None:
-        return "none yet: new people get a share of the work, so that they can be measured"
-    made = line.estimate
-    return (
-        f"{made.mean * 100:.1f}, 95 % interval {made.low * 100:.1f} to {made.high * 100:.1f}, "
-        f"on {made.n:.0f} effective items"
-    )
-
-
-def _capacity(problem: Problem, at: int, expert: Expert, used: int) -> str:
-    free = int(problem.snapshot.experts.capacity[at])
-    return f"{used} of {free} free units in this plan; {expert.weekly_capacity} a week"
-
-
-def _worth(problem: Problem, klass: int, at: int) -> str:
-    found = parts(problem.snapshot, klass, at)
-    return ", ".join(f"{name} {points:,}" for name, points in found if points)
-
-
-def _runner_up(problem: Problem, solution: Solution, task: int, at: int) -> str:
-    other = runner_up(problem.snapshot, solution, task, at)
-    if other is None:
-        return "nobody else may do it"
-    name = problem.experts[other.expert].name
-    full = ", full" if other.full else ""
-    if other.behind >= 0:
-        return f"{name}, {other.behind:,} points a unit less{full}"
-    return f"{name}, worth {-other.behind:,} points a unit more here, needed elsewhere{full}"
+def weight_words(policy: MatchingPolicy) -> str:
+    """The weights in words: those that differ from the defaults, for telling plans apart."""
+    usual = MatchingPolicy()
+    changed = []
+    for name, field in MatchingPolicy.model_fields.items():
+        value = getattr(policy, name)
+        if value != getattr(usual, name):
+            if isinstance(value, bool):
+                said = "on" if value else "off"
+            elif isinstance(value, tuple):
+                said = "/".join(f"{part:,}" for part in value)
+            else:
+                said = f"{value:,}" if isinstance(value, int) else value.replace("_", " ")
+            changed.append(f"{field.title} {said}")
+    return ", ".join(changed) or "usual weights"

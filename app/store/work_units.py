@@ -1,6 +1,6 @@
 """Units of work in bulk: what is open, who has seen what, what became of assignments."""
 
-from collections.abc import Iterable
+from collections.abc import Collection, Iterable
 from dataclasses import dataclass
 from datetime import date
 from typing import Any
@@ -9,6 +9,7 @@ import numpy as np
 from numpy.typing import NDArray
 from sqlalchemy import ColumnElement, Connection, Select, func, or_, select, true
 
+from app.domain.people import Level
 from app.domain.work import (
     Assignment,
     AssignmentStatus,
@@ -209,6 +210,22 @@ class WorkUnitReads:
         # One number for a pair: sorted and made single at once, by task, then expert.
         pairs = np.unique((closes[at, 1] << _EXPERT_BITS) | np.repeat(met[:, 1], count))
         return SeenPairs(pairs >> _EXPERT_BITS, pairs & ((1 << _EXPERT_BITS) - 1))
+
+    def tasks_with_levels(
+        self, levels: Collection[Level], *, movable: bool = False
+    ) -> NDArray[np.int64]:
+        """The tasks that somebody of these levels has in hand, keeps, or did; ascending."""
+        a, e = t.assignment.c, t.expert.c
+        (found,) = integer_columns(
+            self._connection,
+            select(a.task_id)
+            .join_from(t.assignment, t.expert, e.id == a.expert_id)
+            .where(a.status.in_(TAKEN), e.level.in_(levels), _kept(movable=movable))
+            .distinct()
+            .order_by(a.task_id),
+            1,
+        )
+        return found
 
     def _pairs(self, statement: Select[Any]) -> NDArray[np.int64]:
         return np.column_stack(integer_columns(self._connection, statement, 2))

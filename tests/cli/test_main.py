@@ -186,6 +186,17 @@ def test_a_command_on_plain_files_loads_no_database_and_no_window() -> None:
     assert loaded & {"sqlalchemy", "PySide6", "rich", "scipy", "app.services.bundle"} == set()
 
 
+def test_ctrl_c_is_answered_with_a_sentence(
+    door: FrontDoor, monkeypatch: pytest.MonkeyPatch, capsys: pytest.CaptureFixture[str]
+) -> None:
+    def interrupt(*_: object) -> int:
+        raise KeyboardInterrupt
+
+    monkeypatch.setattr(FrontDoor, "show", interrupt)
+    assert run([], door) == 130
+    assert capsys.readouterr().err.startswith("Stopped. Nothing of this step was kept")
+
+
 def test_commands_that_stand_alone_are_named_right(door: FrontDoor) -> None:
     everything = set(_names(build_app(door)))
     assert everything > ALONE
