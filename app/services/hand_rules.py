@@ -87,6 +87,13 @@ class HandRuleService:
                 found.append(ids[0])
         return found
 
+    def unmet(self, expert_id: int, task_ids: Sequence[int]) -> tuple[int, ...]:
+        """Those of these tasks that the expert does not know yet, in their order: neither they nor
+        another task of their item was handed out to the expert or done."""
+        with self._desk.read() as reader:
+            met = reader.matching.met_by(expert_id, task_ids)
+        return tuple(task for task in task_ids if task not in met)
+
     def pin(self, expert_id: int, task_ids: Sequence[int], reason: str) -> int:
         """Let the expert do these tasks; how many pins are new."""
         reason = _needed(reason)

@@ -218,3 +218,14 @@ def test_only_a_manager_lays_down_rules(floor: Floor) -> None:
         lambda: floor.rules.take_back([1]),
     ):
         floor.refused("may not do this", act)
+
+
+def test_tasks_that_somebody_knows_are_told_apart_from_those_that_are_new(floor: Floor) -> None:
+    first, second, third, film, sequel = floor.tasks
+    with floor.services.desk.store.write("test") as unit:
+        add_answer(unit, second, floor.anna)
+        add_answer(unit, film, floor.anna)
+        unit.audit("test", "test")
+    wanted = [sequel, third, second, first, film]
+    assert floor.rules.unmet(floor.anna, wanted) == (third, first)  # the sequel shows the film
+    assert floor.rules.unmet(floor.ben, wanted) == tuple(wanted)

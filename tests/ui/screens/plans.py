@@ -198,7 +198,7 @@ class FakeMatching:
         return tuple((100 * line_id + n, f"T-{line_id}-{n}") for n in range(3))
 
     def wish_costs(self, plan: Plan, progress: Progress) -> tuple[WishCost, ...]:
-        return (WishCost("fair_load", "Fair load", 1500, 90, 90, 0.011, 0.078),)
+        return (WishCost("fair_load", "Fair load", 1500, 1_000_000, 90, 90, 0.011, 0.078),)
 
     def compare(self, first: Plan, second: Plan) -> PlanDifference:
         figures = (("Value", "1,000,000", "990,000"), ("Moves", "0", "3"))
@@ -236,10 +236,14 @@ class FakeRules:
     def __init__(self, desk: Any) -> None:
         self._desk = desk
         self.rows: list[HandRuleRow] = []
+        self.known: set[int] = set()
         self.asked: list[Any] = []
 
     def rules(self) -> tuple[HandRuleRow, ...]:
         return tuple(self.rows)
+
+    def unmet(self, expert_id: int, task_ids: Sequence[int]) -> tuple[int, ...]:
+        return tuple(task for task in task_ids if task not in self.known)
 
     def pin(self, expert_id: int, task_ids: Sequence[int], reason: str) -> int:
         self.asked.append(("pin", expert_id, tuple(task_ids), reason))

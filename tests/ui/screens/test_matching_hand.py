@@ -146,3 +146,21 @@ def test_a_write_without_news_does_not_swallow_the_next_news(
     qtbot.waitUntil(lambda: not screen._expects_news)
     stage.refresh()
     assert screen.view.head.says_stale()
+
+
+def test_only_tasks_that_are_new_to_the_person_are_given(
+    show: Show, stage: Stage, fakes: FakeBundle
+) -> None:
+    fakes.hand_rules.known = {200, 202}
+    screen = show()
+    for wanted in (2, 1):
+        screen.by_hand.give(fakes.matching.next.lines[2])
+        stage.settle()
+        dialog = stage.dialog()
+        assert isinstance(dialog, GiveDialog)
+        dialog.count.setValue(wanted)
+        answer(stage, "Give")
+        if wanted == 2:
+            assert "Only 1 of these tasks can go to E. Meadow" in stage.said[-1][1]
+            assert fakes.hand_rules.asked == []
+    assert fakes.hand_rules.asked[0][:3] == ("pin", 5, (201,))

@@ -110,7 +110,7 @@ def test_what_a_wish_costs_stands_beside_it_until_the_plan_changes(
     stage.settle()
     below = screen.view.weights._wishes["fair_load"].below
     assert below.text() == (
-        "Costs 0.15 % of the plan (1,500 points), idle people 7.8 % → 1.1 %, fill unchanged."
+        "Costs 0.15 % of the rest (1,500 points), idle people 7.8 % → 1.1 %, fill unchanged."
     )
     screen.propose()
     stage.settle()

@@ -44,7 +44,9 @@ class ByHand(QObject):
         def ask(shares: Sequence[_Share]) -> None:
             def answered(reason: str) -> None:
                 steps = [partial(rules.pin, s.line.expert_id, s.ids, reason) for s in shares]
-                self._write(tr("Pin"), steps, tr("Pinned. The plan is made again."))
+                self._write(
+                    tr("Pin"), partial(in_turn, steps), tr("Pinned. The plan is made again.")
+                )
 
             self._ask(
                 tr("Pin these tasks"),
@@ -62,7 +64,7 @@ class ByHand(QObject):
 
         def answered(reason: str) -> None:
             steps = [partial(rules.ban, *pair, None, reason) for pair in pairs]
-            self._write(tr("Ban"), steps, tr("Banned. The plan is made again."))
+            self._write(tr("Ban"), partial(in_turn, steps), tr("Banned. The plan is made again."))
 
         shares = [_Share(line, ()) for line in pairs.values()]
         if shares:
@@ -83,7 +85,9 @@ class ByHand(QObject):
                     partial(rules.ban, s.line.expert_id, s.line.project_id, s.ids, reason)
                     for s in shares
                 ]
-                self._write(tr("Ban"), steps, tr("Banned. The plan is made again."))
+                self._write(
+                    tr("Ban"), partial(in_turn, steps), tr("Banned. The plan is made again.")
+                )
 
             self._ask(
                 tr("Ban from these tasks"),
@@ -106,23 +110,21 @@ class ByHand(QObject):
             return matching.line_tasks(plan, line.id), matching.candidates(plan, line.id)
 
         def done(found: tuple[Tasks, tuple[Offer, ...]]) -> None:
-            self._ask_whom(line, *found)
+            self._ask_whom(plan, line, *found)
 
         jobs = self._bench.context.jobs
         jobs.latest(self, "give", tr("Who else could"), work, done, self._refused)
 
     def take_back(self, ids: Sequence[int]) -> None:
         """End these pins and bans."""
-        rules = self._bench.services.hand_rules
-
+        steps = [partial(self._bench.services.hand_rules.take_back, tuple(ids))]
         told = counted("%n rules were taken back.", len(ids), "One rule was taken back.")
-        self._write(
-            tr("Take back"),
-            [partial(rules.take_back, tuple(ids))],
-            f"{told} {tr('The plan is made again.')}",
-        )
+        told += " " + tr("The plan is made again.")
+        self._write(tr("Take back"), partial(in_turn, steps), told)
 
-    def _ask_whom(self, line: PlanLine, tasks: Tasks, offers: Sequence[Offer]) -> GiveDialog | None:
+    def _ask_whom(
+        self, plan: Plan, line: PlanLine, tasks: Tasks, offers: Sequence[Offer]
+    ) -> GiveDialog | None:
         if not offers:
             self._bench.context.notify(
                 State.WARN,
@@ -130,19 +132,37 @@ class ByHand(QObject):
                    "expert’s page say which rules stand in the way."),
             )  # fmt: skip
             return None
-        rules = self._bench.services.hand_rules
+        names = {id_: name for id_, name, _note in offers}
 
         def given(expert: int, count: int, reason: str) -> None:
-            ids = tuple(task for task, _number in tasks[:count])
-            steps = [
-                partial(rules.pin, expert, ids, reason),
-                partial(rules.ban, line.expert_id, line.project_id, ids, reason),
-            ]
+            def work(progress: Progress) -> None:
+                ids = self._free(plan, tasks, expert, names[expert], count)
+                rules = self._bench.services.hand_rules
+                steps = [
+                    partial(rules.pin, expert, ids, reason),
+                    partial(rules.ban, line.expert_id, line.project_id, ids, reason),
+                ]
+                in_turn(steps, progress)
+
             told = tr("Given to {name}. The plan is made again.")
-            names = {id_: name for id_, name, _note in offers}
-            self._write(tr("Give"), steps, told.replace("{name}", names[expert]))
+            self._write(tr("Give"), work, told.replace("{name}", names[expert]))
 
         return ask_whom(self._bench.window(), line, len(tasks), offers, given)
+
+    def _free(
+        self, plan: Plan, tasks: Tasks, expert: int, name: str, count: int
+    ) -> tuple[int, ...]:
+        """So many of the tasks as the person neither knows nor has in the plan already."""
+        has = {pair.task_id for pair in plan.pairs if pair.expert_id == expert}
+        others = [task for task, _number in tasks if task not in has]
+        free = self._bench.services.hand_rules.unmet(expert, others)
+        if len(free) >= count:
+            return free[:count]
+        words = tr(
+            "Only {n} of these tasks can go to {name}: the others the person has in this plan or "
+            "knows already. Nothing was changed. Give fewer, or choose somebody else."
+        )
+        raise UserError(words.replace("{n}", f"{len(free):,}").replace("{name}", name))
 
     def _with_tasks(
         self, lines: Sequence[PlanLine], then: Callable[[Sequence[_Share]], None]
@@ -179,10 +199,7 @@ class ByHand(QObject):
             counts.append((counted("%n tasks", len(tasks), "One task"), _few(tasks)))
         ask_reason(self._bench.window(), title, text, button, answered, counts=counts)
 
-    def _write(self, title: str, steps: Sequence[Callable[[], int]], told: str) -> None:
-        def work(progress: Progress) -> None:
-            in_turn(steps, progress)
-
+    def _write(self, title: str, work: Callable[[Progress], None], told: str) -> None:
         def done(_nothing: None) -> None:
             self._bench.context.notify(State.GOOD, told)
             self._bench.load()

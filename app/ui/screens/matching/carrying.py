@@ -13,7 +13,6 @@ from app.ui.screens.matching.columns import commit_counts, new_units
 from app.ui.screens.matching.drafts import Drafts
 from app.ui.screens.matching.hand_out import ask_where
 from app.ui.screens.matching.parts import Bench
-from app.ui.screens.matching.view import MatchingView
 from app.ui.tokens import State
 from app.ui.words import counted, tr
 
@@ -31,10 +30,9 @@ def assign_words(plan: Plan) -> str:
 class Carrying(QObject):
     """What becomes of a plan. Every write is asked for with counts first."""
 
-    def __init__(self, bench: Bench, view: MatchingView, drafts: Drafts) -> None:
+    def __init__(self, bench: Bench, drafts: Drafts) -> None:
         super().__init__()
         self._bench = bench
-        self._view = view
         self._drafts = drafts
 
     def ask_commit(self) -> None:
@@ -149,7 +147,7 @@ class Carrying(QObject):
                 State.GOOD, text.replace("{count}", count), tr("Undo"),
                 lambda: self.undo(committed.plan_id),
             )  # fmt: skip
-            self._view.head.forget()
+            self._bench.forget()
             if plan.draft_weights:
                 self._drafts.stored_now()
             self._bench.load()

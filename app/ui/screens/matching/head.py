@@ -6,6 +6,7 @@ from PySide6.QtWidgets import QFrame, QHBoxLayout, QWidget
 from typing_extensions import override
 
 from app.domain.matching import Fairness, Plan, PlanSummary
+from app.ui.dialogs import show_message
 from app.ui.formats import Formats
 from app.ui.screens.matching.columns import cost_words, short_cost
 from app.ui.screens.matching.weights import WeightSlider
@@ -52,6 +53,8 @@ class PlanHead(Card):
         for line in self._lines:
             self.body.addLayout(line)
         self.body.addLayout(self._make_standing())
+        self._notices = self._make_notices()
+        self.body.addWidget(self._notices)
         self._draft = self._make_draft()
         self.body.addWidget(self._draft)
         self._draft.hide()
@@ -99,6 +102,7 @@ class PlanHead(Card):
         self._seconds.setToolTip(solving)
         self._before = self._plan = plan
         self._is_stale = False
+        self._show_notices(plan.notices)
         self._show_standing()
         self._fit()
 
@@ -156,6 +160,33 @@ class PlanHead(Card):
         for widget in (self._bar, self._stop, self._again, self.weights_button):
             self._below.addWidget(widget)
         return self._below
+
+    def _make_notices(self) -> QWidget:
+        made = QFrame()
+        made.setObjectName("banner-warn")
+        line = QHBoxLayout(made)
+        line.setContentsMargins(12, 6, 8, 6)
+        line.setSpacing(10)
+        line.addWidget(icon_label("triangle-alert", State.WARN))
+        self._notice = label("", wrap=True)
+        line.addWidget(self._notice, 1)
+        self._more_notices = button("", self._show_all_notices, "link")
+        line.addWidget(self._more_notices)
+        made.hide()
+        return made
+
+    def _show_notices(self, notices: tuple[str, ...]) -> None:
+        """What one has to know beside the plan: the first, and the others on demand."""
+        self._notices.setVisible(bool(notices))
+        self._notice.setText(notices[0] if notices else "")
+        self._more_notices.setVisible(len(notices) > 1)
+        more = self._formats.number(len(notices) - 1)
+        self._more_notices.say(tr("and {n} more").replace("{n}", more))
+
+    def _show_all_notices(self) -> None:
+        if self._plan is not None:
+            text = "\n\n".join(self._plan.notices)
+            show_message(self.window(), tr("Beside the plan"), text, State.WARN)
 
     def _make_draft(self) -> QWidget:
         made = QFrame()

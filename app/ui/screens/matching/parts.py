@@ -24,7 +24,8 @@ class Write(Protocol):
 
 @dataclass(frozen=True)
 class Bench:
-    """The page as its parts see it. `again()` makes a new plan, `load()` the lists beside it."""
+    """The page as its parts see it. `again()` makes a new plan, `load()` reads the lists
+    beside it, `forget()` says that the plans so far are no measure for the next one."""
 
     services: Services
     context: ScreenContext
@@ -33,3 +34,4 @@ class Bench:
     write: Write
     again: Callable[[], None]
     load: Callable[[], None]
+    forget: Callable[[], None]

@@ -57,6 +57,7 @@ class MatchingScreen(Screen):
         self._services = services
         self._plan: Plan | None = None
         self._job: Job | None = None
+        self._comparable = 0  # plans made since the last one was carried out
         self._expects_news = False
         self._asked = ""  # a task to explain as soon as there is a plan
         self._project = 0  # one to look for as soon as there is a plan
@@ -78,11 +79,11 @@ class MatchingScreen(Screen):
         )  # fmt: skip
         bench = Bench(
             self._services, context, lambda: self.widget().window(), lambda: self._plan,
-            self.write, self.propose, self._load_lists,
+            self.write, self.propose, self._load_lists, self._forget,
         )  # fmt: skip
         self.by_hand = ByHand(bench)
         self.drafts = Drafts(bench, self.view)
-        self.carrying = Carrying(bench, self.view, self.drafts)
+        self.carrying = Carrying(bench, self.drafts)
         self._connect()
         self._offer_by_hand()
         return self.view
@@ -119,7 +120,7 @@ class MatchingScreen(Screen):
         nothing = busy or ("" if does else tr("The plan assigns nothing."))
         denied = why_not(self._services, "matching.commit")
         text = assign_words(plan) if plan is not None else tr("Assign")
-        single = "" if plan and plan.number > 1 else tr("There is only one plan yet.")
+        single = "" if self._comparable > 1 else tr("There is only one plan to compare yet.")
         return (
             Action(tr("Compare plans…"), self._ask_compare, why_not=busy or single),
             Action(tr("Propose again"), self.propose, "Ctrl+R", why_not=busy, icon="refresh-cw"),
@@ -181,6 +182,10 @@ class MatchingScreen(Screen):
         self.view.head.show_busy(tr("Making a plan…"))
         self.actions_changed.emit()
 
+    def _forget(self) -> None:
+        self._comparable = 0
+        self.view.head.forget()
+
     def _stop(self) -> None:
         if self._job is not None:
             self._job.cancel()
@@ -200,6 +205,7 @@ class MatchingScreen(Screen):
 
     def _show_plan(self, plan: Plan) -> None:
         self._plan = plan
+        self._comparable += 1
         self.view.show_plan(plan)
         self.drafts.plan_changed(plan)
         self.actions_changed.emit()

@@ -115,7 +115,7 @@ class WeightsPanel(Card):
         for cost in costs:
             wish = self._wishes.get(cost.key)
             if wish is not None:
-                wish.below.setText(cost_of_wish(cost, plan, self._formats))
+                wish.below.setText(cost_of_wish(cost, self._formats))
                 wish.below.show()
         said = tr("Measured on plan {n}.").replace("{n}", self._formats.number(plan.number))
         self._measured.setText(said)
@@ -222,14 +222,13 @@ class WeightsPanel(Card):
             wish.below.setVisible(bool(told))
 
 
-def cost_of_wish(cost: WishCost, plan: Plan, formats: Formats) -> str:
-    """“Costs 0.15 % of the plan (1,204 points); idle people 7.8 → 1.1 %; fill unchanged.”"""
+def cost_of_wish(cost: WishCost, formats: Formats) -> str:
+    """“Costs 0.15 % of the rest (1,204 points), idle people 7.8 % → 1.1 %, fill unchanged.”"""
     if cost.rest_lost <= 0 and cost.units_with == cost.units_without:
         first = tr("Costs nothing on this plan")
     else:
-        worth = max(1, abs(plan.summary.objective))
-        first = tr("Costs {share} of the plan ({points} points)")
-        first = first.replace("{share}", formats.percent(cost.rest_lost / worth, 2))
+        first = tr("Costs {share} of the rest ({points} points)")
+        first = first.replace("{share}", formats.percent(cost.rest_lost / max(1, cost.rest), 2))
         first = first.replace("{points}", formats.number(cost.rest_lost))
     parts = [first]
     before, after = (formats.percent(share, 1) for share in (cost.idle_without, cost.idle_with))
