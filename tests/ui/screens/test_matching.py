@@ -220,10 +220,10 @@ def test_why_not_names_the_rule_or_the_cost(window: Window) -> None:
     window.settle()
     line = screen._plan.lines[0]
     other = next(n for n in (1, 2, 3) if n != line.expert_id)
-    screen._explain_not(f"E-{other:04}")
+    screen.asking.ask_not(f"E-{other:04}")
     window.settle()
     assert screen.view.why._answer.isVisibleTo(screen.view)
-    screen._explain_not("E-9999")
+    screen.asking.ask_not("E-9999")
     window.settle()
     assert "E-9999" in words(screen.view.why._answer)
 

@@ -151,7 +151,7 @@ def test_why_not_asks_about_the_chosen_line_or_the_task_in_the_field(
     show: Show, stage: Stage, fakes: FakeBundle
 ) -> None:
     screen = show()
-    screen._explain_not("E-0012")
+    screen.asking.ask_not("E-0012")
     assert "Choose a line" in words(screen.view.why)
     screen.view.pane.select_ids([3])
     stage.settle()

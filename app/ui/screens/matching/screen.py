@@ -15,8 +15,6 @@ from app.domain.matching import (
     Plan,
     PlanDifference,
     PlanRecord,
-    WhyLine,
-    WhyNotAnswer,
 )
 from app.domain.news import Topic
 from app.domain.progress import Progress
@@ -26,13 +24,14 @@ from app.ui.garbage import set_aside
 from app.ui.jobs import Job, JobState
 from app.ui.rights import why_not
 from app.ui.screen import Action, Group, Screen, ScreenContext
+from app.ui.screens.matching.asking import Asking
 from app.ui.screens.matching.by_hand import ByHand
 from app.ui.screens.matching.carrying import Carrying, assign_words
 from app.ui.screens.matching.columns import new_units
 from app.ui.screens.matching.compare import CompareDialog
 from app.ui.screens.matching.drafts import Drafts
 from app.ui.screens.matching.parts import Bench
-from app.ui.screens.matching.view import MOVES, PLAN, MatchingView
+from app.ui.screens.matching.view import PLAN, MatchingView
 from app.ui.tokens import State
 from app.ui.words import tr
 
@@ -59,7 +58,6 @@ class MatchingScreen(Screen):
         self._job: Job | None = None
         self._comparable = 0  # plans made since the last one was carried out
         self._expects_news = False
-        self._asked = ""  # a task to explain as soon as there is a plan
         self._project = 0  # one to look for as soon as there is a plan
         # The owner of small reads. It is no part of the page, so that leaving the page does not
         # break them off, which would count as news to the plan when one comes back.
@@ -81,6 +79,7 @@ class MatchingScreen(Screen):
             self._services, context, lambda: self.widget().window(), lambda: self._plan,
             self.write, self.propose, self._load_lists, self._forget,
         )  # fmt: skip
+        self.asking = Asking(bench, self.view)
         self.by_hand = ByHand(bench)
         self.drafts = Drafts(bench, self.view)
         self.carrying = Carrying(bench, self.drafts)
@@ -107,8 +106,7 @@ class MatchingScreen(Screen):
         kind, _, value = arg.partition(":")
         if kind == "task" and value:
             self.view.tabs.setCurrentIndex(PLAN)
-            self.view.why.set_task(value)
-            self._explain_task(value)
+            self.asking.ask_task(value)
         elif kind == "project" and value.isdecimal():
             self.view.tabs.setCurrentIndex(PLAN)
             self._show_project(int(value))
@@ -209,8 +207,7 @@ class MatchingScreen(Screen):
         self.view.show_plan(plan)
         self.drafts.plan_changed(plan)
         self.actions_changed.emit()
-        if self._asked:
-            self._explain_task(self._asked)
+        self.asking.plan_changed()
         if self._project:
             self._show_project(self._project)
 
@@ -226,54 +223,6 @@ class MatchingScreen(Screen):
 
     def _refused(self, error: UserError) -> None:
         self.context.notify(State.BAD, str(error))
-
-    # Why
-
-    def _explain_line(self) -> None:
-        plan, line = self._plan, self.view.current_line()
-        if plan is None or line is None:
-            return
-        self.view.why.set_task("")
-
-        def work(_progress: Progress) -> WhyLine:
-            return self._services.matching.why(plan, line.id)
-
-        self._ask_why(work)
-
-    def _explain_task(self, number: str) -> None:
-        plan = self._plan
-        self._asked = "" if plan else number
-        if plan is None:
-            return
-
-        def work(_progress: Progress) -> WhyLine:
-            return self._services.matching.why_task(plan, number)
-
-        self._ask_why(work)
-
-    def _ask_why(self, work: Callable[[Progress], WhyLine]) -> None:
-        why = self.view.why
-        self.context.jobs.latest(
-            self._asks, "why", tr("Why"), work, self.view.show_why, lambda e: why.show_hint(str(e))
-        )
-
-    def _explain_not(self, expert: str) -> None:
-        """Why an expert does not do the task that was asked about, or else the chosen line."""
-        plan, why, line = self._plan, self.view.why, self.view.current_line()
-        task, matching = why.task, self._services.matching
-        if plan is None or not (task or line):
-            why.show_no_answer(tr("Choose a line of the plan, or type a task’s number first."))
-            return
-
-        def work(_progress: Progress) -> WhyNotAnswer:
-            if task or line is None:
-                return matching.why_not(plan, task, expert)
-            return matching.why_not_line(plan, line.id, expert)
-
-        self.context.jobs.latest(
-            self._asks, "why not", tr("Why not"), work, why.show_why_not,
-            lambda error: why.show_no_answer(str(error)),
-        )  # fmt: skip
 
     # Beside the plan
 
@@ -349,10 +298,7 @@ class MatchingScreen(Screen):
 
     def _connect(self) -> None:
         view = self.view
-        view.pane.picked.connect(self._explain_line)
         view.pane.opened.connect(lambda _id: self._open_person())
-        view.why.task_asked.connect(self._explain_task)
-        view.why.expert_asked.connect(self._explain_not)
         view.unfilled.person_opened.connect(self._open_expert)
         view.unfilled.project_opened.connect(
             lambda id_: self.context.open_page("projects", f"project:{id_}")
@@ -361,7 +307,6 @@ class MatchingScreen(Screen):
         view.weights.closed.connect(lambda: view.show_weights(False))
         view.head.again_wanted.connect(self.propose)
         view.head.stop_wanted.connect(self._stop)
-        view.moves.task_picked.connect(self._explain_move)
         view.moves.task_opened.connect(lambda id_: self.context.open_page("tasks", f"task:{id_}"))
         view.moves.person_opened.connect(self._open_expert)
         view.rules.person_opened.connect(self._open_expert)
@@ -382,11 +327,6 @@ class MatchingScreen(Screen):
         pane.add_row_action(tr("Why not somebody else…"), view.why.focus_expert, "W")
         pane.add_row_action(tr("Open the expert"), self._open_person, "Ctrl+E")
         pane.add_row_action(tr("Open the project"), self._open_project, "Ctrl+P")
-
-    def _explain_move(self, number: str) -> None:
-        if self.view.tabs.currentIndex() == MOVES:
-            self.view.why.set_task(number)
-            self._explain_task(number)
 
     def _open_expert(self, id_: int) -> None:
         self.context.open_page("experts", f"person:{id_}")
