@@ -93,6 +93,8 @@ def test_pinned_and_kept_lines_are_marked_and_found_by_it() -> None:
     source = plan_source(plan(rows), columns)
     assert list(source.find(ListQuery(text="pinned"))) == [0, 1]
     assert list(source.find(ListQuery(text="kept"))) == [1]
+    assert list(source.find(ListQuery(filters=(("share", "pinned"),)))) == [0, 1]
+    assert list(source.find(ListQuery(filters=(("share", "new"),)))) == [2]
 
 
 def test_a_hundred_thousand_lines_are_listed_searched_and_sorted(

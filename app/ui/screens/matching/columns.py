@@ -16,9 +16,10 @@ def plan_columns(formats: Formats) -> tuple[Column[PlanLine], ...]:
                tip=lambda r: r.project),
         Column("tasks", tr("Tasks"), lambda r: formats.number(r.tasks), sort=True, kind="number",
                width=50),
-        Column("marks", tr("By hand"), lambda r: marks_words(r, formats), sort=True, width=72,
+        Column("marks", tr("Stays"), lambda r: marks_words(r, formats), sort=True, width=72,
                muted=True, tip=lambda r: marks_tip(r, formats)),
-        Column("expert", tr("Expert"), lambda r: r.expert, sort=True, width=116, stretch=True),
+        Column("expert", tr("Expert"), lambda r: r.expert, sort=True, width=116, stretch=True,
+               tip=lambda r: r.expert),
         Column("qualifies_by", tr("Qualifies by"), lambda r: r.qualifies_by, sort=True, width=126,
                muted=True, stretch=True, tip=lambda r: r.qualifies_by),
         Column("estimate", tr("Score, 95 %"), lambda r: formats.score(r.estimate), sort=True,
@@ -42,7 +43,7 @@ def plan_source(plan: Plan, columns: tuple[Column[PlanLine], ...]) -> InMemorySo
     return InMemorySource(
         plan.lines,
         columns,
-        {"project": lambda r: str(r.project_id)},
+        {"share": share_of},
         {
             "tasks": lambda r: r.tasks,
             "marks": lambda r: (r.pinned, r.kept),
@@ -52,6 +53,13 @@ def plan_source(plan: Plan, columns: tuple[Column[PlanLine], ...]) -> InMemorySo
         },
         words,
     )
+
+
+def share_of(line: PlanLine) -> str:
+    """What a line is to the person who looks through the plan: pinned, new or kept."""
+    if line.pinned:
+        return "pinned"
+    return "new" if line.tasks > line.kept else "kept"
 
 
 def marks_words(line: PlanLine, formats: Formats) -> str:

@@ -7,7 +7,7 @@ from PySide6.QtGui import QAction
 from PySide6.QtWidgets import QMenu, QStackedWidget, QTabWidget, QVBoxLayout, QWidget
 
 from app.domain.matching import HandRuleRow, Plan, PlanLine, PlanRecord, WhyLine
-from app.ui.columns import Empty
+from app.ui.columns import Empty, Filter
 from app.ui.formats import Formats, grouped
 from app.ui.jobs import Jobs
 from app.ui.list_pane import ListPane
@@ -56,6 +56,13 @@ class MatchingView(QWidget):
             self._columns,
             name="plan",
             title=tr("Plan"),
+            filters=(
+                Filter(
+                    "share",
+                    tr("Lines"),
+                    (("new", tr("new work")), ("kept", tr("kept")), ("pinned", tr("pinned"))),
+                ),
+            ),
             empty=Empty(
                 tr("Nothing to assign"),
                 tr("There is no open work, or nobody may do what is open. “Unfilled” says why."),
