@@ -166,7 +166,7 @@ def test_why_not_asks_about_the_chosen_line_or_the_task_in_the_field(
     stage.settle()
     screen.view.why.expert_asked.emit("E-0012")
     stage.settle()
-    assert "no licence in TX" in words(screen.view.why)
+    assert "No licence in TX" in words(screen.view.why)
     assert fakes.matching.asked == [("line", 3, "E-0012"), ("task", "T-9", "E-0012")]
     screen.view.pane.select_ids([1])  # a line again: the task is out of the field
     stage.settle()

@@ -36,7 +36,7 @@ class CompareDialog(Dialog):
         compare: Callable[[Plan, Plan], None],
     ) -> None:
         super().__init__(parent, tr("Compare plans"))
-        self.setMinimumSize(720, 560)
+        self.resize(760, 660)
         self._plans = tuple(plans)
         self._compare = compare
         self._formats = formats
@@ -53,8 +53,9 @@ class CompareDialog(Dialog):
         )
         self._figures = QGridLayout()
         self._figures.setHorizontalSpacing(24)
-        self._figures.setVerticalSpacing(5)
-        self._figures.setColumnStretch(0, 1)
+        self._figures.setVerticalSpacing(3)
+        for column in range(3):  # all alike: the weights in words can be long
+            self._figures.setColumnStretch(column, 1)
         self.body.addLayout(self._figures)
         self._said = label("", "mute", wrap=True)
         self.body.addWidget(self._said)
@@ -67,6 +68,7 @@ class CompareDialog(Dialog):
             title=tr("Lines that differ"),
             empty=Empty(tr("No line differs")),
         )
+        self.pane.setMinimumHeight(130)
         self.body.addWidget(self.pane, 1)
         self.add_button(tr("Close"), self.accept, "primary", default=True)
         self.first.currentIndexChanged.connect(lambda _at: self.ask())
@@ -115,7 +117,7 @@ class CompareDialog(Dialog):
 
     def _add_row(self, row: int, texts: Sequence[str], *, strong: bool = False) -> None:
         for column, text in enumerate(texts):
-            shown = label(text, "strong" if strong else "body")
+            shown = label(text, "strong" if strong else "body", wrap=bool(column))
             if column:
                 shown.setAlignment(Qt.AlignmentFlag.AlignRight | Qt.AlignmentFlag.AlignVCenter)
             self._figures.addWidget(shown, row, column)

@@ -193,7 +193,7 @@ class WeightsPanel(Card):
     def _add(self, name: str, editor: Editor) -> None:
         info = MatchingPolicy.model_fields[name]
         said = tr(info.description or "")
-        title, below = tr(info.title or name), label("", "accent", wrap=True)
+        title, below = tr(info.title or name), label("", wrap=True)
         self._rows.addSpacing(6)
         if not isinstance(editor, SwitchEditor):
             self._rows.addWidget(label(title))
@@ -217,7 +217,7 @@ class WeightsPanel(Card):
     def _say_mistakes(self, mistakes: dict[str, str]) -> None:
         for name, wish in self._wishes.items():
             told = mistakes.get(name, "")
-            set_role(wish.below, "bad" if told else "accent")
+            set_role(wish.below, "bad" if told else "body")
             wish.below.setText(told)
             wish.below.setVisible(bool(told))
 

@@ -126,7 +126,7 @@ def _rule(text: str) -> QWidget:
     line.setContentsMargins(0, 0, 0, 0)
     line.setSpacing(8)
     line.addWidget(icon_label("circle-alert", State.BAD), 0, Qt.AlignmentFlag.AlignTop)
-    line.addWidget(label(text, wrap=True), 1)
+    line.addWidget(label(text[:1].upper() + text[1:], wrap=True), 1)
     return made
 
 
