@@ -144,9 +144,8 @@ def read_problem(
     seniors = _seniors(reader, policy, units, moves)
     klass, classes = _classes(units, seniors)
     used = sorted({one.project_id for one in classes})
-    estimates = {0: reader.quality.estimates()}
-    estimates.update((one, reader.quality.estimates(f"project:{one}")) for one in used)
-    pay = _pay(reader, sorted({*used, *projects}), today)
+    estimates = {0: reader.quality.estimates(), **reader.quality.estimates_by_project()}
+    pay = _pay(reader, projects, today)
     load = reader.matching.frozen_load(movable=moves)
     rules = tuple(reader.matching.hand_rules())
     worth = Worth(
