@@ -7,7 +7,7 @@ import numpy as np
 
 from app.domain.errors import UserError
 from app.matching.network import Network, most_of_a_cycle
-from app.matching.snapshot import Ints
+from app.matching.snapshot import Ints, exact_sum
 
 _LARGEST_COST: Final = 2**62  # the solver multiplies costs by the number of nodes in 64 bits
 FAR: Final = 2**60
@@ -145,4 +145,8 @@ def dual_gap(network: Network, at: Ints) -> int:
     """
     reduced = network.cost + at[network.tail] - at[network.head]
     cheapest = np.where(reduced < 0, network.upper, network.lower)
-    return int(network.cost @ network.flow) - int(reduced @ cheapest) + int(at @ network.supply)
+    return (
+        exact_sum(network.cost, network.flow)
+        - exact_sum(reduced, cheapest)
+        + exact_sum(at, network.supply)
+    )

@@ -15,7 +15,7 @@ from dataclasses import dataclass
 import numpy as np
 
 from app.matching.groups import Arcs, Groups
-from app.matching.snapshot import Ints, Snapshot
+from app.matching.snapshot import Ints, Snapshot, exact_sum
 
 ENDLESS = 2**31
 
@@ -91,7 +91,7 @@ class Network:
     @property
     def value(self) -> int:
         """Worth of the flow, in points."""
-        return self.everything - int(self.points @ self.flow)
+        return self.everything - exact_sum(self.points, self.flow)
 
     @property
     def unit_flow(self) -> Ints:
@@ -249,7 +249,7 @@ def _unfilled(snapshot: Snapshot, groups: Groups, layout: Layout) -> tuple[list[
         units = size * (np.minimum(left, 1) if j < last else left)
         worth = value - losses[groups.klass, j]
         parts.append((np.arange(layout.groups), sink, units, worth))
-        everything += int(units @ worth)
+        everything += exact_sum(units, worth)
         left = np.maximum(left - 1, 0)
     return parts, everything
 

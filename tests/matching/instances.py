@@ -135,15 +135,20 @@ def random_snapshot(seed: int, seen_share: float = 0.5, siblings: bool = False) 
     )  # fmt: skip
 
 
+_ABOUT_SUMS = {"capacity", "overlap", "time", "minutes", "budget"}
+
+
 def legal_pairs(snapshot: Snapshot) -> list[tuple[int, int, int]]:
-    """Every (task, expert, worth) that is legal by itself, as the checker sees it."""
+    """Every (task, expert, worth) that is legal by itself, as the checker sees it; the worth is
+    the class's alone, without terms and points of single pairs."""
     found = []
     for task in range(snapshot.n_tasks):
         for expert in range(snapshot.n_experts):
             verdict = check(snapshot, [task], [expert])
-            broken = {rule for rule, _ in verdict.counts} - {"capacity", "overlap"}
+            broken = {rule for rule, _ in verdict.counts} - _ABOUT_SUMS
             if not broken:
-                found.append((task, expert, verdict.objective))
+                worth = snapshot.worth(snapshot.tasks.klass[[task]], ints(expert))
+                found.append((task, expert, int(worth[0])))
     return found
 
 
