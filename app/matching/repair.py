@@ -98,6 +98,8 @@ def repair(
     terms = snapshot.terms
     if solution.potentials is None or terms.capped or terms.rooms is not None:
         return None
+    if snapshot.pair_points is not None:
+        return None
     task, expert = carried.tasks[solution.task], carried.experts[solution.expert]
     there = (task >= 0) & (expert >= 0)
     facts = facts_of(snapshot, (task[there], expert[there]), eligible)
