@@ -108,7 +108,7 @@ def test_crowded_problems_with_terms_do_exercise_the_refinement() -> None:
 def test_the_random_problems_do_exercise_the_features() -> None:
     snapshots = [featured(seed, *EXACT) for seed in range(80)]
     solutions = [solve(snapshot) for snapshot in snapshots]
-    assert sum(s.network.layout.shared > 0 for s in solutions) >= 10
+    assert sum(s.network.layout.shared > 0 for s in solutions) >= 5
     assert sum(s.network.layout.seniors > 0 for s in solutions) >= 20
     lost = sum(len(s.lost_pins) for s in solutions)
     assert 40 <= lost <= sum(len(s.hand.pin_task) for s in snapshots) - 40
