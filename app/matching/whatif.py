@@ -171,9 +171,15 @@ def gains_of_one_more(snapshot: Snapshot, solution: Solution) -> Ints:
         if len(experts):
             worth = snapshot.worth(np.full(len(experts), c), experts)
             usual = int(np.median(worth)) - int(value[c])
-        points = usual - int(best[c])
-        gains[c] = max(0, points % network.rank_scale if network.rank_scale else points)
+        gains[c] = max(0, usual - _points(int(best[c]), network.rank_scale))
     return gains
+
+
+def _points(cost: int, rank_scale: int) -> int:
+    """The points in a cost that may have strict priorities in it."""
+    if not rank_scale:
+        return cost
+    return (cost + rank_scale // 2) % rank_scale - rank_scale // 2
 
 
 class Market:

@@ -76,8 +76,8 @@ def test_a_fair_load_spreads_the_work_at_a_price_that_is_told(
 
 
 def test_new_people_get_their_first_units_and_no_flood(services: Services, bench: Bench) -> None:
-    (known,) = with_scores(services, bench, 18)
-    new = bench.expert()
+    known, _ = with_scores(services, bench, 20, 2)
+    new = bench.expert()  # counts like the lower quarter of those with a score
     project = bench.project(overlap=1)
     for _ in range(9):
         bench.task(project, overlap=1)
@@ -121,15 +121,16 @@ def test_first_labels_come_before_third_ones(services: Services, bench: Bench) -
 def test_one_senior_comes_to_each_task_with_several_labels(
     services: Services, bench: Bench
 ) -> None:
-    services_people = with_scores(services, bench, 20, 20, 20, 20)
-    seniors = [bench.expert(level=Level.QC_ANALYST, weekly_capacity=1) for _ in range(2)]
+    good = with_scores(services, bench, 20, 20, 10, 10)
+    seniors = good[2:]
+    for senior in seniors:
+        bench.change(t.expert, senior, level=Level.QC_ANALYST, weekly_capacity=1)
     project = bench.project(overlap=2)
     tasks = [bench.task(project, overlap=2) for _ in range(2)]
     assert not set(seniors) & set(loads(propose(services)))
     plan = propose(services, PLAIN.model_copy(update={"senior": 2000}))
     with_senior = {pair.task_id for pair in plan.pairs if pair.expert_id in seniors}
     assert with_senior == set(tasks)
-    assert set(loads(plan)) - set(seniors) <= set(services_people)
     # A task that a senior has in hand already asks for no second one.
     bench.assignment(tasks[0], seniors[0], AssignmentStatus.SUBMITTED)
     bench.change(t.expert, seniors[0], weekly_capacity=9)
@@ -209,12 +210,12 @@ def test_two_plans_are_compared(services: Services, bench: Bench) -> None:
 
 
 def test_why_not_tells_the_exact_loss_and_the_chain(services: Services, bench: Bench) -> None:
-    better, worse = with_scores(services, bench, 20, 14)
+    _, worse = with_scores(services, bench, 20, 14)
     project = bench.project(overlap=1)
     bench.task(project, external_id="read-1", overlap=1)
     plan = propose(services)
-    numbers = {one.id: one.external_id for one in (services.people.expert(worse),)}
-    answer = services.matching.why_not(plan, "read-1", numbers[worse])
+    number = services.people.expert(worse).external_id
+    answer = services.matching.why_not(plan, "read-1", number)
     services.hand_rules.pin(worse, [plan.pairs[0].task_id], "try it")
     pinned = propose(services)
     assert loads(pinned) == {worse: 1}
@@ -222,7 +223,7 @@ def test_why_not_tells_the_exact_loss_and_the_chain(services: Services, bench: B
     assert answer.failing == ()
     assert len(answer.chain) == 2
     for name, expert, words in (
-        ("nope", numbers[worse], "no task “nope”"), ("read-1", "E-9", "no active expert"),
+        ("nope", number, "no task “nope”"), ("read-1", "E-9", "no active expert"),
     ):  # fmt: skip
         with pytest.raises(UserError, match=words):
             services.matching.why_not(pinned, name, expert)
@@ -239,7 +240,7 @@ def test_candidates_and_tasks_of_a_line(services: Services, bench: Bench) -> Non
     assert "units free" in note
     assert "points a unit less" in note
     why = dict(services.matching.why(plan, 0).facts)
-    assert why["If removed"].startswith("1 assignments move, plan value −")
+    assert why["If removed"].startswith("1 assignment moves, plan value −")
     assert better == plan.pairs[0].expert_id
 
 
@@ -247,18 +248,13 @@ def test_candidates_and_tasks_of_a_line(services: Services, bench: Bench) -> Non
     "weights",
     [
         MatchingPolicy(quality=0, cost=0, priority=(0, 0, 0, 0), deadline=0, fair_load=0),
-        MatchingPolicy(priority=(10**12,) * 4),
         MatchingPolicy(quality=1_000_000, fair_load=1_000_000, senior=1_000_000),
+        MatchingPolicy(priority=(10**12,) * 4),
     ],
 )
-def test_weights_of_nothing_and_of_much(
+def test_weights_of_nothing_and_of_much_are_planned_with(
     services: Services, bench: Bench, weights: MatchingPolicy
 ) -> None:
     bench.expert()
     bench.task(bench.project(overlap=2), overlap=2)
-    try:
-        plan = propose(services, weights)
-    except UserError as error:
-        assert "too large" in str(error)
-    else:
-        assert plan.summary.gap == 0
+    assert propose(services, weights).summary.gap == 0
