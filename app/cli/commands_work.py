@@ -1,5 +1,6 @@
 """Commands about the work: match, score, ladder."""
 
+from collections import Counter
 from pathlib import Path
 from typing import Annotated
 
@@ -9,6 +10,7 @@ from app.cli import console
 from app.cli.house import House
 from app.cli.options import As, Json, Workspace, opened
 from app.domain.lists import ListQuery
+from app.domain.matching import MOVE_WORDS, CommittedPlan, Plan, WhyLine, WhyNotAnswer
 
 
 def add(app: typer.Typer, house: House) -> None:
@@ -20,6 +22,10 @@ def add(app: typer.Typer, house: House) -> None:
         commit: Annotated[bool, typer.Option("--commit", help="Write the plan.")] = False,
         out: Annotated[Path | None, typer.Option(help="Where the plan goes (CSV).")] = None,
         why: Annotated[str, typer.Option(metavar="TASK", help="Explain one task.")] = "",
+        why_not: Annotated[
+            tuple[str, str] | None,
+            typer.Option(metavar="TASK EXPERT", help="Why somebody does not do a task."),
+        ] = None,
         user: As = "",
         as_json: Json = False,
     ) -> None:
@@ -28,44 +34,27 @@ def add(app: typer.Typer, house: House) -> None:
             opened(house, workspace, user) as services,
             console.progress(quiet=as_json) as progress,
         ):
-            plan = services.matching.propose(progress)
-            reason = services.matching.why_task(plan, why) if why else None
+            matching = services.matching
+            plan = matching.propose(progress)
+            reason = matching.why_task(plan, why) if why else None
+            refusal = matching.why_not(plan, *why_not) if why_not else None
             if out is not None:
-                services.matching.write_csv(plan, out)
-            committed = services.matching.commit(plan, progress) if commit else None
+                matching.write_csv(plan, out)
+            committed = matching.commit(plan, progress) if commit else None
         if as_json:
-            console.emit(
-                {
-                    "summary": plan.summary,
-                    "made_at": plan.made_at,
-                    "policy_version": plan.policy_version,
-                    "lines": plan.lines,
-                    "unfilled": plan.unfilled,
-                    "why": reason,
-                    "committed": committed,
-                    "out": out,
-                }
-            )
+            console.emit(_plan_facts(plan, reason, refusal, committed, out))
             return
         if reason is not None:
             console.say(reason.title)
             console.table((("What", "left"), ("", "left")), reason.facts)
-            return
-        summary = plan.summary
-        console.say(
-            f"{summary.units_placed:,} of {summary.units_wanted:,} labels placed on "
-            f"{summary.tasks:,} tasks; expected quality "
-            f"{console.percent(summary.expected_quality)}; cost {console.moneys(summary.cost)}; "
-            f"optimality gap {summary.gap:.4%}; {summary.seconds:.2f} s."
-        )
-        if plan.unfilled:
-            console.table(
-                (("Unfilled", "left"), ("Labels", "right"), ("Why", "left")),
-                ((u.description, f"{u.units:,} of {u.wanted:,}", u.advice) for u in plan.unfilled),
-            )
+        if refusal is not None:
+            _tell_why_not(refusal)
+        if reason is None and refusal is None:
+            _tell_plan(plan)
         if committed is not None:
-            console.say(f"Assigned {committed.assignments:,} (plan {committed.plan_id}).")
-        elif plan.pairs:
+            released = f", released {committed.released:,}" if committed.released else ""
+            console.say(f"Assigned {committed.assignments:,}{released} (plan {committed.plan_id}).")
+        elif plan.pairs and reason is None and refusal is None:
             console.say("Nothing is assigned yet: run it with --commit.")
 
     @app.command()
@@ -118,3 +107,79 @@ def add(app: typer.Typer, house: House) -> None:
                 for p in proposals
             ),
         )  # fmt: skip
+
+
+def _plan_facts(
+    plan: Plan,
+    why: WhyLine | None,
+    why_not: WhyNotAnswer | None,
+    committed: CommittedPlan | None,
+    out: Path | None,
+) -> dict[str, object]:
+    from app.services.plan_files import peak_rss_mb
+
+    summary = plan.summary
+    return {
+        "objective": summary.objective,
+        "bound": summary.bound,
+        "gap": summary.gap,
+        "filled": summary.units_placed,
+        "units": summary.units_wanted,
+        "seconds_solve": summary.seconds_solve,
+        "seconds_total": console.seconds_running(),
+        "peak_rss_mb": peak_rss_mb(),
+        "summary": summary,
+        "made_at": plan.made_at,
+        "policy_version": plan.policy_version,
+        "weights": plan.weights,
+        "lines": plan.lines,
+        "moves": plan.moves,
+        "unfilled": plan.unfilled,
+        "notices": plan.notices,
+        "why": why,
+        "why_not": why_not,
+        "committed": committed,
+        "out": out,
+    }
+
+
+def _tell_plan(plan: Plan) -> None:
+    summary = plan.summary
+    console.say(
+        f"{summary.units_placed:,} of {summary.units_wanted:,} labels placed on "
+        f"{summary.tasks:,} tasks ({summary.units_kept:,} as they are, {summary.units_new:,} "
+        f"new); expected quality {console.percent(summary.expected_quality)}; cost "
+        f"{console.moneys(summary.cost)}; optimality gap {summary.gap:.4%}; "
+        f"{summary.fairness.idle:.1%} of {summary.fairness.people:,} people idle; "
+        f"{summary.seconds:.2f} s."
+    )
+    for notice in plan.notices:
+        console.say(f"Note: {notice}")
+    if plan.moves:
+        reasons = Counter(move.reason for move in plan.moves)
+        said = ", ".join(
+            f"{MOVE_WORDS[reason]} {count:,}" for reason, count in reasons.most_common()
+        )
+        console.say(f"Moves {len(plan.moves):,} assignments that nobody has started: {said}.")
+    if plan.unfilled:
+        console.table(
+            (("Unfilled", "left"), ("Labels", "right"), ("One more unit", "right"),
+             ("Why", "left")),
+            (
+                (u.description, f"{u.units:,} of {u.wanted:,}", f"{u.price:,} points", u.advice)
+                for u in plan.unfilled
+            ),
+        )  # fmt: skip
+
+
+def _tell_why_not(answer: WhyNotAnswer) -> None:
+    console.say(answer.title)
+    if answer.failing:
+        console.say(f"Not allowed: {', '.join(answer.failing)}.")
+    elif answer.loss is None:
+        console.say("Only a new plan can tell.")
+    else:
+        console.say(f"The plan would lose {answer.loss:,} points.")
+    for step in answer.chain:
+        console.say(f"  {step}")
+    console.table((("What", "left"), ("", "left")), answer.facts)

@@ -109,6 +109,11 @@ class PlanSummary:
     seconds_solve: float
     seconds: float
 
+    @property
+    def units_new(self) -> int:
+        """Labels whose expert does not have the task yet."""
+        return self.units_placed - self.units_kept
+
 
 class MoveReason(Enum):
     """Why unstarted work leaves the person who has it."""
@@ -119,6 +124,16 @@ class MoveReason(Enum):
     FULL = "full"  # their capacity shrank
     BETTER = "better"  # the whole plan is worth more this way
     PINNED = "pinned"  # a pin took the place
+
+
+MOVE_WORDS = {
+    MoveReason.LEFT: "the person is not active",
+    MoveReason.UNQUALIFIED: "a rule forbids it now",
+    MoveReason.BANNED: "banned by hand",
+    MoveReason.FULL: "the person has no time left for it",
+    MoveReason.BETTER: "the whole plan is worth more this way",
+    MoveReason.PINNED: "others are pinned to the task",
+}
 
 
 @dataclass(frozen=True, slots=True)

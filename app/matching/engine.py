@@ -155,10 +155,11 @@ def _solve_singles(facts: Facts, points: PairPoints, progress: Progress) -> Solu
         network, gap = _flow(snapshot, groups, build(snapshot, groups, arcs))
         dealt = deal(snapshot, network, groups, facts.seen, facts.kept)
         return solution_of(facts, groups, network, dealt, gap, 1)
-    network = solve_flow(build(snapshot, groups, arcs))
+    priced = solve_flow(build(snapshot, groups, arcs))
+    network, _ = _within_caps(snapshot, groups, priced)
     progress.step(0, 0, "Dealing the tasks")
     dealt = singles.deal_locally(snapshot, network, groups, facts.seen, points)
-    bound = singles.bound_over_pairs(snapshot, network, groups, potentials(network), points)
+    bound = singles.bound_over_pairs(snapshot, network, groups, potentials(priced), points)
     return replace(
         solution_of(facts, groups, network, dealt, 0, 1),
         objective=tally(snapshot, dealt.task, dealt.expert).objective,
@@ -170,7 +171,10 @@ def _solve_singles(facts: Facts, points: PairPoints, progress: Progress) -> Solu
 
 def _flow(snapshot: Snapshot, groups: Groups, network: Network) -> tuple[Network, int]:
     """The best flow, and how much more any could be worth: nothing, unless there are caps."""
-    network = solve_flow(network)
+    return _within_caps(snapshot, groups, solve_flow(network))
+
+
+def _within_caps(snapshot: Snapshot, groups: Groups, network: Network) -> tuple[Network, int]:
     if not snapshot.terms.capped:
         return network, 0
     from app.matching.caps import solve_capped

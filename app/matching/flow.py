@@ -5,11 +5,9 @@ from typing import Final
 
 import numpy as np
 
-from app.domain.errors import UserError
-from app.matching.network import Network, most_of_a_cycle
-from app.matching.snapshot import Ints
+from app.matching.network import LARGEST_COST, Network, most_of_a_cycle, too_large
+from app.matching.snapshot import Ints, exact_sum
 
-_LARGEST_COST: Final = 2**62  # the solver multiplies costs by the number of nodes in 64 bits
 FAR: Final = 2**60
 
 
@@ -25,11 +23,8 @@ def solve_flow(network: Network) -> Network:
     some = np.flatnonzero(arcs.kept)
     scale, pin = _weights(network, len(some) > 0)
     largest = int(np.abs(network.cost).max(initial=0)) * scale + 1
-    if (largest + (pin if arcs.pinned.any() else 0)) * (network.layout.nodes + 1) >= _LARGEST_COST:
-        raise UserError(
-            "The points in this plan are too large to be added up exactly. No plan was made. "
-            "Use smaller weights for value and wishes."
-        )
+    if (largest + (pin if arcs.pinned.any() else 0)) * (network.layout.nodes + 1) >= LARGEST_COST:
+        raise too_large()
     if not int(network.units.sum()):
         return network
     cost = network.cost * scale
@@ -84,6 +79,8 @@ def min_cost(
     )
     solver.set_nodes_supplies(np.arange(len(supply), dtype=np.int32), supply)
     status = solver.solve()
+    if status == solver.BAD_COST_RANGE:
+        raise too_large()
     if status != solver.OPTIMAL:
         raise RuntimeError(f"the min-cost flow ended with {status}, which its shape rules out")
     return np.asarray(solver.flows(arcs), dtype=np.int64)
@@ -145,4 +142,8 @@ def dual_gap(network: Network, at: Ints) -> int:
     """
     reduced = network.cost + at[network.tail] - at[network.head]
     cheapest = np.where(reduced < 0, network.upper, network.lower)
-    return int(network.cost @ network.flow) - int(reduced @ cheapest) + int(at @ network.supply)
+    return (
+        exact_sum(network.cost, network.flow)
+        - exact_sum(reduced, cheapest)
+        + exact_sum(at, network.supply)
+    )

@@ -84,7 +84,7 @@ class Living:
 
     def settle(self) -> None:
         """Send every unit that is out of place the cheapest way to where one is missing."""
-        while source := next((n for n, many in self._excess.items() if many > 0), None):
+        while (source := self._source()) is not None:
             distance, target, came = self._search(source, None)
             if target is None:
                 raise RuntimeError("a unit has no way to the sink, which unfilled arcs rule out")
@@ -101,6 +101,10 @@ class Living:
                 many = min(many, room)
             for arc, along in steps:
                 self._carry(arc, many * along)
+
+    def _source(self) -> int | None:
+        """A node with too many units, None when all is in balance."""
+        return next((node for node, many in self._excess.items() if many > 0), None)
 
     # Questions
 

@@ -11,13 +11,24 @@ seniors take of a group earn its points. Hence one flow still finds the exact op
 """
 
 from dataclasses import dataclass
+from typing import Final
 
 import numpy as np
 
+from app.domain.errors import UserError
 from app.matching.groups import Arcs, Groups
-from app.matching.snapshot import Ints, Snapshot
+from app.matching.snapshot import Ints, Snapshot, exact_sum
 
-ENDLESS = 2**31
+ENDLESS: Final = 2**31
+LARGEST_COST: Final = 2**62  # the solver multiplies costs by the number of nodes in 64 bits
+
+
+def too_large() -> UserError:
+    """What is said when points do not fit exact whole numbers."""
+    return UserError(
+        "The points in this plan are too large to be added up exactly. No plan was made. "
+        "Use smaller weights for value and wishes."
+    )
 
 
 @dataclass(frozen=True, slots=True)
@@ -91,7 +102,7 @@ class Network:
     @property
     def value(self) -> int:
         """Worth of the flow, in points."""
-        return self.everything - int(self.points @ self.flow)
+        return self.everything - exact_sum(self.points, self.flow)
 
     @property
     def unit_flow(self) -> Ints:
@@ -148,7 +159,10 @@ def build(snapshot: Snapshot, groups: Groups, arcs: Arcs) -> Network:
     cost = points
     if snapshot.terms.rank is not None:
         rank = snapshot.terms.rank
-        weight = (int(rank.max(initial=0)) + 1 - rank)[groups.klass] * scale
+        most = int(rank.max(initial=0)) + 1
+        if most * scale >= LARGEST_COST:
+            raise too_large()
+        weight = (most - rank)[groups.klass] * scale
         cost = points.copy()
         for at in range(len(unfilled)):  # they stand last
             end = n_arcs - at * layout.groups
@@ -249,19 +263,20 @@ def _unfilled(snapshot: Snapshot, groups: Groups, layout: Layout) -> tuple[list[
         units = size * (np.minimum(left, 1) if j < last else left)
         worth = value - losses[groups.klass, j]
         parts.append((np.arange(layout.groups), sink, units, worth))
-        everything += int(units @ worth)
+        everything += exact_sum(units, worth)
         left = np.maximum(left - 1, 0)
     return parts, everything
 
 
 def _rank_scale(snapshot: Snapshot, layout: Layout, points: Ints, head: Ints) -> int:
-    """More points than any simple cycle of the network can gain or lose; 0 without ranks.
+    """More points than twice what any simple cycle of the network can gain or lose, so that the
+    rest of a cost tells its points, negative ones too; 0 without ranks.
 
     That higher ranks are filled first then needs no more than falling weights: what can be
     filled together is a gammoid, on which the greedy choice is best for all falling weights
     (Edmonds 1971, Matroids and the greedy algorithm).
     """
-    return 0 if snapshot.terms.rank is None else most_of_a_cycle(layout, points, head) + 1
+    return 0 if snapshot.terms.rank is None else 2 * most_of_a_cycle(layout, points, head) + 1
 
 
 def most_of_a_cycle(layout: Layout, cost: Ints, head: Ints) -> int:

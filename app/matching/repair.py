@@ -71,6 +71,9 @@ def without_line(
 
 
 def _settled(snapshot: Snapshot, solution: Solution, twin: Living) -> Repaired | None:
+    pinned = np.flatnonzero(solution.network.arcs.pinned)
+    if (solution.network.flow[pinned] < solution.network.arcs.upper[pinned]).any():
+        return None  # pins that had no place together may find one now, and the flow holds them
     twin.settle()
     network = replace(solution.network, flow=twin.flow)
     before = Pairs(solution.task, solution.expert)
@@ -98,6 +101,8 @@ def repair(
     terms = snapshot.terms
     if solution.potentials is None or terms.capped or terms.rooms is not None:
         return None
+    if snapshot.pair_points is not None:
+        return None
     task, expert = carried.tasks[solution.task], carried.experts[solution.expert]
     there = (task >= 0) & (expert >= 0)
     facts = facts_of(snapshot, (task[there], expert[there]), eligible)
@@ -115,7 +120,11 @@ def repair(
         return None
     before = replace(network, flow=_with_units(network, old))
     dealt = _dealt_again(snapshot, groups, before, done, facts.seen, facts.kept)
-    return None if dealt is None else solution_of(facts, groups, done, dealt, 0, 1, proof)
+    if dealt is None:
+        return None
+    made = solution_of(facts, groups, done, dealt, 0, 1, proof)
+    # Shortest paths know nothing of moves: that there are fewest is plain only if nobody moves.
+    return replace(made, fewest_moves=made.kept == len(facts.kept.task))
 
 
 def _dealt_again(

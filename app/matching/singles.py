@@ -16,7 +16,7 @@ from app.matching.deal import Dealt
 from app.matching.flow import min_cost
 from app.matching.groups import Arcs, Groups, Pairs
 from app.matching.network import Network
-from app.matching.snapshot import Ints, PairPoints, Snapshot
+from app.matching.snapshot import Ints, PairPoints, Snapshot, exact_sum
 
 _BYTES_A_PAIR: Final = 256  # measured 215 at six million pairs
 _USUAL_MEMORY: Final = 4 * 2**30  # where the system does not tell
@@ -47,7 +47,7 @@ def deal_locally(
     snapshot: Snapshot, network: Network, groups: Groups, seen: Pairs, points: PairPoints
 ) -> Dealt:
     """The units of the class flow on the tasks where their pairs score best. Units that fit no
-    task because of who has seen it stay unfilled. Only for plans without terms."""
+    task because of who has seen it stay unfilled. Labels and seniors are not spread for points."""
     arcs, units = network.arcs, network.unit_flow
     members = np.split(np.argsort(groups.of_task, kind="stable"), np.cumsum(groups.size)[:-1])
     used = np.flatnonzero(units)
@@ -96,14 +96,14 @@ def bound_over_pairs(
     snapshot: Snapshot, network: Network, groups: Groups, at: Ints, points: PairPoints
 ) -> int:
     """No plan is worth more: each task buys its best people at the flow's prices, and everybody's
-    whole capacity is paid for. Only for plans without terms."""
+    whole capacity is paid for. What terms may add comes on top; what they take is left out."""
     layout, arcs = network.layout, network.arcs
     people = at[layout.first_person : layout.first_person + layout.experts]
     price = np.maximum(0, at[layout.sink] - people)
     worth = arcs.wish + snapshot.requirements.value[groups.klass[arcs.group]] - price[arcs.expert]
     members = np.split(np.argsort(groups.of_task, kind="stable"), np.cumsum(groups.size)[:-1])
     cuts = np.searchsorted(arcs.group, np.arange(len(members) + 1))
-    bound = int(price @ snapshot.experts.capacity)
+    bound = exact_sum(price, snapshot.experts.capacity) + _most_of_terms(snapshot)
     for g, tasks in enumerate(members):
         here = slice(cuts[g], cuts[g + 1])
         experts, base = arcs.expert[here], worth[here]
@@ -118,3 +118,14 @@ def bound_over_pairs(
                 gain = np.partition(gain, len(experts) - overlap, axis=1)[:, -overlap:]
             bound += int(gain.sum())
     return bound
+
+
+def _most_of_terms(snapshot: Snapshot) -> int:
+    """No plan gains more points from people's first units and from seniors."""
+    terms, most = snapshot.terms, 0
+    if terms.load_units is not None and terms.load_points is not None:
+        gains = np.maximum(0, -terms.load_points)
+        most += sum(exact_sum(*step) for step in zip(terms.load_units, gains, strict=True))
+    if terms.senior is not None:
+        most += exact_sum(np.maximum(0, terms.senior)[snapshot.tasks.klass])
+    return most

@@ -7,6 +7,7 @@ calendar (such as `date.toordinal()`), money is minor units of one currency for 
 
 from dataclasses import dataclass, field
 from enum import IntFlag
+from operator import mul
 from typing import Final, Protocol
 
 import numpy as np
@@ -291,6 +292,20 @@ class Snapshot:
         for wish in self.wishes:
             points += wish.table[wish.row[classes], experts]
         return points
+
+
+def exact_sum(values: AnyInts, times: AnyInts | None = None) -> int:
+    """The sum of the values (each so many times), however large."""
+    most = _largest(values) * len(values) * (1 if times is None else _largest(times))
+    if most < 2**63:
+        return int(values.sum() if times is None else values @ times)
+    if times is None:
+        return sum(values.tolist())
+    return sum(map(mul, values.tolist(), times.tolist()))
+
+
+def _largest(values: AnyInts) -> int:
+    return max(int(values.max()), -int(values.min())) if len(values) else 0
 
 
 def _same_length(what: str, length: int, *arrays: npt.NDArray[np.generic]) -> None:

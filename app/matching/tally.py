@@ -7,7 +7,7 @@ from dataclasses import dataclass
 
 import numpy as np
 
-from app.matching.snapshot import NO_LIMIT, Flags, Ints, Snapshot
+from app.matching.snapshot import NO_LIMIT, Flags, Ints, Snapshot, exact_sum
 
 
 @dataclass(frozen=True, slots=True)
@@ -30,9 +30,9 @@ class Tally:
 
 def tally(snapshot: Snapshot, task: Ints, expert: Ints) -> Tally:
     """Count the (task, expert) pairs of a plan. Each must be rows of the snapshot."""
-    worth = int(snapshot.worth(snapshot.tasks.klass[task], expert).sum())
+    worth = exact_sum(snapshot.worth(snapshot.tasks.klass[task], expert))
     if snapshot.pair_points is not None:
-        worth += int(snapshot.pair_points.points(task, expert).sum())
+        worth += exact_sum(snapshot.pair_points.points(task, expert))
     return Tally(
         pairs=worth,
         later_labels=_later_labels(snapshot, task),
@@ -52,7 +52,7 @@ def _later_labels(snapshot: Snapshot, task: Ints) -> int:
     losses = table[snapshot.tasks.klass]
     at = np.arange(int(labels.max(initial=0)))
     lost = losses[:, np.minimum(at, table.shape[1] - 1)]
-    return -int(lost[at[None, :] < labels[:, None]].sum())
+    return -exact_sum(lost[at[None, :] < labels[:, None]])
 
 
 def _load(snapshot: Snapshot, expert: Ints) -> int:
@@ -63,7 +63,7 @@ def _load(snapshot: Snapshot, expert: Ints) -> int:
     lost = 0
     for units, points in zip(terms.load_units, terms.load_points, strict=True):
         here = np.minimum(left, units)
-        lost += int(here @ points)
+        lost += exact_sum(here, points)
         left = left - here
     return -lost
 
@@ -73,7 +73,7 @@ def _seniors(snapshot: Snapshot, task: Ints, expert: Ints) -> int:
     if points is None:
         return 0
     senior = snapshot.experts.level[expert] >= snapshot.terms.senior_level
-    return int(points[snapshot.tasks.klass[np.unique(task[senior])]].sum())
+    return exact_sum(points[snapshot.tasks.klass[np.unique(task[senior])]])
 
 
 def task_stretches(snapshot: Snapshot) -> Ints:

@@ -171,45 +171,59 @@ def gains_of_one_more(snapshot: Snapshot, solution: Solution) -> Ints:
         if len(experts):
             worth = snapshot.worth(np.full(len(experts), c), experts)
             usual = int(np.median(worth)) - int(value[c])
-        points = usual - int(best[c])
-        gains[c] = max(0, points % network.rank_scale if network.rank_scale else points)
+        gains[c] = max(0, usual - _points(int(best[c]), network.rank_scale))
     return gains
 
 
-def competition(snapshot: Snapshot, solution: Solution, klass: int) -> Competition:
-    """The classes and people that a short class hangs together with."""
-    arcs, groups = solution.network.arcs, solution.groups
-    units = solution.network.unit_flow
-    arc_class = groups.klass[arcs.group]
-    load = np.bincount(solution.expert, minlength=snapshot.n_experts)
-    full = load >= snapshot.experts.capacity
-    width = np.int64(max(snapshot.n_experts, 1))
-    may = np.unique(arc_class * width + arcs.expert)
-    does = np.unique((arc_class * width + arcs.expert)[units > 0])
-    may_class, may_expert = may // width, may % width
-    does_class, does_expert = does // width, does % width
-    classes = np.zeros(snapshot.n_classes, dtype=np.bool_)
-    people = np.zeros(snapshot.n_experts, dtype=np.bool_)
-    classes[klass] = True
-    while True:
-        reached = np.zeros_like(people)
-        reached[may_expert[classes[may_class]]] = True
-        reached &= full
-        grown = classes.copy()
-        grown[does_class[reached[does_expert]]] = True
-        if (grown == classes).all() and (reached == people).all():
-            break
-        classes, people = grown, reached
-    own = np.zeros(snapshot.n_experts, dtype=np.bool_)
-    own[may_expert[may_class == klass]] = True
-    theirs = np.flatnonzero(own[arcs.expert] & full[arcs.expert] & (units > 0))
-    by_class = np.bincount(arc_class[theirs], units[theirs], minlength=snapshot.n_classes)
-    by_class[klass] = 0
-    order = np.argsort(-by_class, kind="stable")
-    rivals = tuple((int(c), int(by_class[c])) for c in order[:5].tolist() if by_class[c] > 0)
-    return Competition(
-        rivals=rivals,
-        classes=np.flatnonzero(classes),
-        people=np.flatnonzero(people),
-        short=int(solution.unfilled[classes].sum()),
-    )
+def _points(cost: int, rank_scale: int) -> int:
+    """The points in a cost that may have strict priorities in it."""
+    if not rank_scale:
+        return cost
+    return (cost + rank_scale // 2) % rank_scale - rank_scale // 2
+
+
+class Market:
+    """Who may do, and who does, which classes in a plan; made once for all its shortages."""
+
+    def __init__(self, snapshot: Snapshot, solution: Solution) -> None:
+        arcs, units = solution.network.arcs, solution.network.unit_flow
+        klass, width = solution.groups.klass[arcs.group], np.int64(max(snapshot.n_experts, 1))
+        key, place = np.unique(klass * width + arcs.expert, return_inverse=True)
+        self._klass, self._expert = key // width, key % width
+        self._units = np.bincount(place, units, len(key)).astype(np.int64)
+        load = np.bincount(solution.expert, minlength=snapshot.n_experts)
+        self._full = load >= snapshot.experts.capacity
+        self._unfilled = solution.unfilled
+        # Only full people tie classes together: through others a short class would be filled.
+        here = self._full[self._expert]
+        self._klass, self._expert = self._klass[here], self._expert[here]
+        self._units = self._units[here]
+
+    def competition(self, klass: int) -> Competition:
+        """The classes and people that a short class hangs together with."""
+        classes = np.zeros(len(self._unfilled), dtype=np.bool_)
+        people = np.zeros(len(self._full), dtype=np.bool_)
+        classes[klass] = True
+        does = self._units > 0
+        while True:
+            reached = np.zeros_like(people)
+            reached[self._expert[classes[self._klass]]] = True
+            grown = classes.copy()
+            grown[self._klass[does & reached[self._expert]]] = True
+            if (grown == classes).all() and (reached == people).all():
+                break
+            classes, people = grown, reached
+        own = np.zeros_like(people)
+        own[self._expert[self._klass == klass]] = True
+        theirs = does & own[self._expert] & (self._klass != klass)
+        by_class = np.bincount(self._klass[theirs], self._units[theirs], len(classes)).astype(int)
+        order = np.argsort(-by_class, kind="stable")[:_RIVALS]
+        return Competition(
+            rivals=tuple((c, int(by_class[c])) for c in order.tolist() if by_class[c]),
+            classes=np.flatnonzero(classes),
+            people=np.flatnonzero(people),
+            short=int(self._unfilled[classes].sum()),
+        )
+
+
+_RIVALS = 5  # classes named; all are counted

@@ -2,7 +2,7 @@
 
 import hashlib
 import secrets
-from collections.abc import Sequence
+from collections.abc import Iterator, Sequence
 from pathlib import Path
 from typing import TYPE_CHECKING, Any
 
@@ -13,12 +13,14 @@ from app.domain.matching import HandOut
 from app.domain.news import Topic
 from app.domain.progress import Progress
 from app.services.desk import Desk
+from app.store.unit import Reader
 
 if TYPE_CHECKING:
     from app.files.packets import PacketItem
     from app.store.handover import Outgoing
 
 _ACTION = "work.hand_out"
+_AT_ONCE = 50  # experts whose work is read by one statement
 _SEED = "shown_order_seed"  # the workspace's setting that all shown orders are drawn from
 
 
@@ -73,16 +75,13 @@ class HandingOutService:
         new: dict[int, str] = {}
         tasks = 0
         with self._desk.read() as reader:  # one view, so that all files are of one state
-            for done, (expert_id, number, _) in enumerate(people):
-                progress.step(done, len(people), "Writing the work of each expert")
-                lines = reader.handover.outgoing(expert_id, again=again)
-                if not lines:  # begun or taken back since
-                    continue
+            for number, lines in _work(reader, people, progress, again=again):
                 orders = {line.assignment_id: _order(line, seed) for line in lines}
                 items = [_item(line, number, orders[line.assignment_id]) for line in lines]
-                body = packet(items, format_name)
-                ending = ENDINGS[format_name]
-                path = write_packet(folder, stems[number], ending, body, replace=again)
+                path = write_packet(
+                    folder, stems[number], ENDINGS[format_name], packet(items, format_name),
+                    replace=again,
+                )  # fmt: skip
                 files.append(path.name)
                 tasks += len(lines)
                 new |= {
@@ -122,6 +121,19 @@ class HandingOutService:
                 new=len(new),
             )  # fmt: skip
             unit.touched(Topic.WORK, Topic.MATCHING)
+
+
+def _work(
+    reader: Reader, people: Sequence[tuple[int, str, int]], progress: Progress, *, again: bool
+) -> Iterator[tuple[str, list["Outgoing"]]]:
+    """Each expert's number with their work, read for a few people at once."""
+    for start in range(0, len(people), _AT_ONCE):
+        part = people[start : start + _AT_ONCE]
+        work = reader.handover.outgoing([expert_id for expert_id, _, _ in part], again=again)
+        for done, (expert_id, number, _) in enumerate(part, start):
+            progress.step(done, len(people), "Writing the work of each expert")
+            if expert_id in work:  # else it was begun or taken back since
+                yield number, work[expert_id]
 
 
 def _order(line: "Outgoing", seed: str) -> tuple[int, ...]:

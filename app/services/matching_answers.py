@@ -193,7 +193,8 @@ def _if_removed(
     share = lost / solution.objective if solution.objective else 0.0
     short = solution.units_placed - len(found.task)
     unfilled = f", {short:,} more unfilled" if short > 0 else ""
-    return f"{found.moved:,} assignments move{unfilled}, plan value −{lost:,} ({-share:.2%})"
+    moves = "1 assignment moves" if found.moved == 1 else f"{found.moved:,} assignments move"
+    return f"{moves}{unfilled}, plan value −{lost:,} ({-share:.2%})"
 
 
 def _runner_up(problem: Problem, solution: Solution, task: int, at: int) -> str:

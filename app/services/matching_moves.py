@@ -14,15 +14,6 @@ from app.services.matching_problem import Problem
 if TYPE_CHECKING:
     from app.store.unit import Reader
 
-WORDS = {
-    MoveReason.LEFT: "is not active",
-    MoveReason.UNQUALIFIED: "may not do it any more",
-    MoveReason.BANNED: "is banned by hand",
-    MoveReason.FULL: "has no time left for it",
-    MoveReason.BETTER: "the whole plan is worth more this way",
-    MoveReason.PINNED: "others are pinned to the task",
-}
-
 
 def plan_moves(reader: "Reader", problem: Problem, solution: Solution) -> tuple[Move, ...]:
     """Every assignment that the plan takes from its person, in the order of tasks."""

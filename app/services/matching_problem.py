@@ -144,9 +144,8 @@ def read_problem(
     seniors = _seniors(reader, policy, units, moves)
     klass, classes = _classes(units, seniors)
     used = sorted({one.project_id for one in classes})
-    estimates = {0: reader.quality.estimates()}
-    estimates.update((one, reader.quality.estimates(f"project:{one}")) for one in used)
-    pay = _pay(reader, sorted({*used, *projects}), today)
+    estimates = {0: reader.quality.estimates(), **reader.quality.estimates_by_project()}
+    pay = _pay(reader, projects, today)
     load = reader.matching.frozen_load(movable=moves)
     rules = tuple(reader.matching.hand_rules())
     worth = Worth(
@@ -164,7 +163,8 @@ def read_problem(
     bare = Maker(today, experts, credentials, classes, projects, worth).snapshot(
         klass, units, reader.work.seen_pairs(movable=moves)
     )
-    bare = replace(bare, hand=_hand_rules(rules, units.task_id, worth.ids, classes))
+    hand = _hand_rules(rules, units.task_id, worth.ids, classes)
+    bare = replace(bare, hand=_without_met(hand, bare))
     movable = reader.matching.movable()
     if not moves:
         nothing = np.zeros(0, dtype=np.int64)
@@ -254,6 +254,13 @@ def _hand_rules(
         ban_class=by_class[:, 0].copy(),
         ban_class_expert=by_class[:, 1].copy(),
     )
+
+
+def _without_met(hand: HandRules, snapshot: Snapshot) -> HandRules:
+    """Without the pins of people who have begun or done the task: those are kept already."""
+    n, tasks = snapshot.n_experts, snapshot.tasks
+    open_ = ~np.isin(hand.pin_task * n + hand.pin_expert, tasks.seen_task * n + tasks.seen_expert)
+    return replace(hand, pin_task=hand.pin_task[open_], pin_expert=hand.pin_expert[open_])
 
 
 def _rows(sorted_ids: Ids, wanted: Ids) -> Ids:

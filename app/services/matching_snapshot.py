@@ -56,7 +56,6 @@ class Maker:
         held_places, held_place = _with_blank(held_places, held_place)
         floors = np.array([need.score_floor for need in self.asked], dtype=np.float64)
         caps = [ASKS_NOTHING if n.rate_cap is None else n.rate_cap.minor for n in self.asked]
-        project_row = self.worth.project_row
         # Work that is overdue is done today at the earliest.
         due = [max(one.due_day, self.today.toordinal()) for one in self.classes]
         return Snapshot(
@@ -76,9 +75,9 @@ class Maker:
                 level=np.array([need.level.rank for need in self.asked], dtype=np.int64),
                 language=language,
                 org=org,
-                rate_row=project_row,
+                rate_row=self.worth.rate_row,
                 rate_cap=np.array(caps, dtype=np.int64),
-                score_row=np.where(floors > 0, project_row, ASKS_NOTHING),
+                score_row=np.where(floors > 0, self.worth.score_row, ASKS_NOTHING),
                 score_floor=floors,
                 due_day=np.array(due, dtype=np.int64),
                 overlap=np.array([one.wanted for one in self.classes], dtype=np.int64),

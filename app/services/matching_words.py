@@ -23,7 +23,7 @@ from app.domain.money import Money, minor_digits, totals
 from app.matching.engine import Solution
 from app.matching.explain import LACK_WORDS, Shortage, shortages
 from app.matching.snapshot import Rule
-from app.matching.whatif import competition, gains_of_one_more
+from app.matching.whatif import Market, gains_of_one_more
 from app.services.matching_problem import Problem, TaskClass
 from app.store.credential_days import ALWAYS
 
@@ -200,10 +200,11 @@ def fairness(problem: Problem, expert: np.ndarray, solution: Solution) -> Fairne
 def plan_unfilled(problem: Problem, solution: Solution) -> tuple[Unfilled, ...]:
     """The classes that are short of people, the largest shortage first."""
     prices = gains_of_one_more(problem.snapshot, solution)
+    market = Market(problem.snapshot, solution)
     found = []
     for short in shortages(problem.snapshot, solution):
         one = problem.classes[short.klass]
-        rivals = competition(problem.snapshot, solution, short.klass)
+        rivals = market.competition(short.klass)
         found.append(
             Unfilled(
                 class_id=short.klass,

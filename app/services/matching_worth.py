@@ -66,29 +66,45 @@ class Worth:
         return np.array([one.id for one in self.experts], dtype=np.int64)
 
     @cached_property
-    def project_row(self) -> Ids:
-        """[C] the row of each class's project."""
-        row = {project: at for at, project in enumerate(self.used)}
-        return np.array([row[one.project_id] for one in self.classes], dtype=np.int64)
-
-    @cached_property
-    def rates(self) -> Ids:
-        """Pay for one unit, by project and expert.
+    def _pays(self) -> tuple[Ids, Ids]:
+        """[R, levels] different pays by level, and which row each class's project has.
 
         A rate in another currency than the project's is not comparable: unknown.
         """
-        levels = np.array([e.level.rank for e in self.experts], dtype=np.int64)
-        by_level = np.full((len(self.used), max(one.rank for one in Level) + 1), UNKNOWN_RATE)
+        table = np.full((len(self.used), 1 + max(one.rank for one in Level)), UNKNOWN_RATE)
         for row, project in enumerate(self.used):
             currency = self.projects[project].currency
             for level in Level:
                 pay = self.pay.get((project, level))
                 if pay is not None and pay.currency == currency:
-                    by_level[row, level.rank] = pay.minor
-        return by_level[:, levels]
+                    table[row, level.rank] = pay.minor
+        rows, place = np.unique(table, axis=0, return_inverse=True)
+        of_project = dict(zip(self.used, place.reshape(-1).tolist(), strict=True))
+        return rows, np.array([of_project[one.project_id] for one in self.classes], dtype=np.int64)
+
+    @cached_property
+    def rates(self) -> Ids:
+        """[R, E] pay for one unit, for each different set of pays."""
+        levels = np.array([e.level.rank for e in self.experts], dtype=np.int64)
+        return self._pays[0][:, levels]
+
+    @property
+    def rate_row(self) -> Ids:
+        """[C] the row of `rates` for each class."""
+        return self._pays[1]
+
+    @cached_property
+    def score_row(self) -> Ids:
+        """[C] the row of `bounds` for each class; 0 where its project has no scores of its own."""
+        row = {project: at for at, project in enumerate(self._scored, start=1)}
+        return np.array([row.get(one.project_id, 0) for one in self.classes], dtype=np.int64)
+
+    @cached_property
+    def _scored(self) -> list[int]:
+        return [project for project in self.used if self.estimates.get(project)]
 
     def bounds(self, which: str) -> Floats:
-        """A bound of the score by project and expert, NaN where there is none."""
+        """A bound of the score: of all work in row 0, then by project; NaN where there is none."""
         place = {expert: at for at, expert in enumerate(self.ids.tolist())}
 
         def fill(line: Floats, found: dict[int, Estimate]) -> None:
@@ -99,8 +115,8 @@ class Worth:
 
         over_all = np.full(len(self.experts), np.nan)
         fill(over_all, self.estimates[0])
-        table = np.tile(over_all, (len(self.used), 1))
-        for row, project in enumerate(self.used):
+        table = np.tile(over_all, (1 + len(self._scored), 1))
+        for row, project in enumerate(self._scored, start=1):
             fill(table[row], self.estimates[project])
         return table
 
@@ -114,28 +130,38 @@ class Worth:
         scored = np.array([getattr(e, policy.quality_by) for e in self.estimates[0].values()])
         cautious = float(np.quantile(scored, CAUTIOUS_SHARE)) if scored.size else 0.5
         quality = np.rint(policy.quality * np.where(np.isnan(bound), cautious, bound))
-        row = {project: at for at, project in enumerate(self.used)}
+        return (
+            Wish("quality", self.score_row, quality.astype(np.int32)),
+            self._cost(policy, cap),
+            self._continuity(policy),
+        )
+
+    def _continuity(self, policy: MatchingPolicy) -> Wish:
+        """Points for those who have worked on the project; row 0 for projects nobody knows."""
         place = {expert: at for at, expert in enumerate(self.ids.tolist())}
-        knows = np.zeros((len(self.used), len(self.experts)), dtype=np.int64)
+        known = sorted({project for project, _ in self.known} & set(self.used))
+        row = {project: at for at, project in enumerate(known, start=1)}
+        table = np.zeros((1 + len(known), len(self.experts)), dtype=np.int32)
         for project, expert in self.known:
             if project in row and expert in place:
-                knows[row[project], place[expert]] = policy.continuity
-        return (
-            Wish("quality", self.project_row, quality.astype(np.int64)),
-            self._cost(policy, cap),
-            Wish("continuity", self.project_row, knows),
-        )
+                table[row[project], place[expert]] = policy.continuity
+        rows = [row.get(one.project_id, 0) for one in self.classes]
+        return Wish("continuity", np.array(rows, dtype=np.int64), table)
 
     def _cost(self, policy: MatchingPolicy, cap: Ids) -> Wish:
         """Points for being cheaper than the cap, or than the dearest where there is no cap."""
-        dearest = self.rates.max(axis=1, initial=1)[self.project_row] if len(self.used) else cap
+        if not len(self.classes):
+            return Wish("cost", cap, np.zeros((0, len(self.experts)), dtype=np.int32))
+        dearest = self.rates.max(axis=1, initial=1)[self.rate_row]
         measure = np.maximum(np.where(cap == ASKS_NOTHING, dearest, cap), 1)
-        both = np.column_stack((self.project_row, measure))
+        pays, _ = self._pays
+        both = np.column_stack((pays[self.rate_row], measure))
         pairs, row = np.unique(both, axis=0, return_inverse=True)
-        rate = self.rates[pairs[:, 0]]
-        points = policy.cost * np.maximum(0, pairs[:, 1:] - rate) // pairs[:, 1:]
+        rate, most = pairs[:, :-1], pairs[:, -1:]
+        points = policy.cost * np.maximum(0, most - rate) // most
         points[rate == UNKNOWN_RATE] = 0
-        return Wish("cost", row.reshape(-1).astype(np.int64), points)
+        levels = np.array([e.level.rank for e in self.experts], dtype=np.int64)
+        return Wish("cost", row.reshape(-1).astype(np.int64), points.astype(np.int32)[:, levels])
 
     @cached_property
     def _expert_of_load(self) -> tuple[Ids, Ids]:
@@ -248,10 +274,10 @@ class Worth:
         drawn = np.array([row.get(one.project_id, -1) for one in self.classes], dtype=np.int64)
         units = np.bincount(snapshot.tasks.klass, minlength=len(self.classes))
         units = units * snapshot.requirements.overlap
-        dearest = self.rates.max(axis=1, initial=0)[self.project_row]
+        dearest = self.rates.max(axis=1, initial=0)[self.rate_row]
         most = np.zeros(len(with_budget), dtype=np.int64)
         np.add.at(most, drawn[drawn >= 0], (units * dearest)[drawn >= 0])
-        unpriced = self.rates.min(axis=1, initial=0)[self.project_row] < 0
+        unpriced = self.rates.min(axis=1, initial=0)[self.rate_row] < 0
         open_ = np.zeros(len(with_budget), dtype=np.bool_)
         open_[drawn[(drawn >= 0) & unpriced]] = True
         limit = np.where((most <= left) & ~open_, NO_LIMIT, left)

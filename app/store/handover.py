@@ -1,6 +1,6 @@
 """What is out with people, and what came back and waits: the columns that leave with packets."""
 
-from collections.abc import Mapping
+from collections.abc import Mapping, Sequence
 from dataclasses import dataclass
 from datetime import date, datetime
 
@@ -125,21 +125,29 @@ class HandoverReads:
         )
         return [(row[0], row[1], row[2]) for row in rows]
 
-    def outgoing(self, expert_id: int, *, again: bool = False) -> list[Outgoing]:
-        """The work of one expert that `to_hand_out` counts, by due day, then in order of id."""
+    def outgoing(
+        self, expert_ids: Sequence[int], *, again: bool = False
+    ) -> dict[int, list[Outgoing]]:
+        """The work of a few experts that `to_hand_out` counts, by expert, each list by due day,
+        then in order of id.
+        """
         a, k, p = t.assignment.c, t.task.c, t.project.c
         language = func.coalesce(func.nullif(k.language, ""), p.need_language)
         rows = self._connection.execute(
             select(
-                a.id, p.external_id, p.name, k.external_id, p.task_type, k.payload, p.labels,
-                p.guidelines, language, a.due_on, a.shown_order, a.handed_out_at.is_not(None),
+                a.expert_id, a.id, p.external_id, p.name, k.external_id, p.task_type, k.payload,
+                p.labels, p.guidelines, language, a.due_on, a.shown_order,
+                a.handed_out_at.is_not(None),
             )
             .join_from(t.assignment, t.task, k.id == a.task_id)
             .join(t.project, p.id == k.project_id)
-            .where(a.expert_id == expert_id, _outgoing(again=again))
+            .where(a.expert_id.in_(expert_ids), _outgoing(again=again))
             .order_by(a.due_on, a.id)
         )  # fmt: skip
-        return [Outgoing(*values) for values in map(tuple, rows)]
+        found: dict[int, list[Outgoing]] = {}
+        for expert_id, *values in map(tuple, rows):
+            found.setdefault(expert_id, []).append(Outgoing(*values))
+        return found
 
 
 class HandoverWrites(HandoverReads):
@@ -172,6 +180,7 @@ def _outgoing(*, again: bool) -> ColumnElement[bool]:
     a = t.assignment.c
     due = and_(a.status == AssignmentStatus.OPEN, is_unstarted())
     if again:
+        # The status by itself too, so that the index on expert and status serves.
         owed = a.status.in_((AssignmentStatus.OPEN, AssignmentStatus.RETURNED))
-        due = or_(due, and_(a.handed_out_at.is_not(None), owed))
+        due = and_(owed, or_(a.handed_out_at.is_not(None), due))
     return and_(due, t.task.c.status == TaskStatus.OPEN, t.project.c.status == ProjectStatus.ACTIVE)

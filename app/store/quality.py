@@ -24,6 +24,7 @@ from app.store.quality_columns import EvidenceColumns
 
 ALL = "all"
 """The scope of a score over all of a person's work."""
+_PROJECT = "project:"  # begins the scope of a score in one project
 
 
 class QualityReads(EvidenceColumns):
@@ -132,6 +133,20 @@ class QualityReads(EvidenceColumns):
             )
         )
         return {r.expert_id: Estimate(r.mean, r.low, r.high, r.n) for r in rows}
+
+    def estimates_by_project(self) -> dict[int, dict[int, Estimate]]:
+        """The newest run's estimates in the scope of each project, by project, then expert."""
+        c = t.score.c
+        rows = self._connection.execute(
+            select(c.scope, c.expert_id, c.mean, c.low, c.high, c.n).where(
+                c.run_id == self.newest_run(), c.scope.startswith(_PROJECT)
+            )
+        )
+        found: dict[int, dict[int, Estimate]] = {}
+        for r in rows:
+            own = found.setdefault(int(r.scope.removeprefix(_PROJECT)), {})
+            own[r.expert_id] = Estimate(r.mean, r.low, r.high, r.n)
+        return found
 
     def trend(self, expert_id: int) -> tuple[ScorePoint, ...]:
         """One point a run over all work, oldest first."""

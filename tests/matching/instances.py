@@ -7,11 +7,12 @@ from itertools import combinations
 import numpy as np
 from scipy.optimize import Bounds, LinearConstraint, milp
 
-from app.matching.check import check
+from app.matching.check import BETWEEN, PERSONAL, check
 from app.matching.snapshot import (
     ASKS_NOTHING,
     Credentials,
     Experts,
+    HandRules,
     Ints,
     Requirements,
     Snapshot,
@@ -135,16 +136,38 @@ def random_snapshot(seed: int, seen_share: float = 0.5, siblings: bool = False) 
     )  # fmt: skip
 
 
+def crowded(seed: int) -> Snapshot:
+    """One or two classes, overlap, nearly everything seen by somebody: dealing often fails."""
+    rng = np.random.default_rng(seed)
+    n_experts, n_tasks = int(rng.integers(3, 7)), int(rng.integers(3, 8))
+    overlap = rng.integers(1, 4, 2).tolist()
+    seen = np.argwhere(rng.random((n_tasks, n_experts)) < 0.6)
+    return open_snapshot(
+        capacity=rng.integers(1, n_tasks + 1, n_experts).tolist(),
+        klass=rng.integers(0, 2, n_tasks).tolist(),
+        overlap=overlap,
+        worth=rng.integers(1, 9, (2, n_experts)).tolist(),
+        seen=tuple((int(t), int(e)) for t, e in seen),
+    )
+
+
+_BY_ITSELF = [fails for rule, fails in BETWEEN if rule in ("has seen the item", "banned")]
+
+
 def legal_pairs(snapshot: Snapshot) -> list[tuple[int, int, int]]:
-    """Every (task, expert, worth) that is legal by itself, as the checker sees it."""
-    found = []
-    for task in range(snapshot.n_tasks):
-        for expert in range(snapshot.n_experts):
-            verdict = check(snapshot, [task], [expert])
-            broken = {rule for rule, _ in verdict.counts} - {"capacity", "overlap"}
-            if not broken:
-                found.append((task, expert, verdict.objective))
-    return found
+    """Every (task, expert, worth) that is legal by itself, as the checker sees it; the worth is
+    the class's alone, without terms and points of single pairs."""
+    task = np.repeat(np.arange(snapshot.n_tasks), snapshot.n_experts)
+    expert = np.tile(np.arange(snapshot.n_experts), snapshot.n_tasks)
+    klass = snapshot.tasks.klass[task]
+    bad = np.zeros(len(task), dtype=np.bool_)
+    for _, fails in PERSONAL:
+        bad |= fails(snapshot, klass, expert)
+    for fails in _BY_ITSELF:
+        bad |= fails(snapshot, task, expert)
+    worth = snapshot.worth(klass, expert)
+    legal = (part[~bad].tolist() for part in (task, expert, worth))
+    return list(zip(*legal, strict=True))
 
 
 def best_by_milp(
@@ -196,19 +219,27 @@ def best_by_milp(
 
 
 def best_by_trying(snapshot: Snapshot) -> int:
-    """The optimum by trying every plan. Only for a handful of pairs."""
-    pairs = [(t, e) for t, e, w in legal_pairs(snapshot) if w > 0]
-    best = 0
+    """The optimum by trying every plan: of those that hold the most pins, then fill the lower
+    ranks first, the one of the highest worth. Only for a handful of pairs."""
+    hand, rank = snapshot.hand, snapshot.terms.rank
+    pins = set(zip(hand.pin_task.tolist(), hand.pin_expert.tolist(), strict=True))
+    pairs = [(t, e) for t, e, w in legal_pairs(snapshot) if w > 0 or (t, e) in pins]
+    best: tuple[int, list[int], int] = (0, [], 0)
     for plan in _subsets(pairs):
         verdict = check(snapshot, [t for t, _ in plan], [e for _, e in plan])
         if verdict.legal:
-            best = max(best, verdict.objective)
-    return best
+            own = [] if rank is None else [rank[snapshot.tasks.klass[t]] for t, _ in plan]
+            filled = np.bincount(own, minlength=5).tolist() if own else []
+            best = max(best, (len(pins & set(plan)), filled, verdict.objective))
+    return best[2]
 
 
 def _subsets(pairs: list[tuple[int, int]]) -> Iterator[tuple[tuple[int, int], ...]]:
     for size in range(len(pairs) + 1):
         yield from combinations(pairs, size)
+
+
+_OF_PEOPLE = ("load_units", "load_points", "rooms", "minutes_limit")  # terms by expert
 
 
 def shuffled(snapshot: Snapshot, seed: int) -> Snapshot:
@@ -218,6 +249,7 @@ def shuffled(snapshot: Snapshot, seed: int) -> Snapshot:
     h = rng.permutation(len(snapshot.credentials.id))
     new_e, new_t = np.argsort(e), np.argsort(t)
     people, held, tasks = snapshot.experts, snapshot.credentials, snapshot.tasks
+    hand = snapshot.hand
     return replace(
         snapshot,
         experts=Experts(
@@ -232,4 +264,14 @@ def shuffled(snapshot: Snapshot, seed: int) -> Snapshot:
             tasks.klass[t], tasks.item[t], new_t[tasks.seen_task], new_e[tasks.seen_expert]
         ),
         wishes=tuple(replace(wish, table=wish.table[:, e]) for wish in snapshot.wishes),
+        terms=replace(
+            snapshot.terms,
+            **{name: table[..., e] for name in _OF_PEOPLE
+               if (table := getattr(snapshot.terms, name)) is not None},
+        ),
+        hand=HandRules(
+            pin_task=new_t[hand.pin_task], pin_expert=new_e[hand.pin_expert],
+            ban_task=new_t[hand.ban_task], ban_task_expert=new_e[hand.ban_task_expert],
+            ban_class=hand.ban_class, ban_class_expert=new_e[hand.ban_class_expert],
+        ),
     )  # fmt: skip

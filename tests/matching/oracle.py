@@ -50,7 +50,7 @@ class Model:
                 matrix[at, column] += factor
         low, high = (np.array(side) for side in zip(*self.limits, strict=True))
         found = milp(
-            -np.array(worth or self.worth),
+            -np.array(self.worth if worth is None else worth),
             constraints=LinearConstraint(matrix, low, high),
             integrality=np.ones(len(self.worth)),
             bounds=Bounds(np.array(self.lower), np.array(self.upper)),
@@ -61,24 +61,58 @@ class Model:
         return round(-found.fun), np.rint(found.x).tolist()
 
 
-def optimum(snapshot: Snapshot, pinned: set[tuple[int, int]] | None = None) -> int:
-    """The worth of the best legal plan that holds all pinned pairs, terms and all.
+@dataclass(frozen=True)
+class Best:
+    """What the best legal plan is worth, and what of pins and of a plan before it holds."""
 
-    With ranks: of the plans that are best by ranks, filled one after the other.
-    """
+    worth: int
+    pins: int
+    kept: int
+
+
+def best(
+    snapshot: Snapshot,
+    pinned: set[tuple[int, int]] | None = None,
+    previous: set[tuple[int, int]] | None = None,
+) -> Best:
+    """The best legal plan that holds all `pinned` pairs, terms and all: one after the other as
+    many pins of the snapshot as can be held, ranks filled, worth, and pairs of `previous`."""
     model, pairs = Model(), {}
+    hand = snapshot.hand
     held = pinned or set()
+    pins = set(zip(hand.pin_task.tolist(), hand.pin_expert.tolist(), strict=True))
     for task, expert, worth in legal_pairs(snapshot):
-        if worth > 0 or (task, expert) in held:
+        if worth > 0 or (task, expert) in held | pins:
             extra = _pair_points(snapshot, task, expert)
             pairs[task, expert] = model.variable(worth + extra, 1, (task, expert) in held)
+    if not pairs:
+        return Best(0, 0, 0)
     _hard(model, snapshot, pairs)
     _labels(model, snapshot, pairs)
     _load(model, snapshot, pairs)
     _seniors(model, snapshot, pairs)
     _limits(model, snapshot, pairs)
+    n_pins = _hold(model, {v: 1.0 for pair, v in pairs.items() if pair in pins})
     _ranks(model, snapshot, pairs)
-    return model.best()[0]
+    worth = _hold(model, dict(enumerate(model.worth)))
+    before = previous or set()
+    kept = _hold(model, {v: 1.0 for pair, v in pairs.items() if pair in before})
+    return Best(worth, n_pins, kept)
+
+
+def optimum(snapshot: Snapshot, pinned: set[tuple[int, int]] | None = None) -> int:
+    """The worth of the best legal plan that holds all pinned pairs."""
+    return best(snapshot, pinned).worth
+
+
+def _hold(model: Model, row: dict[int, float]) -> int:
+    """The most that the row can come to; from now on it must."""
+    if not any(row.values()):
+        return 0
+    most, _ = model.best([row.get(at, 0.0) for at in range(len(model.worth))])
+    model.rows.append(row)
+    model.limits.append((most - 0.5, np.inf))  # all is whole: half a point forgives rounding
+    return most
 
 
 Pairs = dict[tuple[int, int], int]
@@ -182,9 +216,6 @@ def _ranks(model: Model, snapshot: Snapshot, pairs: Pairs) -> None:
     if rank is None:
         return
     for one in np.unique(rank).tolist():
-        row = {v: 1.0 for (t, _), v in pairs.items() if rank[snapshot.tasks.klass[t]] == one}
-        if row:
-            worth = [row.get(at, 0.0) for at in range(len(model.worth))]
-            filled, _ = model.best(worth)
-            model.rows.append(row)
-            model.limits.append((filled, np.inf))
+        _hold(
+            model, {v: 1.0 for (t, _), v in pairs.items() if rank[snapshot.tasks.klass[t]] == one}
+        )

@@ -10,6 +10,7 @@ from app.matching.snapshot import Snapshot
 from tests.matching.instances import (
     best_by_milp,
     best_by_trying,
+    crowded,
     ints,
     legal_pairs,
     open_snapshot,
@@ -26,21 +27,6 @@ def proven(snapshot: Snapshot, solution: Solution) -> int:
     assert solution.gap == 0
     assert solution.units_placed + int(solution.unfilled.sum()) == solution.units_wanted
     return solution.objective
-
-
-def crowded(seed: int) -> Snapshot:
-    """One or two classes, overlap, nearly everything seen by somebody: dealing often fails."""
-    rng = np.random.default_rng(seed)
-    n_experts, n_tasks = int(rng.integers(3, 7)), int(rng.integers(3, 8))
-    overlap = rng.integers(1, 4, 2).tolist()
-    seen = np.argwhere(rng.random((n_tasks, n_experts)) < 0.6)
-    return open_snapshot(
-        capacity=rng.integers(1, n_tasks + 1, n_experts).tolist(),
-        klass=rng.integers(0, 2, n_tasks).tolist(),
-        overlap=overlap,
-        worth=rng.integers(1, 9, (2, n_experts)).tolist(),
-        seen=tuple((int(t), int(e)) for t, e in seen),
-    )
 
 
 @pytest.mark.parametrize("seed", range(100))

@@ -13,53 +13,9 @@ from app.matching.explain import (
     runner_up,
     shortage,
     shortages,
-    why_not,
 )
 from app.matching.snapshot import Rule, Snapshot, Tasks, Wish
-from tests.matching.instances import best_by_milp, ints, legal_pairs, open_snapshot, random_snapshot
-
-
-@pytest.mark.parametrize("seed", range(40))
-def test_the_loss_of_a_wish_is_what_the_best_plan_with_it_is_short_of(seed: int) -> None:
-    snapshot = random_snapshot(seed, seen_share=0, siblings=seed % 2 == 0)
-    solution = solve(snapshot)
-    for task, expert, worth in legal_pairs(snapshot)[::3]:
-        answer = why_not(snapshot, solution, task, expert)
-        if worth <= 0 or not snapshot.experts.capacity[expert]:
-            continue
-        with_it = best_by_milp(snapshot, forced=(task, expert))[0]
-        assert answer.loss == solution.objective - with_it
-
-
-@pytest.mark.parametrize("seed", range(20))
-def test_with_seen_items_the_loss_is_never_overstated(seed: int) -> None:
-    snapshot = random_snapshot(seed, seen_share=0.8)
-    solution = solve(snapshot)
-    for task, expert, worth in legal_pairs(snapshot)[::3]:
-        if worth <= 0 or not snapshot.experts.capacity[expert]:
-            continue
-        loss = why_not(snapshot, solution, task, expert).loss
-        with_it = best_by_milp(snapshot, forced=(task, expert))[0]
-        assert loss is not None
-        assert 0 <= loss <= solution.objective - with_it
-
-
-def test_who_may_not_is_told_the_rules_and_no_loss() -> None:
-    snapshot = open_snapshot([1, 1, 0], [0, 0], [1], [[5, 5, 5]], seen=((0, 1),))
-    strict = replace(
-        snapshot,
-        experts=replace(snapshot.experts, level=ints(3, 2, 3)),
-        requirements=replace(snapshot.requirements, level=ints(3)),
-    )
-    solution = solve(snapshot)
-    assert why_not(snapshot, solution, 0, 1).has_seen
-    assert why_not(snapshot, solution, 0, 1).loss is None
-    assert why_not(snapshot, solution, 0, 2).full
-    assert why_not(snapshot, solution, 0, 2).loss is None
-    assert why_not(strict, solve(strict), 1, 1).broken == (Rule.LEVEL,)
-    doing = why_not(snapshot, solution, int(solution.task[0]), int(solution.expert[0]))
-    assert doing.already_does
-    assert doing.loss == 0
+from tests.matching.instances import ints, open_snapshot, random_snapshot
 
 
 @pytest.mark.parametrize("seed", range(40))

@@ -10,7 +10,13 @@ from app.domain.errors import Cancelled, UserError
 from app.domain.matching import Plan
 from app.domain.people import ExpertStatus, Level, Role, User
 from app.domain.progress import Silent
-from app.domain.work import AssignmentStatus, ProjectStatus, SubmissionStatus, TaskStatus
+from app.domain.work import (
+    HELD_BY_PAUSE,
+    AssignmentStatus,
+    ProjectStatus,
+    SubmissionStatus,
+    TaskStatus,
+)
 from app.services import Services
 from app.store import tables as t
 from tests.factory import StandingClock
@@ -123,7 +129,7 @@ def test_units_in_hand_take_capacity_and_overlap(services: Services, bench: Benc
     project = bench.project(overlap=2)
     busy, free = bench.expert(weekly_capacity=2), bench.expert(weekly_capacity=5)
     taken = bench.task(project, overlap=2)
-    bench.assignment(taken, busy, AssignmentStatus.HELD)
+    bench.assignment(taken, busy, AssignmentStatus.HELD, hold_reason=HELD_BY_PAUSE)
     other = bench.task(project, overlap=2)
     bench.assignment(other, busy, AssignmentStatus.REJECTED)
     bench.assignment(bench.task(project, overlap=1), busy, AssignmentStatus.SUBMITTED)
@@ -179,7 +185,10 @@ def test_a_commit_writes_the_plan_once_and_whole(services: Services, bench: Benc
     assert {a.plan_id for a in rows} == {done.plan_id}
     with pytest.raises(UserError, match="changed since"):
         services.matching.commit(plan, Silent())
-    assert services.matching.propose(Silent()).summary.units_wanted == 0
+    again = services.matching.propose(Silent())
+    assert (again.summary.units_new, again.summary.units_kept, again.moves) == (0, 12, ())
+    with pytest.raises(UserError, match="nothing new"):
+        services.matching.commit(again, Silent())
     assert services.desk.store.counts()["plan"] == 1
 
 

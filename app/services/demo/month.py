@@ -78,6 +78,8 @@ class _Tally:
     """What happened so far."""
 
     placed: int = 0
+    moved: int = 0
+    handed_out: str = ""
     wanted: int = 0
     submitted: int = 0
     reviewed: int = 0
@@ -165,15 +167,20 @@ class Month:
             self.suspend_some(progress)
         self.services.credentials.hold_lapsed()
         plan = self.services.matching.propose(progress)
-        self.tally.placed += plan.summary.units_placed
         self.tally.wanted = plan.summary.units_wanted - plan.summary.units_placed
         self.tally.gaps.append(plan.summary.gap)
         if day == BEAT_DAYS[-1]:
             self.tally.files.append(
                 self.services.matching.write_csv(plan, self.out / "exports" / "plan.csv")
             )
-        if plan.pairs:
-            self.services.matching.commit(plan, progress)
+        if plan.summary.units_new or plan.moves:
+            done = self.services.matching.commit(plan, progress)
+            self.tally.placed += done.assignments
+            self.tally.moved += done.released
+        if day == BEAT_DAYS[-1]:
+            packets = self.out / "exports" / "packets"
+            left = self.services.handing_out.hand_out(packets, "jsonl", progress)
+            self.tally.handed_out = f"{left.tasks:,} tasks to {left.experts:,} people"
 
     def hand_in(self, beat: int, progress: Progress) -> None:
         """The experts' answers of this beat come back as a file."""
@@ -336,7 +343,9 @@ def play_month(
         ("Experts, credentials", f"{len(world.people):,}, {len(world.papers):,}"),
         ("Projects, tasks", f"{len(services.work.all_projects())}, {len(world.items):,}"),
         ("Assignments placed", f"{tally.placed:,} (open at the end: {tally.wanted:,})"),
+        ("Unstarted work moved to others", f"{tally.moved:,}"),
         ("Largest optimality gap of a plan", f"{max(tally.gaps):.4%}"),
+        ("Last packets handed out", tally.handed_out),
         ("Submissions", f"{tally.submitted:,}"),
         ("Reviews", f"{tally.reviewed:,}"),
         ("Assignments held for a lost credential", f"{renewal.held_assignments:,}"),
