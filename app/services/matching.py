@@ -72,6 +72,7 @@ class MatchingService:
             stored, _ = reader.settings.policy(MatchingPolicy)
             notices = words.plan_notices(reader, problem, solution)
         given_on = sum(bool(move.to) for move in moved)
+        solved.prepare()  # where one waits anyway, and not at the first question
         pairs = tuple(words.plan_pairs(problem, solution))
         unfilled = words.plan_unfilled(problem, solution)
         self._count += 1

@@ -13,7 +13,8 @@ from app.matching.explain import LACK_WORDS, parts, runner_up, shortage
 from app.matching.living import Living
 from app.matching.repair import without_line
 from app.matching.whatif import Link, WhyNot, why_not
-from app.services.matching_problem import Problem, TaskClass
+from app.services.matching_class import TaskClass
+from app.services.matching_problem import Problem
 from app.services.matching_words import advice, amount, description, ground
 
 Fact = tuple[str, str]

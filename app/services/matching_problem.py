@@ -8,7 +8,6 @@ import hashlib
 from collections.abc import Iterable, Sequence
 from dataclasses import dataclass, fields, replace
 from datetime import date
-from typing import NamedTuple
 
 import numpy as np
 from numpy.typing import NDArray
@@ -22,6 +21,7 @@ from app.domain.quality import Estimate
 from app.domain.rates import RateBook
 from app.domain.work import Project
 from app.matching.snapshot import HandRules, Snapshot
+from app.services.matching_class import TaskClass
 from app.services.matching_snapshot import Maker
 from app.services.matching_worth import Worth
 from app.store.credential_days import CredentialDays
@@ -30,25 +30,6 @@ from app.store.unit import Reader, Unit
 from app.store.work_units import OpenUnits
 
 Ids = NDArray[np.int64]
-
-
-class TaskClass(NamedTuple):
-    """What makes two tasks the same to matching. `wanted` more people are wanted for each, beside
-    `taken` who keep it; `senior` says that one of these is a senior (where that is asked)."""
-
-    project_id: int
-    jurisdiction: str
-    language: str
-    priority: int
-    due_day: int
-    wanted: int
-    taken: int
-    senior: bool
-
-    @property
-    def due_on(self) -> date:
-        """The due day as a date."""
-        return date.fromordinal(self.due_day)
 
 
 @dataclass(frozen=True, slots=True, eq=False)

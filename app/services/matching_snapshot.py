@@ -2,7 +2,6 @@
 
 from collections.abc import Callable, Iterable, Sequence
 from datetime import date
-from typing import TYPE_CHECKING
 
 import numpy as np
 from numpy.typing import NDArray
@@ -11,12 +10,10 @@ from app.domain.credentials import covers, placed
 from app.domain.people import Expert
 from app.domain.work import Project
 from app.matching.snapshot import ASKS_NOTHING, Credentials, Experts, Requirements, Snapshot, Tasks
+from app.services.matching_class import TaskClass
 from app.services.matching_worth import Worth
 from app.store.credential_days import CredentialDays
 from app.store.work_units import OpenUnits, SeenPairs
-
-if TYPE_CHECKING:
-    from app.services.matching_problem import TaskClass
 
 Ids = NDArray[np.int64]
 
@@ -29,7 +26,7 @@ class Maker:
         today: date,
         experts: tuple[Expert, ...],
         credentials: tuple[CredentialDays, ...],
-        classes: "tuple[TaskClass, ...]",
+        classes: tuple[TaskClass, ...],
         projects: dict[int, Project],
         worth: Worth,
     ) -> None:

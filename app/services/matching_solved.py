@@ -30,6 +30,10 @@ class Solved:
         """The flow, for what-ifs; None for a plan within caps of money or hours."""
         return None if self.solution.potentials is None else living(self.solution)
 
+    def prepare(self) -> None:
+        """Make ready what questions need."""
+        _ = self.alive
+
     def tasks_of(self, class_id: int, expert_id: int) -> list[int]:
         """The ids of the tasks of a class that an expert gets."""
         at = self.problem.expert_rows.get(expert_id, -1)

@@ -24,7 +24,8 @@ from app.matching.engine import Solution
 from app.matching.explain import LACK_WORDS, Shortage, shortages
 from app.matching.snapshot import Rule
 from app.matching.whatif import Market, gains_of_one_more
-from app.services.matching_problem import Problem, TaskClass
+from app.services.matching_class import TaskClass
+from app.services.matching_problem import Problem
 from app.store.credential_days import ALWAYS
 
 if TYPE_CHECKING:

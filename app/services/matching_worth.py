@@ -4,7 +4,6 @@ from collections.abc import Sequence
 from dataclasses import dataclass, replace
 from datetime import date
 from functools import cached_property
-from typing import TYPE_CHECKING
 
 import numpy as np
 from numpy.typing import NDArray
@@ -15,10 +14,8 @@ from app.domain.people import Expert, Level
 from app.domain.quality import Estimate
 from app.domain.work import Project
 from app.matching.snapshot import ASKS_NOTHING, NO_LIMIT, UNKNOWN_RATE, Snapshot, Terms, Wish
+from app.services.matching_class import TaskClass
 from app.store.movable import FrozenLoad
-
-if TYPE_CHECKING:
-    from app.services.matching_problem import TaskClass
 
 Ids = NDArray[np.int64]
 Floats = NDArray[np.float64]
@@ -35,7 +32,7 @@ class Worth:
 
     today: date
     experts: tuple[Expert, ...]
-    classes: "tuple[TaskClass, ...]"
+    classes: tuple[TaskClass, ...]
     projects: dict[int, Project]
     used: Sequence[int]
     estimates: dict[int, dict[int, Estimate]]

@@ -2,13 +2,15 @@
 
 from collections.abc import Callable
 
-from PySide6.QtCore import QObject
+from PySide6.QtCore import QObject, QTimer
 
 from app.domain.matching import WhyLine, WhyNotAnswer
 from app.domain.progress import Progress
 from app.ui.screens.matching.parts import Bench
 from app.ui.screens.matching.view import MOVES, MatchingView
 from app.ui.words import tr
+
+PAUSE_MS = 90
 
 
 class Asking(QObject):
@@ -19,7 +21,12 @@ class Asking(QObject):
         self._bench = bench
         self._view = view
         self._waiting = ""  # a task to explain as soon as there is a plan
-        view.pane.picked.connect(self.ask_line)
+        # Rows that the cursor only passes are not asked about, nor while a new plan is painted.
+        self._pause = QTimer(self)
+        self._pause.setSingleShot(True)
+        self._pause.setInterval(PAUSE_MS)
+        self._pause.timeout.connect(self.ask_line)
+        view.pane.picked.connect(self._pause.start)
         view.moves.task_picked.connect(self._ask_move)
         view.why.task_asked.connect(self.ask_task)
         view.why.expert_asked.connect(self.ask_not)
