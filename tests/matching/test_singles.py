@@ -1,5 +1,6 @@
 """A score for every single pair: exact where the pairs fit the memory, else near, with a bound."""
 
+import os
 from dataclasses import replace
 
 import numpy as np
@@ -98,7 +99,7 @@ def test_with_scores_nothing_is_still_no_trouble(monkeypatch: pytest.MonkeyPatch
 
 def test_whether_all_pairs_fit_depends_on_the_machine(monkeypatch: pytest.MonkeyPatch) -> None:
     assert singles.fit_memory(0)
-    monkeypatch.setattr(singles.os, "sysconf_names", {})
+    monkeypatch.setattr(os, "sysconf_names", {})
     assert singles.fit_memory(8 * 2**20)
     assert not singles.fit_memory(9 * 2**20)
 

@@ -1,5 +1,6 @@
 """What-ifs: losses and gains that are the true ones."""
 
+from collections import Counter
 from dataclasses import replace
 
 import numpy as np
@@ -104,11 +105,13 @@ def test_the_moves_of_a_chain_add_up_to_the_loss(seed: int) -> None:
         answer = asked(snapshot, solution, task, expert)
         if worth <= 0 or answer.already_does or answer.loss is None or not answer.chain:
             continue
-        change, people, classes = 0, {}, {}
+        change = 0
+        people: Counter[int] = Counter()
+        classes: Counter[int] = Counter()
         for link in answer.chain:
             sign = 1 if link.takes else -1
-            people[link.expert] = people.get(link.expert, 0) + sign
-            classes[link.klass] = classes.get(link.klass, 0) + sign
+            people[link.expert] += sign
+            classes[link.klass] += sign
             if link.expert >= 0:
                 change += sign * int(snapshot.worth(ints(link.klass), ints(link.expert))[0])
         assert change == -answer.loss
