@@ -17,6 +17,7 @@ from app.matching.eligibility import Eligibility, judge
 from app.matching.flow import dual_gap, potentials, solve_flow
 from app.matching.groups import Groups, Pairs, build_arcs, first_groups, split, unique_pairs
 from app.matching.network import Network, build
+from app.matching.redeal import redeal
 from app.matching.snapshot import Ints, PairPoints, Snapshot
 from app.matching.tally import tally
 
@@ -130,7 +131,7 @@ def solve(
         arcs = build_arcs(snapshot, facts.eligible, groups, facts.seen, facts.kept, facts.pins)
         network, gap = _flow(snapshot, groups, build(snapshot, groups, arcs))
         progress.step(0, 0, "Dealing the tasks")
-        dealt = deal(snapshot, network, groups, facts.seen, facts.kept)
+        dealt = _dealt(facts, groups, network)
         if not len(dealt.lost) and (not len(dealt.loose) or _too_large(facts, groups, dealt.loose)):
             break
         stuck = np.concatenate((dealt.lost, dealt.loose))
@@ -138,6 +139,12 @@ def solve(
             raise RuntimeError("a group of equal histories could not be dealt")
         groups = split(groups, stuck, facts.seen, facts.kept)
     return solution_of(facts, groups, network, dealt, gap, rounds)
+
+
+def _dealt(facts: Facts, groups: Groups, network: Network) -> Dealt:
+    """The flow's units on tasks, near to the plan before if there is one."""
+    deals = redeal if len(facts.kept.task) else deal
+    return deals(facts.snapshot, network, groups, facts.seen, facts.kept)
 
 
 def _solve_singles(facts: Facts, points: PairPoints, progress: Progress) -> Solution:

@@ -14,11 +14,8 @@ from app.matching.network import Network, label_losses
 from app.matching.snapshot import Flags, Ints, Snapshot
 
 
-def redeal(
-    snapshot: Snapshot, groups: Groups, network: Network, seen: Pairs, kept: Pairs
-) -> Dealt | None:
-    """The flow's units as pairs, near to those `kept` of the plan before; None where they cannot
-    be dealt out. `loose` are groups that keep fewer pairs than the flow lets them."""
+def redeal(snapshot: Snapshot, network: Network, groups: Groups, seen: Pairs, kept: Pairs) -> Dealt:
+    """The flow's units as pairs, near to those `kept` of the plan before. See `deal`."""
     arcs, flow, n_groups = network.arcs, network.unit_flow, len(groups.klass)
     keys = arcs.group * snapshot.n_experts + arcs.expert  # ascending
     mine = groups.of_task[kept.task] * snapshot.n_experts + kept.expert
@@ -33,8 +30,9 @@ def redeal(
     crowded[groups.of_task[labels > overlap[groups.of_task]]] = True
     changed = crowded.copy()
     changed[arcs.group[had != flow]] = True
-    anew = crowded | (changed & _counts_places(snapshot)[groups.klass])
     task, expert, arc = kept.task[stays], kept.expert[stays], arc[stays]
+    counts = _counts_places(snapshot)[groups.klass]
+    anew = crowded | (counts & (changed | _uneven(snapshot, groups, task, expert, labels)))
     places = _Places(groups, seen, task, expert, labels, overlap)
     go: list[int] = []
     come: list[tuple[int, int]] = []
@@ -51,8 +49,6 @@ def redeal(
         snapshot, replace(network, arcs=replace(arcs, kept=np.minimum(had, arcs.upper))), groups,
         seen, kept, anew,
     )  # fmt: skip
-    if len(again.lost):
-        return None
     old = ~anew[groups.of_task[task]]
     old[go] = False
     new_task, new_arc = np.array(come, dtype=np.int64).reshape(-1, 2).T
@@ -73,6 +69,22 @@ def _counts_places(snapshot: Snapshot) -> Flags:
     if snapshot.terms.senior is not None:
         counts |= snapshot.terms.senior > 0
     return counts
+
+
+def _uneven(snapshot: Snapshot, groups: Groups, task: Ints, expert: Ints, labels: Ints) -> Flags:
+    """[G] whether labels or seniors could be spread better over a group's tasks than by these
+    pairs, where `labels` are those of each task."""
+    many = len(groups.klass)
+    least, most = np.full(many, np.iinfo(np.int64).max), np.zeros(many, dtype=np.int64)
+    np.minimum.at(least, groups.of_task, labels)
+    np.maximum.at(most, groups.of_task, labels)
+    uneven: Flags = most > least + 1
+    if snapshot.terms.senior is not None:
+        by_senior = task[snapshot.experts.level[expert] >= snapshot.terms.senior_level]
+        units = np.bincount(groups.of_task[by_senior], minlength=many)
+        tasks = np.bincount(groups.of_task[np.unique(by_senior)], minlength=many)
+        uneven |= tasks < np.minimum(units, groups.size)
+    return uneven
 
 
 class _Places:

@@ -77,8 +77,8 @@ def _settled(snapshot: Snapshot, solution: Solution, twin: Living) -> Repaired |
     twin.settle()
     network = replace(solution.network, flow=twin.flow)
     before = Pairs(solution.task, solution.expert)
-    dealt = redeal(snapshot, solution.groups, network, seen_pairs(snapshot), before)
-    if dealt is None:
+    dealt = redeal(snapshot, network, solution.groups, seen_pairs(snapshot), before)
+    if len(dealt.lost):
         return None
     order = np.lexsort((dealt.expert, dealt.task))
     task, expert = dealt.task[order], dealt.expert[order]
@@ -116,8 +116,8 @@ def repair(
     done, proof = replace(network, flow=alive.flow), alive.potentials
     if dual_gap(done, proof):
         return None
-    dealt = redeal(snapshot, groups, done, facts.seen, facts.kept)
-    if dealt is None:
+    dealt = redeal(snapshot, done, groups, facts.seen, facts.kept)
+    if len(dealt.lost):
         return None
     made = solution_of(facts, groups, done, dealt, 0, 1, proof)
     # Shortest paths know nothing of moves: that there are fewest is plain only if nobody moves.

@@ -143,7 +143,8 @@ def _why_not(snapshot: Any, solution: Any) -> Iterator[str]:
     from app.matching.whatif import why_not
 
     rng, eligible, alive = np.random.default_rng(5), solution.eligible, living(solution)
-    seconds, exact, losses = [], 0, 0
+    seconds: list[float] = []
+    exact = losses = 0
     while len(seconds) < _PAIRS:
         task = int(rng.integers(snapshot.n_tasks))
         klass = int(snapshot.tasks.klass[task])
