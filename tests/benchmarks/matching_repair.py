@@ -7,6 +7,7 @@ the section starts: the program that measures other programs should stay small.
 import sys
 import time
 from collections.abc import Callable, Iterator
+from functools import partial
 from pathlib import Path
 from typing import Any
 
@@ -81,10 +82,8 @@ def _drop_outs(snapshot: Any, solution: Any) -> Iterator[str]:
     for name, share in (("median", 0.5), ("90 %", 0.9), ("99 %", 0.99), ("busiest", 1.0)):
         expert = int(order[min(len(order) - 1, int(share * len(order)))])
         less = gone(snapshot, [expert])
-        full, anew = _fastest(lambda less=less: solve(less))
-        own, made = _fastest(
-            lambda expert=expert: without(snapshot, solution, alive, [expert]),
-        )
+        full, anew = _fastest(partial(solve, less))
+        own, made = _fastest(partial(without, snapshot, solution, alive, [expert]))
         if made is None:
             yield f"{_FAULT}without the {name} person nothing but a new solution could tell"
             continue
@@ -120,7 +119,7 @@ def _new_tasks(snapshot: Any) -> Iterator[str]:
         f"{old.units_placed - kept.kept} pairs move"
     )
     for name, eligible in (("judged anew", None), ("judged before", old.eligible)):
-        own, made = _fastest(lambda eligible=eligible: repair(snapshot, old, rows, eligible))
+        own, made = _fastest(partial(repair, snapshot, old, rows, eligible))
         if made is None:
             yield f"{_FAULT}100 new tasks could not be repaired"
             continue
@@ -204,7 +203,7 @@ def _terms(snapshot: Any, solution: Any, seconds: float) -> Iterator[str]:
     yield "Each term: seconds, x = beside the plan without it, gap, worth of the pairs it costs"
     for name, terms in _every_term(snapshot, solution).items():
         asked = replace(snapshot, terms=terms)
-        own, made = _fastest(lambda asked=asked: solve(asked), 1)
+        own, made = _fastest(partial(solve, asked), 1)
         verdict = check(asked, made.task, made.expert)
         pairs = tally(asked, made.task, made.expert).pairs
         lost = (solution.objective - pairs) / solution.objective
