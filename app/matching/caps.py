@@ -19,8 +19,9 @@ from app.matching.groups import Groups
 from app.matching.network import Network
 from app.matching.snapshot import NO_LIMIT, Floats, Ints, Snapshot
 
-_SMALL: Final = 20_000  # arcs that branch and bound takes whole
+_SMALL: Final = 3_000  # arcs that branch and bound takes whole, in some seconds
 _NODES: Final = 5_000  # of branch and bound; a limit in seconds would not be reproducible
+_WORK: Final = 50_000  # nodes times arcs that are not settled: each node takes longer then
 _FINENESS: Final = 1_000  # prices are whole thousandths of a point
 _ROUND: Final = 1e-6  # what linear programs call whole
 
@@ -156,7 +157,7 @@ def _flow_between(network: Network, cost: Ints, lower: Ints, upper: Ints) -> Int
 
 
 def _branch(network: Network, caps: Caps, lower: Ints, upper: Ints) -> tuple[Ints | None, int]:
-    """The best whole flow between the limits as far as `_NODES` let it be found (None: none was),
+    """The best whole flow between the limits as far as the nodes let it be found (None: none was),
     and a cost below which there is none. Prefers kept units among equally good flows."""
     arcs = network.arcs
     some = np.flatnonzero(arcs.kept)
@@ -171,6 +172,7 @@ def _branch(network: Network, caps: Caps, lower: Ints, upper: Ints) -> tuple[Int
     low[:n_arcs][some] -= low[n_arcs:]
     matrix, balance = caps.matrix[:, columns], caps.balance[:, columns]
     supply = network.supply.astype(float)
+    nodes = max(1, min(_NODES, _WORK // max(1, int((low < high).sum()))))
     found = milp(
         cost,
         constraints=[
@@ -181,7 +183,7 @@ def _branch(network: Network, caps: Caps, lower: Ints, upper: Ints) -> tuple[Int
         # that are not (its issues 3043 and 3073).
         integrality=np.ones(len(columns), dtype=np.int64),
         bounds=Bounds(low.astype(float), high.astype(float)),
-        options={"mip_rel_gap": 0, "node_limit": _NODES},
+        options={"mip_rel_gap": 0, "node_limit": nodes},
     )
     if found.x is None:
         return None, -(2**62)

@@ -6,7 +6,7 @@ units are placed one by one, along augmenting paths if need be.
 """
 
 from collections import Counter
-from collections.abc import Iterable, Sequence
+from collections.abc import Iterable, Mapping, Sequence
 from dataclasses import dataclass
 from heapq import heapify, heappop, heappush
 from typing import Final
@@ -57,7 +57,7 @@ def deal(
     task = members[opening[group] + turn % size[group]]
     seen_keys = seen.keys(n_experts)
     hard = np.zeros(len(size), dtype=np.bool_)
-    hard[group[_among(task * n_experts + expert, seen_keys)]] = True
+    hard[group[among(task * n_experts + expert, seen_keys)]] = True
     hopes = np.zeros(len(size), dtype=np.int64)
     np.add.at(hopes, arcs.group[used], np.minimum(arcs.kept, units)[used])
     hard |= hopes > 0
@@ -147,7 +147,7 @@ class _Tables:
         )
 
 
-def _among(keys: Ints, sorted_keys: Ints) -> Ints:
+def among(keys: Ints, sorted_keys: Ints) -> Ints:
     """Positions of the keys that are in the sorted list."""
     if not len(sorted_keys):
         return np.zeros(0, dtype=np.int64)
@@ -287,17 +287,15 @@ class Table:
         """The dealing that places all units for the most points and then keeps the most, by a
         flow on single tasks. Nodes: experts, tasks, the seniors' entrances of tasks, sink."""
         experts, n_tasks = sorted(total), len(self.seen)
-        pairs = [
-            (e, i, expert in self.kept[i], expert in self.seniors)
-            for e, expert in enumerate(experts)
-            for i in range(n_tasks)
-            if expert not in self.seen[i]
-        ]
-        if not pairs:
+        row = {expert: at for at, expert in enumerate(experts)}
+        may = ~_marks(self.seen, row)
+        e, i = np.nonzero(may)
+        if not len(e):
             return None, 0
+        keeps = _marks(self.kept, row)[may].astype(np.int64)
+        senior = np.array([expert in self.seniors for expert in experts], dtype=np.bool_)[e]
         units = np.array([total[expert] for expert in experts], dtype=np.int64)
         n_experts, wanted = len(experts), int(units.sum())
-        e, i, keeps, senior = (np.array(x, dtype=np.int64) for x in zip(*pairs, strict=True))
         people, places = np.arange(n_experts), np.arange(n_tasks) + n_experts
         doors, sink = places + n_tasks, n_experts + 2 * n_tasks
         losses = self.losses or (0,) * self.overlap
@@ -329,6 +327,15 @@ class Table:
         order = sorted(total, key=lambda one: (one not in self.seniors, one))
         even = self._is_even(hands, [one for one in order for _ in range(total[one])])
         return (hands, int(flow[: len(e)] @ keeps)) if even else (None, 0)
+
+
+def _marks(of_tasks: Sequence[frozenset[int]], row: Mapping[int, int]) -> Flags:
+    """[experts, tasks] who is in which task's set."""
+    marks: Flags = np.zeros((len(row), len(of_tasks)), dtype=np.bool_)
+    for i, experts in enumerate(of_tasks):
+        for expert in experts & row.keys():
+            marks[row[expert], i] = True
+    return marks
 
 
 def _shift(

@@ -12,11 +12,12 @@ from typing import Final
 import numpy as np
 
 from app.domain.progress import Progress, Silent
-from app.matching.deal import Dealt, deal
+from app.matching.deal import Dealt, among, deal
 from app.matching.eligibility import Eligibility, judge
 from app.matching.flow import dual_gap, potentials, solve_flow
 from app.matching.groups import Groups, Pairs, build_arcs, first_groups, split, unique_pairs
 from app.matching.network import Network, build
+from app.matching.redeal import redeal
 from app.matching.snapshot import Ints, PairPoints, Snapshot
 from app.matching.tally import tally
 
@@ -130,7 +131,7 @@ def solve(
         arcs = build_arcs(snapshot, facts.eligible, groups, facts.seen, facts.kept, facts.pins)
         network, gap = _flow(snapshot, groups, build(snapshot, groups, arcs))
         progress.step(0, 0, "Dealing the tasks")
-        dealt = deal(snapshot, network, groups, facts.seen, facts.kept)
+        dealt = _dealt(facts, groups, network)
         if not len(dealt.lost) and (not len(dealt.loose) or _too_large(facts, groups, dealt.loose)):
             break
         stuck = np.concatenate((dealt.lost, dealt.loose))
@@ -138,6 +139,12 @@ def solve(
             raise RuntimeError("a group of equal histories could not be dealt")
         groups = split(groups, stuck, facts.seen, facts.kept)
     return solution_of(facts, groups, network, dealt, gap, rounds)
+
+
+def _dealt(facts: Facts, groups: Groups, network: Network) -> Dealt:
+    """The flow's units on tasks, near to the plan before if there is one."""
+    deals = redeal if len(facts.kept.task) else deal
+    return deals(facts.snapshot, network, groups, facts.seen, facts.kept)
 
 
 def _solve_singles(facts: Facts, points: PairPoints, progress: Progress) -> Solution:
@@ -221,14 +228,14 @@ def solution_of(
     """The plan that was dealt, with its proof (potentials, if they are known already); `gap` is
     what its flow may lack of the best."""
     snapshot = facts.snapshot
-    order = np.lexsort((dealt.expert, dealt.task))
-    task, expert, arc = dealt.task[order], dealt.expert[order], dealt.arc[order]
+    pairs = dealt.task * snapshot.n_experts + dealt.expert
+    order = np.argsort(pairs, kind="stable")
+    task, expert, arc, pairs = (x[order] for x in (dealt.task, dealt.expert, dealt.arc, pairs))
     per_class = np.bincount(snapshot.tasks.klass, minlength=snapshot.n_classes)
     # A flow within caps leaves cycles that improve it, so it has no potentials to prove it.
     if proof is None and not snapshot.terms.capped:
         proof = potentials(network)
-    pairs = task * snapshot.n_experts + expert
-    stay = np.isin(pairs, facts.kept.keys(snapshot.n_experts), assume_unique=True)
+    stay = among(facts.kept.keys(snapshot.n_experts), pairs)
     pins = snapshot.hand.pin_task * snapshot.n_experts + snapshot.hand.pin_expert
     objective = network.value
     return Solution(
@@ -241,9 +248,9 @@ def solution_of(
         wanted=per_class * snapshot.requirements.overlap,
         placed=np.bincount(snapshot.tasks.klass[task], minlength=snapshot.n_classes),
         rounds=rounds,
-        kept=int(stay.sum()),
+        kept=len(stay),
         fewest_moves=not len(dealt.loose) and not snapshot.terms.capped,
-        lost_pins=np.flatnonzero(~np.isin(pins, pairs)),
+        lost_pins=np.setdiff1d(np.arange(len(pins)), among(pins, pairs)),
         potentials=proof,
         eligible=facts.eligible,
         groups=groups,

@@ -220,7 +220,7 @@ def _seniors(snapshot: Snapshot, groups: Groups, layout: Layout, wants: Ints) ->
     if points is None or not len(wants):
         return []
     node, size = _count(layout.first_senior, layout.seniors), groups.size[wants]
-    more = size * (snapshot.requirements.overlap[groups.klass[wants]] - 1)
+    more = size * np.maximum(0, snapshot.requirements.overlap[groups.klass[wants]] - 1)
     return [(wants, node, size, -points[groups.klass[wants]]), (wants, node, more, None)]
 
 

@@ -9,14 +9,14 @@ from dataclasses import dataclass, replace
 
 import numpy as np
 
-from app.matching.deal import Dealt, deal
 from app.matching.eligibility import Eligibility
 from app.matching.engine import Solution, facts_of, seen_pairs, solution_of
 from app.matching.flow import dual_gap
 from app.matching.groups import Groups, Pairs, build_arcs, first_groups
 from app.matching.living import Living
 from app.matching.network import Layout, Network, build
-from app.matching.snapshot import Flags, Ints, Snapshot
+from app.matching.redeal import redeal
+from app.matching.snapshot import Ints, Snapshot
 
 
 @dataclass(frozen=True, slots=True)
@@ -77,10 +77,8 @@ def _settled(snapshot: Snapshot, solution: Solution, twin: Living) -> Repaired |
     twin.settle()
     network = replace(solution.network, flow=twin.flow)
     before = Pairs(solution.task, solution.expert)
-    dealt = _dealt_again(
-        snapshot, solution.groups, solution.network, network, seen_pairs(snapshot), before
-    )
-    if dealt is None:
+    dealt = redeal(snapshot, network, solution.groups, seen_pairs(snapshot), before)
+    if len(dealt.lost):
         return None
     order = np.lexsort((dealt.expert, dealt.task))
     task, expert = dealt.task[order], dealt.expert[order]
@@ -118,37 +116,12 @@ def repair(
     done, proof = replace(network, flow=alive.flow), alive.potentials
     if dual_gap(done, proof):
         return None
-    before = replace(network, flow=_with_units(network, old))
-    dealt = _dealt_again(snapshot, groups, before, done, facts.seen, facts.kept)
-    if dealt is None:
+    dealt = redeal(snapshot, done, groups, facts.seen, facts.kept)
+    if len(dealt.lost):
         return None
     made = solution_of(facts, groups, done, dealt, 0, 1, proof)
     # Shortest paths know nothing of moves: that there are fewest is plain only if nobody moves.
     return replace(made, fewest_moves=made.kept == len(facts.kept.task))
-
-
-def _dealt_again(
-    snapshot: Snapshot, groups: Groups, before: Network, after: Network, seen: Pairs, kept: Pairs
-) -> Dealt | None:
-    """The pairs of unchanged groups as they were, those of changed ones dealt anew."""
-    arcs, n_experts = after.arcs, snapshot.n_experts
-    changed: Flags = np.zeros(len(groups.klass), dtype=np.bool_)
-    changed[arcs.group[before.unit_flow != after.unit_flow]] = True
-    had = replace(after, arcs=replace(arcs, kept=np.minimum(before.unit_flow, arcs.upper)))
-    dealt = deal(snapshot, had, groups, seen, kept, changed)
-    if len(dealt.lost):
-        return None
-    stays = ~changed[groups.of_task[kept.task]]
-    task, expert = kept.task[stays], kept.expert[stays]
-    keys = arcs.group * n_experts + arcs.expert  # ascending
-    arc = np.searchsorted(keys, groups.of_task[task] * n_experts + expert)
-    return Dealt(
-        task=np.concatenate((task, dealt.task)),
-        expert=np.concatenate((expert, dealt.expert)),
-        arc=np.concatenate((arc, dealt.arc)),
-        lost=dealt.lost,
-        loose=dealt.loose,
-    )
 
 
 def _carried_prices(solution: Solution, groups: Groups, carried: Carried, network: Network) -> Ints:
@@ -185,12 +158,6 @@ def _filled_in(network: Network, layout: Layout, price: Ints, unknown: int) -> I
         nodes = nodes[price[nodes] == unknown]
         price[nodes] = np.maximum(best[nodes], -(2**60))
     return price
-
-
-def _with_units(network: Network, units: Ints) -> Ints:
-    flow = np.zeros(len(network.tail), dtype=np.int64)
-    flow[: len(units)] = units
-    return flow
 
 
 def _warm(network: Network, units: Ints, price: Ints) -> Network:

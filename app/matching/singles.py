@@ -49,7 +49,7 @@ def deal_locally(
     """The units of the class flow on the tasks where their pairs score best. Units that fit no
     task because of who has seen it stay unfilled. Labels and seniors are not spread for points."""
     arcs, units = network.arcs, network.unit_flow
-    members = np.split(np.argsort(groups.of_task, kind="stable"), np.cumsum(groups.size)[:-1])
+    members = _members(groups)
     used = np.flatnonzero(units)
     cuts = np.searchsorted(arcs.group[used], np.arange(len(members) + 1))
     seen_keys = seen.keys(snapshot.n_experts)
@@ -101,7 +101,7 @@ def bound_over_pairs(
     people = at[layout.first_person : layout.first_person + layout.experts]
     price = np.maximum(0, at[layout.sink] - people)
     worth = arcs.wish + snapshot.requirements.value[groups.klass[arcs.group]] - price[arcs.expert]
-    members = np.split(np.argsort(groups.of_task, kind="stable"), np.cumsum(groups.size)[:-1])
+    members = _members(groups)
     cuts = np.searchsorted(arcs.group, np.arange(len(members) + 1))
     bound = exact_sum(price, snapshot.experts.capacity) + _most_of_terms(snapshot)
     for g, tasks in enumerate(members):
@@ -118,6 +118,12 @@ def bound_over_pairs(
                 gain = np.partition(gain, len(experts) - overlap, axis=1)[:, -overlap:]
             bound += int(gain.sum())
     return bound
+
+
+def _members(groups: Groups) -> list[Ints]:
+    """The tasks of each group."""
+    ends = np.cumsum(groups.size)
+    return np.split(np.argsort(groups.of_task, kind="stable"), ends)[: len(ends)]
 
 
 def _most_of_terms(snapshot: Snapshot) -> int:

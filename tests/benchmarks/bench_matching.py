@@ -13,7 +13,7 @@ import sys
 import tempfile
 from pathlib import Path
 
-from tests.benchmarks import matching_files
+from tests.benchmarks import matching_files, matching_repair
 
 
 def main() -> int:
@@ -28,6 +28,7 @@ def main() -> int:
         folder.mkdir(parents=True, exist_ok=True)
         cases = matching_files.FULL if options.full else matching_files.QUICK
         troubles = matching_files.section(cases, folder.resolve(), options.rounds)
+        troubles += matching_repair.section(folder.resolve())
     for trouble in troubles:
         sys.stdout.write(f"NOT AS IT MUST BE  {trouble}\n")
     return 1 if troubles else 0

@@ -52,7 +52,7 @@ class Model:
         found = milp(
             -np.array(self.worth if worth is None else worth),
             constraints=LinearConstraint(matrix, low, high),
-            integrality=np.ones(len(self.worth)),
+            integrality=np.ones(len(self.worth), dtype=np.int64),
             bounds=Bounds(np.array(self.lower), np.array(self.upper)),
             options={"mip_rel_gap": 0},
         )

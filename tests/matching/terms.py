@@ -79,7 +79,7 @@ def _some_pairs(snapshot: Snapshot, rng: Random, share: float) -> tuple[Ints, In
 
 
 def _pins(snapshot: Snapshot, rng: Random) -> Snapshot:
-    task, expert = _some_pairs(snapshot, rng, 0.15)
+    task, expert = _some_pairs(snapshot, rng, 0.4)
     return replace(snapshot, hand=replace(snapshot.hand, pin_task=task, pin_expert=expert))
 
 

@@ -226,3 +226,28 @@ def test_the_plain_random_problems_agree_too() -> None:
         if made is not None:
             same_as_anew(new, made)
     assert none <= 6
+
+
+@pytest.mark.parametrize("seed", range(40))
+def test_other_values_capacities_and_overlaps_are_repaired_as_well(seed: int) -> None:
+    """The rows are the same, but some pairs of the plan before may not stay."""
+    old = featured(seed, *("labels", "senior", "rank", "class bans")[: seed % 5])
+    rng, need = np.random.default_rng(seed), old.requirements
+    new = replace(
+        old,
+        experts=replace(
+            old.experts,
+            capacity=np.where(rng.random(old.n_experts) < 0.3, 0, old.experts.capacity),
+        ),
+        requirements=replace(
+            need,
+            overlap=np.maximum(0, need.overlap + rng.integers(-1, 2, old.n_classes)),
+            value=np.maximum(0, need.value + rng.integers(-40, 20, old.n_classes)),
+        ),
+    )
+    rows = Carried(*(np.arange(n) for n in (old.n_tasks, old.n_classes, old.n_experts)))
+    made = repair(new, solve(old), rows)
+    if made is not None:
+        same_as_anew(new, made)
+        assert made.kept <= made.units_placed
+    assert made is not None or seed % 5  # plain ones can be repaired

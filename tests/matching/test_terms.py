@@ -97,11 +97,11 @@ CROWDED = ("labels", "senior", "load", "rooms", "pins")
 
 @pytest.mark.parametrize("seed", range(60))
 def test_seen_items_leave_a_plan_with_terms_exact(seed: int) -> None:
-    agrees_with_the_oracle(crowded_people(seed, *CROWDED[seed % 2 :]))
+    agrees_with_the_oracle(crowded_people(seed, *CROWDED[: 5 - seed % 2]))
 
 
 def test_crowded_problems_with_terms_do_exercise_the_refinement() -> None:
-    rounds = [solve(crowded_people(seed, *CROWDED[seed % 2 :])).rounds for seed in range(60)]
+    rounds = [solve(crowded_people(seed, *CROWDED[: 5 - seed % 2])).rounds for seed in range(60)]
     assert sum(r > 1 for r in rounds) >= 10
 
 
