@@ -223,18 +223,15 @@ def solution_of(
     dealt: Dealt,
     gap: int,
     rounds: int,
-    proof: Ints | None = None,
 ) -> Solution:
-    """The plan that was dealt, with its proof (potentials, if they are known already); `gap` is
-    what its flow may lack of the best."""
+    """The plan that was dealt, with its proof; `gap` is what its flow may lack of the best."""
     snapshot = facts.snapshot
     pairs = dealt.task * snapshot.n_experts + dealt.expert
     order = np.argsort(pairs, kind="stable")
     task, expert, arc, pairs = (x[order] for x in (dealt.task, dealt.expert, dealt.arc, pairs))
     per_class = np.bincount(snapshot.tasks.klass, minlength=snapshot.n_classes)
     # A flow within caps leaves cycles that improve it, so it has no potentials to prove it.
-    if proof is None and not snapshot.terms.capped:
-        proof = potentials(network)
+    proof = None if snapshot.terms.capped else potentials(network)
     stay = among(facts.kept.keys(snapshot.n_experts), pairs)
     pins = snapshot.hand.pin_task * snapshot.n_experts + snapshot.hand.pin_expert
     objective = network.value

@@ -20,27 +20,51 @@ def solve_flow(network: Network) -> Network:
     Raises `UserError` when the costs do not fit the solver's 64 bits.
     """
     arcs, n_units = network.arcs, len(network.arcs.group)
-    some = np.flatnonzero(arcs.kept)
-    scale, pin = _weights(network, len(some) > 0)
-    largest = int(np.abs(network.cost).max(initial=0)) * scale + 1
-    if (largest + (pin if arcs.pinned.any() else 0)) * (network.layout.nodes + 1) >= LARGEST_COST:
+    wide, scale = keeping(network)
+    pin = most_of_a_cycle(network.layout, network.cost, network.head) * scale + scale
+    largest = int(np.abs(wide.cost).max(initial=0)) + (pin if arcs.pinned.any() else 0)
+    if largest * (network.layout.nodes + 1) >= LARGEST_COST:
         raise too_large()
     if not int(network.units.sum()):
         return network
-    cost = network.cost * scale
+    cost = wide.cost.copy()
     cost[:n_units][arcs.pinned] -= pin
-    upper = network.upper.copy()
-    upper[some] -= arcs.kept[some]
-    flow = min_cost(
-        tail=(network.tail, network.tail[some]),
-        head=(network.head, network.head[some]),
-        upper=(upper, arcs.kept[some]),
-        cost=(cost, cost[some] - 1),
-        supply=network.supply,
+    flow = min_cost((wide.tail,), (wide.head,), (wide.upper,), (cost,), wide.supply)
+    return _fixed(replace(network, flow=merged(network, flow)))
+
+
+def keeping(network: Network) -> tuple[Network, int]:
+    """The network in which units of the plan before have arcs of their own, behind the others,
+    that cost one less; and by what all costs were multiplied for that to weigh less than a point
+    along every simple cycle. The best flow of it is the best of `network` with the fewest moves.
+    """
+    some = np.flatnonzero(network.arcs.kept)
+    if not len(some):
+        return network, 1
+    kept, scale = network.arcs.kept[some], network.layout.most_in_a_cycle + 1
+    if int(np.abs(network.cost).max(initial=0)) * scale >= LARGEST_COST:
+        raise too_large()
+    upper, cost = network.upper.copy(), network.cost * scale
+    upper[some] -= kept
+    wide = replace(
+        network,
+        tail=np.concatenate((network.tail, network.tail[some])),
+        head=np.concatenate((network.head, network.head[some])),
+        lower=np.concatenate((network.lower, np.zeros_like(kept))),
+        upper=np.concatenate((upper, kept)),
+        cost=np.concatenate((cost, cost[some] - 1)),
+        points=np.concatenate((network.points, network.points[some])),
+        flow=np.concatenate((network.flow, np.zeros_like(kept))),
     )
-    used = flow[: len(network.tail)].copy()
-    used[some] += flow[len(network.tail) :]
-    return _fixed(replace(network, flow=used))
+    return wide, scale
+
+
+def merged(network: Network, flow: Ints) -> Ints:
+    """A flow of `keeping(network)` on the arcs of the network itself."""
+    n_arcs, some = len(network.tail), np.flatnonzero(network.arcs.kept)
+    used = flow[:n_arcs].copy()
+    used[some] += flow[n_arcs:]
+    return used
 
 
 def _fixed(network: Network) -> Network:
@@ -51,13 +75,6 @@ def _fixed(network: Network) -> Network:
     lower, upper = network.lower.copy(), network.upper.copy()
     lower[pinned] = upper[pinned] = network.flow[pinned]
     return replace(network, lower=lower, upper=upper)
-
-
-def _weights(network: Network, keeping: bool) -> tuple[int, int]:
-    """By what costs are multiplied beside kept units, and what a pin counts."""
-    kept = network.layout.most_in_a_cycle
-    scale = kept + 1 if keeping else 1
-    return scale, most_of_a_cycle(network.layout, network.cost, network.head) * scale + kept + 1
 
 
 def min_cost(

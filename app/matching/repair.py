@@ -11,7 +11,7 @@ import numpy as np
 
 from app.matching.eligibility import Eligibility
 from app.matching.engine import Solution, facts_of, seen_pairs, solution_of
-from app.matching.flow import dual_gap
+from app.matching.flow import dual_gap, keeping, merged
 from app.matching.groups import Groups, Pairs, build_arcs, first_groups
 from app.matching.living import Living
 from app.matching.network import Layout, Network, build
@@ -24,7 +24,6 @@ class Carried:
     """Which row of the new snapshot an old row became, -1 for one that is gone."""
 
     tasks: Ints
-    classes: Ints
     experts: Ints
 
 
@@ -91,7 +90,8 @@ def repair(
     snapshot: Snapshot, solution: Solution, carried: Carried, eligible: Eligibility | None = None
 ) -> Solution | None:
     """The best plan for a snapshot that differs little from the one that was solved: of the same
-    worth as a new solution. None where only solving anew will tell.
+    worth, and with as few moves, as a new solution that keeps the plan before. None where only
+    solving anew will tell.
 
     `eligible` is the judgement of the new snapshot, if it is known. Takes longer than solving
     when much has changed.
@@ -109,19 +109,17 @@ def repair(
     if arcs.pinned.any():
         return None
     network = build(snapshot, groups, arcs)
-    old = np.minimum(arcs.kept, arcs.upper)  # every unit of the old plan that may stay
-    price = _carried_prices(solution, groups, carried, network)
-    alive = Living(_warm(network, old, price), price)
+    wide, scale = keeping(network)
+    price = _carried_prices(solution, groups, carried, network) * scale
+    alive = Living(_warm(wide, price), price)
     alive.settle()
-    done, proof = replace(network, flow=alive.flow), alive.potentials
-    if dual_gap(done, proof):
+    if dual_gap(replace(wide, flow=alive.flow), alive.potentials):
         return None
+    done = replace(network, flow=merged(network, alive.flow))
     dealt = redeal(snapshot, done, groups, facts.seen, facts.kept)
     if len(dealt.lost):
         return None
-    made = solution_of(facts, groups, done, dealt, 0, 1, proof)
-    # Shortest paths know nothing of moves: that there are fewest is plain only if nobody moves.
-    return replace(made, fewest_moves=made.kept == len(facts.kept.task))
+    return solution_of(facts, groups, done, dealt, 0, 1)
 
 
 def _carried_prices(solution: Solution, groups: Groups, carried: Carried, network: Network) -> Ints:
@@ -143,7 +141,10 @@ def _carried_prices(solution: Solution, groups: Groups, carried: Carried, networ
 
 
 def _filled_in(network: Network, layout: Layout, price: Ints, unknown: int) -> Ints:
-    """Potentials for inner nodes from the nodes behind them, last first."""
+    """Potentials for inner nodes from the nodes behind them, last first; a node that nothing is
+    behind gets one below all that could lead to it."""
+    known = price[price != unknown]
+    below = int(known.min()) - 2 * int(np.abs(network.cost).max(initial=0)) - 1
     for first, last in (
         (layout.first_shared, layout.first_room),
         (layout.first_senior, layout.first_shared),
@@ -151,23 +152,22 @@ def _filled_in(network: Network, layout: Layout, price: Ints, unknown: int) -> I
     ):
         wanted = (network.tail >= first) & (network.tail < last)
         wanted &= price[network.tail] == unknown
-        best = np.full(layout.nodes, -(2**61), dtype=np.int64)
+        best = np.full(layout.nodes, below, dtype=np.int64)
         arcs = np.flatnonzero(wanted)
         np.maximum.at(best, network.tail[arcs], price[network.head[arcs]] - network.cost[arcs])
         nodes = np.arange(first, last)
         nodes = nodes[price[nodes] == unknown]
-        price[nodes] = np.maximum(best[nodes], -(2**60))
+        price[nodes] = best[nodes]
     return price
 
 
-def _warm(network: Network, units: Ints, price: Ints) -> Network:
-    """The network with the old units on their arcs, and every other arc as its reduced cost at
-    these potentials wants it; what is then out of balance is for `Living.settle`."""
+def _warm(network: Network, price: Ints) -> Network:
+    """The network with every arc as its reduced cost at these potentials wants it, the arcs of
+    kept units full; what is then out of balance is for `Living.settle`."""
     reduced = network.cost + price[network.tail] - price[network.head]
     flow = np.where(reduced < 0, network.upper, 0)
-    n_units = len(units)
-    flow[:n_units] = np.where(reduced[:n_units] == 0, units, flow[:n_units])
-    tight = np.flatnonzero(reduced[n_units:] == 0) + n_units
+    tight = np.flatnonzero(reduced == 0)
+    tight = tight[network.tail[tight] >= network.layout.first_senior]
     left = network.supply.copy()
     np.subtract.at(left, network.tail, flow)
     np.add.at(left, network.head, flow)

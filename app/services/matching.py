@@ -44,6 +44,7 @@ class MatchingService:
         self._desk = desk
         # The newest plan's problem and solution, so that asking why needs no second solving.
         self._newest: Solved | None = None
+        self._committed: Solved | None = None  # what the next plan can be repaired from
         self._made: deque[Plan] = deque()
         self._weights: dict[int, MatchingPolicy] = {}
         self._count = 0
@@ -222,7 +223,9 @@ class MatchingService:
                 )
             plan_id = self._write(unit, plan, new, problem.policy, version)
             progress.step(3, 3, "Assigned")
-        self._newest = None
+        newest, self._newest = self._newest, None
+        same = newest is not None and newest.problem.fingerprint == plan.fingerprint
+        self._committed = newest if same else None
         self._made.clear()
         return CommittedPlan(plan_id, len(new), len(plan.moves))
 
@@ -297,7 +300,7 @@ class MatchingService:
         today = self._desk.today()
         with self._desk.read() as reader:
             problem = read_problem(reader, today, weights)
-        return solved(problem, progress, self._newest)
+        return solved(problem, progress, self._newest, self._committed)
 
     def _behind(self, plan: Plan) -> "Solved":
         """The problem and solution of a plan: kept, or made again from the same facts."""

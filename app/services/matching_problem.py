@@ -75,21 +75,21 @@ class Problem:
     @property
     def previous(self) -> tuple[Ids, Ids]:
         """(task, expert) rows of what people have and a plan may move, as far as both are here."""
-        task = _rows(self.task_ids, self.movable.task_id)
-        expert = _rows(np.array([e.id for e in self.experts]), self.movable.expert_id)
+        task = rows_among(self.task_ids, self.movable.task_id)
+        expert = rows_among(np.array([e.id for e in self.experts]), self.movable.expert_id)
         here = (task >= 0) & (expert >= 0)
         return task[here], expert[here]
 
     def task_row(self, task_id: int) -> int | None:
         """The row of a task, None for one that wants nobody."""
-        row = int(_rows(self.task_ids, np.array([task_id]))[0])
+        row = int(rows_among(self.task_ids, np.array([task_id]))[0])
         return None if row < 0 else row
 
     def rows_of(self, pairs: Sequence[PlanPair]) -> tuple[Ids, Ids]:
         """The pairs as rows of the snapshot; -1 for what is not in it."""
         task = np.array([pair.task_id for pair in pairs], dtype=np.int64)
         expert = np.array([pair.expert_id for pair in pairs], dtype=np.int64)
-        return _rows(self.task_ids, task), _rows(self.worth.ids, expert)
+        return rows_among(self.task_ids, task), rows_among(self.worth.ids, expert)
 
     def new_pairs(self, pairs: Sequence[PlanPair]) -> list[PlanPair]:
         """Those of the pairs that nobody has yet."""
@@ -213,8 +213,8 @@ def _hand_rules(
     rules: Sequence[HandRule], task_ids: Ids, expert_ids: Ids, classes: Sequence[TaskClass]
 ) -> HandRules:
     """Pins and bans as rows; those on tasks or people that are not planned have none."""
-    task = _rows(task_ids, np.array([rule.task_id or -1 for rule in rules], dtype=np.int64))
-    expert = _rows(expert_ids, np.array([rule.expert_id for rule in rules], dtype=np.int64))
+    task = rows_among(task_ids, np.array([rule.task_id or -1 for rule in rules], dtype=np.int64))
+    expert = rows_among(expert_ids, np.array([rule.expert_id for rule in rules], dtype=np.int64))
     pin = np.array([rule.kind is HandRuleKind.PIN for rule in rules], dtype=np.bool_)
     single = (task >= 0) & (expert >= 0)
     of_project: dict[int, list[int]] = {}
@@ -244,7 +244,7 @@ def _without_met(hand: HandRules, snapshot: Snapshot) -> HandRules:
     return replace(hand, pin_task=hand.pin_task[open_], pin_expert=hand.pin_expert[open_])
 
 
-def _rows(sorted_ids: Ids, wanted: Ids) -> Ids:
+def rows_among(sorted_ids: Ids, wanted: Ids) -> Ids:
     """The place of each wanted id among the ascending ids, -1 where it is not."""
     if not len(sorted_ids):
         return np.full(len(wanted), -1, dtype=np.int64)

@@ -11,10 +11,13 @@ from app.domain.matching import WhyNotAnswer
 from app.domain.progress import Progress, Silent
 from app.matching.engine import Solution
 from app.matching.living import Living
-from app.matching.repair import living
-from app.matching.worker import run
+from app.matching.repair import Carried, living, repair
+from app.matching.worker import is_small, run
 from app.services.matching_answers import why_not_words
-from app.services.matching_problem import Problem
+from app.services.matching_problem import Problem, rows_among
+
+_FEW_TASKS = 1_000
+_FEW_PEOPLE = 20
 
 
 @dataclass(frozen=True, eq=False)
@@ -76,11 +79,40 @@ class Solved:
         return replace(answer, loss=self.solution.objective - other.objective, chain=chain)
 
 
-def solved(problem: Problem, progress: Progress, newest: Solved | None) -> Solved:
+def solved(
+    problem: Problem, progress: Progress, newest: Solved | None, committed: Solved | None
+) -> Solved:
     """The problem's solution: the newest one if it is of the same problem; otherwise the best
-    that keeps the most of what people have."""
+    that keeps the most of what people have. A large plan that was committed and of which little
+    has changed since is repaired, which needs no other process."""
     if newest is not None and newest.problem.fingerprint == problem.fingerprint:
         return newest
     began = perf_counter()
-    solution = run(problem.snapshot, problem.previous, progress)
+    solution = None
+    if committed is not None and not is_small(problem.snapshot):
+        solution = _repaired(problem, committed, progress)
+    if solution is None:
+        solution = run(problem.snapshot, problem.previous, progress)
     return Solved(problem, solution, perf_counter() - began)
+
+
+def _repaired(problem: Problem, before: Solved, progress: Progress) -> Solution | None:
+    """The committed plan after a small change, None where solving anew is better."""
+    old = before.problem
+    if (old.policy, old.estimates, old.pay) != (problem.policy, problem.estimates, problem.pay):
+        return None  # everything is worth something else
+    there = Carried(
+        rows_among(problem.task_ids, old.task_ids), rows_among(problem.worth.ids, old.worth.ids)
+    )
+    tasks = len(problem.task_ids) + len(old.task_ids) - 2 * int((there.tasks >= 0).sum())
+    people = len(problem.experts) + len(old.experts) - 2 * int((there.experts >= 0).sum())
+    if tasks > _FEW_TASKS or people > _FEW_PEOPLE:
+        return None
+    task, expert = there.tasks[before.solution.task], there.experts[before.solution.expert]
+    stay, width = (task >= 0) & (expert >= 0), len(problem.experts)
+    had_task, had_expert = problem.previous
+    planned, had = np.sort(task[stay] * width + expert[stay]), had_task * width + had_expert
+    if not np.array_equal(planned, np.sort(had)):
+        return None  # what people have is not what the plan gave them
+    progress.step(0, 0, "Repairing the plan")
+    return repair(problem.snapshot, before.solution, there)

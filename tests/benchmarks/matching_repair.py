@@ -111,7 +111,7 @@ def _new_tasks(snapshot: Any) -> Iterator[str]:
     stay = np.sort(rng.permutation(snapshot.n_tasks)[100:])
     before = of_tasks(snapshot, stay)
     old = solve(before)
-    rows = Carried(stay, np.arange(snapshot.n_classes), np.arange(snapshot.n_experts))
+    rows = Carried(stay, np.arange(snapshot.n_experts))
     full, anew = _fastest(lambda: solve(snapshot))
     keeping, kept = _fastest(lambda: solve(snapshot, (stay[old.task], old.expert)), 1)
     yield (

@@ -149,8 +149,8 @@ def changed(
         c = np.unique(some.tasks.klass)
         c = rng.permutation(c) if shuffle else c
         made.append(of_classes(some, c))
-        rows.append((t, c, e))
-    sizes = (snapshot.n_tasks, snapshot.n_classes, snapshot.n_experts)
+        rows.append((t, e))
+    sizes = (snapshot.n_tasks, snapshot.n_experts)
     first, second = rows
     moved = (carried(*part) for part in zip(first, second, sizes, strict=True))
     return made[0], made[1], Carried(*moved)

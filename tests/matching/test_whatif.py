@@ -9,7 +9,7 @@ import pytest
 from app.matching.engine import Solution, solve
 from app.matching.repair import living
 from app.matching.snapshot import Rule, Snapshot
-from app.matching.whatif import WhyNot, competition, gains_of_one_more, why_not
+from app.matching.whatif import Market, WhyNot, gains_of_one_more, why_not
 from tests.matching.changes import one_more
 from tests.matching.instances import (
     best_by_milp,
@@ -230,7 +230,7 @@ def test_the_classes_that_want_the_same_people_are_told() -> None:
     )
     solution = solve(snapshot)
     assert solution.unfilled.tolist() == [0, 1, 0]
-    found = competition(snapshot, solution, 1)
+    found = Market(snapshot, solution).competition(1)
     assert found.rivals == ((0, 2),)
     assert found.classes.tolist() == [0, 1]
     assert found.people.tolist() == [0, 1]
@@ -244,7 +244,7 @@ def test_the_competing_people_are_full_and_asked_for_more_than_they_have(seed: i
     load = np.bincount(solution.expert, minlength=snapshot.n_experts)
     arcs, of = solution.network.arcs, solution.groups.klass
     for c in np.flatnonzero(solution.unfilled > 0)[:10].tolist():
-        found = competition(snapshot, solution, c)
+        found = Market(snapshot, solution).competition(c)
         assert c in found.classes
         assert (load[found.people] >= snapshot.experts.capacity[found.people]).all()
         inside = np.isin(of[arcs.group], found.classes)
