@@ -226,7 +226,6 @@ class MatchingService:
         newest, self._newest = self._newest, None
         same = newest is not None and newest.problem.fingerprint == plan.fingerprint
         self._committed = newest if same else None
-        self._made.clear()
         return CommittedPlan(plan_id, len(new), len(plan.moves))
 
     def _write(

@@ -201,6 +201,9 @@ def _if_removed(
 def _runner_up(problem: Problem, solution: Solution, task: int, at: int) -> str:
     other = runner_up(problem.snapshot, solution, task, at)
     if other is None:
+        start, c = solution.eligible.start, int(problem.snapshot.tasks.klass[task])
+        if start[c + 1] - start[c] > 1:
+            return "all others who may are on this task, or have seen it"
         return "nobody else may do it"
     name = problem.experts[other.expert].name
     full = ", full" if other.full else ""

@@ -5,7 +5,7 @@ from typing import TYPE_CHECKING
 
 import numpy as np
 
-from app.domain.matching import Move, MoveReason
+from app.domain.matching import HandRuleKind, Move, MoveReason
 from app.matching.engine import Solution, seen_pairs
 from app.matching.explain import LACK_WORDS
 from app.matching.snapshot import Rule
@@ -80,8 +80,15 @@ class _Reasons:
         self._seen = set(zip(seen.task.tolist(), seen.expert.tolist(), strict=True))
         self._banned = set(zip(hand.ban_task.tolist(), hand.ban_task_expert.tolist(), strict=True))
         self._pinned = set(hand.pin_task.tolist())
-        _, expert = problem.previous
+        task, expert = problem.previous
         self._had = np.bincount(expert, minlength=snapshot.n_experts)
+        n = snapshot.n_experts
+        self._new = ~np.isin(solution.task * n + solution.expert, task * n + expert)
+        self._ban_words = {
+            (rule.expert_id, rule.task_id or 0, rule.project_id): rule.reason
+            for rule in problem.hand_rules
+            if rule.kind is HandRuleKind.BAN
+        }
         self._lines: dict[int, np.ndarray] = {}
 
     def of(self, task_id: int, expert_id: int) -> tuple[MoveReason, str]:
@@ -92,14 +99,14 @@ class _Reasons:
         if task_id not in self._task:
             return MoveReason.UNQUALIFIED, "the task has as many people as it asks for"
         t, e = self._task[task_id], self._expert[expert_id]
-        if (t, e) in self._banned:
-            return MoveReason.BANNED, ""
         c = int(snapshot.tasks.klass[t])
         if c not in self._lines:
             self._lines[c] = self._solution.eligible.broken[c]
         broken = Rule(int(self._lines[c][e]))
-        if broken & Rule.BANNED:
-            return MoveReason.BANNED, ""
+        if broken & Rule.BANNED or (t, e) in self._banned:
+            project = self._problem.classes[c].project_id
+            words, whole = self._ban_words, (expert_id, 0, project)
+            return MoveReason.BANNED, words.get((expert_id, task_id, project), words.get(whole, ""))
         if broken:
             return MoveReason.UNQUALIFIED, ", ".join(_rule_words(broken))
         if (t, e) in self._seen:
@@ -108,7 +115,24 @@ class _Reasons:
             return MoveReason.FULL, ""
         if t in self._pinned:
             return MoveReason.PINNED, ""
-        return MoveReason.BETTER, ""
+        return MoveReason.BETTER, self._better(t, e)
+
+    def _better(self, t: int, e: int) -> str:
+        """What the person's time, or the task, is better used for."""
+        problem, solution = self._problem, self._solution
+        mine = self._new[solution.expert == e]
+        instead = solution.task[solution.expert == e][mine]
+        if len(instead):
+            one = problem.classes[int(problem.snapshot.tasks.klass[instead[0]])]
+            return f"needed for {problem.projects[one.project_id].name}"
+        now = solution.expert[(solution.task == t) & self._new]
+        if len(now):
+            c = problem.snapshot.tasks.klass[np.full(1, t)]
+            worth = problem.snapshot.worth(np.full(len(now) + 1, c[0]), np.append(now, e))
+            more = int(worth[:-1].max()) - int(worth[-1])
+            if more > 0:
+                return f"worth {more:,} points more with {problem.experts[int(now[0])].name}"
+        return "part of a chain of moves"
 
 
 def _rule_words(broken: Rule) -> Iterator[str]:

@@ -3,7 +3,7 @@
 from collections.abc import Sequence
 
 from PySide6.QtCore import QSize, Qt, Signal
-from PySide6.QtGui import QColor, QPainter, QPaintEvent
+from PySide6.QtGui import QColor, QPainter, QPaintEvent, QResizeEvent
 from PySide6.QtWidgets import QHBoxLayout, QMenu, QPushButton, QSizePolicy, QWidget
 from typing_extensions import override
 
@@ -33,7 +33,14 @@ class SearchField(QPushButton):
 
     @override
     def minimumSizeHint(self) -> QSize:
-        return QSize(round(220 * self.font().pixelSize() / BODY), super().sizeHint().height())
+        return QSize(round(120 * self.font().pixelSize() / BODY), super().sizeHint().height())
+
+    @override
+    def resizeEvent(self, event: QResizeEvent) -> None:
+        super().resizeEvent(event)
+        room = event.size().width() - text_width(smaller(self.font()), SEARCH_KEYS) - 44
+        whole = text_width(self.font(), tr("Search or run a command")) <= room
+        self.setText(tr("Search or run a command") if whole else tr("Search"))
 
     @override
     def paintEvent(self, event: QPaintEvent) -> None:
