@@ -13,7 +13,7 @@ import sys
 import tempfile
 from pathlib import Path
 
-from tests.benchmarks import matching_files, matching_repair
+from tests.benchmarks import matching_files, matching_repair, matching_workspace
 
 
 def main() -> int:
@@ -29,6 +29,7 @@ def main() -> int:
         cases = matching_files.FULL if options.full else matching_files.QUICK
         troubles = matching_files.section(cases, folder.resolve(), options.rounds)
         troubles += matching_repair.section(folder.resolve())
+        troubles += matching_workspace.section(folder.resolve())
     for trouble in troubles:
         sys.stdout.write(f"NOT AS IT MUST BE  {trouble}\n")
     return 1 if troubles else 0

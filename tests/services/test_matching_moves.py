@@ -11,6 +11,9 @@ from app.domain.matching import MoveReason, Plan
 from app.domain.people import ExpertStatus
 from app.domain.progress import Silent
 from app.domain.work import AssignmentStatus, TaskStatus
+from app.matching.engine import Solution
+from app.matching.repair import Carried, repair
+from app.matching.snapshot import Snapshot
 from app.services import Services
 from app.store import tables as t
 from tests.factory_results import Bench
@@ -158,6 +161,37 @@ def test_a_pin_that_no_plan_can_keep_is_told_and_the_rest_is_planned(
     assert notice.startswith("2 of the pins cannot be kept")
     bench.change(t.expert, busy, status=ExpertStatus.PAUSED)
     assert propose(services).notices == ("3 pins are of people who are not active: they wait.",)
+
+
+def test_a_large_committed_plan_is_repaired_with_the_same_result(
+    services: Services, bench: Bench, monkeypatch: pytest.MonkeyPatch
+) -> None:
+    repaired: list[bool] = []
+
+    def watched(snapshot: Snapshot, solution: Solution, there: Carried) -> Solution | None:
+        found = repair(snapshot, solution, there)
+        repaired.append(found is not None)
+        return found
+
+    monkeypatch.setattr("app.services.matching_solved.is_small", lambda _snapshot: False)
+    monkeypatch.setattr("app.services.matching_solved.repair", watched)
+    project = bench.project(overlap=2)
+    people = [bench.expert(weekly_capacity=5) for _ in range(6)]
+    for _ in range(12):
+        bench.task(project, overlap=2)
+    services.matching.commit(propose(services), Silent())
+    services.people.offboard(people[2], "left")
+    for _ in range(3):
+        bench.task(project, overlap=2)
+    mended = propose(services)
+    assert repaired == [True]
+    services.matching._newest = services.matching._committed = None
+    anew = propose(services)
+    assert repaired == [True]
+    assert mended.summary.objective == anew.summary.objective == anew.summary.bound
+    assert mended.summary.units_kept == anew.summary.units_kept
+    assert mended.summary.fewest_moves
+    services.matching.commit(mended, Silent())
 
 
 def test_undo_gives_back_what_a_plan_moved(services: Services, bench: Bench) -> None:
