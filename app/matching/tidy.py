@@ -16,8 +16,6 @@ from typing import Final
 
 import numpy as np
 
-from app.domain.progress import Progress
-from app.matching.engine import Solution, solve
 from app.matching.snapshot import (
     ALWAYS,
     ASKS_NOTHING,
@@ -80,40 +78,6 @@ class HashAffinity:
 _TASK_MIX: Final = np.uint64(0x9E3779B97F4A7C15)
 _PAIR_MIX: Final = np.uint64(0xC2B2AE3D27D4EB4F)
 _LAST_MIX: Final = np.uint64(0xBF58476D1CE4E5B9)
-
-
-@dataclass(frozen=True, slots=True)
-class TidyPlan:
-    """The plan for two tables, with the ids as the tables have them, in the order of the tasks."""
-
-    task_ids: list[str]
-    expert_ids: list[str]
-    snapshot: Snapshot
-    solution: Solution
-
-
-def plan_tidy(
-    experts: Columns,
-    tasks: Columns | TaskKinds,
-    progress: Progress | None = None,
-    *,
-    affinity: int = 0,
-) -> TidyPlan:
-    """The best plan for the two tables. Raises `UserError` naming the table, row and column of
-    a cell that cannot be read; rows count from 1 below the heading.
-
-    Solves in this process: a command has no screen to keep alive.
-    """
-    work = tasks if isinstance(tasks, TaskKinds) else _kinds(tasks)
-    snapshot = tidy_snapshot(experts, work, affinity=affinity)
-    solution = solve(snapshot, progress=progress)
-    task_id, expert_id = work.single["task_id"], experts["expert_id"]
-    return TidyPlan(
-        task_ids=[task_id[t] for t in solution.task.tolist()],
-        expert_ids=[expert_id[e] for e in solution.expert.tolist()],
-        snapshot=snapshot,
-        solution=solution,
-    )
 
 
 def tidy_snapshot(experts: Columns, tasks: Columns | TaskKinds, *, affinity: int = 0) -> Snapshot:

@@ -10,7 +10,7 @@ from app.domain.work import AssignmentStatus, TaskStatus
 from app.store import tables as t
 from app.store.credential_days import CredentialDays, credential_days
 from app.store.hand_rules import HandRuleReads, HandRuleWrites
-from app.store.movable import IN_HAND, FrozenLoad, Movable, frozen_load, movable
+from app.store.movable import FrozenLoad, Movable, frozen_load, movable
 from app.store.people import PeopleReads
 from app.store.plans import PlanReads, PlanWrites
 from app.store.work_rows import chunks
@@ -27,14 +27,6 @@ class MatchingReads(PlanReads, HandRuleReads):
         everybody = PeopleReads(self._connection).experts()
         active = [one for one in everybody if one.status is ExpertStatus.ACTIVE]
         return sorted(active, key=lambda one: one.id)
-
-    def in_hand(self) -> dict[int, int]:
-        """How many units each expert has in hand; nobody with none."""
-        a = t.assignment.c
-        rows = self._connection.execute(
-            select(a.expert_id, func.count()).where(a.status.in_(IN_HAND)).group_by(a.expert_id)
-        )
-        return {row[0]: row[1] for row in rows}
 
     def movable(self) -> Movable:
         """The assignments that a plan may leave, move or release."""

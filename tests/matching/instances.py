@@ -8,6 +8,7 @@ import numpy as np
 from scipy.optimize import Bounds, LinearConstraint, milp
 
 from app.matching.check import BETWEEN, PERSONAL, check
+from app.matching.engine import Solution
 from app.matching.snapshot import (
     ASKS_NOTHING,
     Credentials,
@@ -152,6 +153,14 @@ def crowded(seed: int) -> Snapshot:
 
 
 _BY_ITSELF = [fails for rule, fails in BETWEEN if rule in ("has seen the item", "banned")]
+
+
+def legal(snapshot: Snapshot, solution: Solution) -> int:
+    """The objective, after the checker agreed with it and with the bound's side of it."""
+    verdict = check(snapshot, solution.task, solution.expert)
+    assert verdict.legal, verdict.counts
+    assert verdict.objective == solution.objective <= solution.bound
+    return solution.objective
 
 
 def legal_pairs(snapshot: Snapshot) -> list[tuple[int, int, int]]:

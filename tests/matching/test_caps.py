@@ -6,11 +6,10 @@ import numpy as np
 import pytest
 
 from app.matching import caps
-from app.matching.check import check
 from app.matching.engine import Solution, solve
 from app.matching.snapshot import NO_LIMIT, Snapshot, Terms
 from app.matching.tally import tally
-from tests.matching.instances import ints, open_snapshot
+from tests.matching.instances import ints, legal, open_snapshot
 from tests.matching.middle import CLASSES, middle
 from tests.matching.oracle import optimum
 from tests.matching.terms import featured
@@ -19,13 +18,6 @@ FEATURES = (
     ("budget",), ("minutes",), ("budget", "minutes"), ("budget", "labels", "load", "senior"),
     ("minutes", "rooms", "task bans"),
 )  # fmt: skip
-
-
-def legal(snapshot: Snapshot, solution: Solution) -> int:
-    verdict = check(snapshot, solution.task, solution.expert)
-    assert verdict.legal, verdict.counts
-    assert verdict.objective == solution.objective <= solution.bound
-    return solution.objective
 
 
 def rounding_only(monkeypatch: pytest.MonkeyPatch) -> None:

@@ -8,10 +8,9 @@ import pytest
 
 from app.matching import singles
 from app.matching.check import check
-from app.matching.engine import Solution, solve
-from app.matching.snapshot import Snapshot
+from app.matching.engine import solve
 from app.matching.tidy import HashAffinity
-from tests.matching.instances import ints, open_snapshot
+from tests.matching.instances import ints, legal, open_snapshot
 from tests.matching.middle import middle
 from tests.matching.oracle import optimum
 from tests.matching.terms import TablePoints, featured
@@ -20,13 +19,6 @@ FEATURES = (
     (), ("labels",), ("load", "senior"), ("rooms", "rank"), ("pins", "task bans", "class bans"),
     ("budget", "minutes"), ("labels", "load", "senior", "rooms", "pins", "minutes"),
 )  # fmt: skip
-
-
-def legal(snapshot: Snapshot, solution: Solution) -> int:
-    verdict = check(snapshot, solution.task, solution.expert)
-    assert verdict.legal, verdict.counts
-    assert verdict.objective == solution.objective <= solution.bound
-    return solution.objective
 
 
 def without_memory(monkeypatch: pytest.MonkeyPatch) -> None:

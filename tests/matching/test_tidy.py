@@ -6,14 +6,23 @@ import pickle
 import subprocess
 import sys
 from pathlib import Path
+from typing import NamedTuple
 
 import numpy as np
 import pytest
 
 from app.domain.errors import UserError
 from app.matching.check import check
+from app.matching.engine import Solution, solve
 from app.matching.explain import parts
-from app.matching.tidy import SHARED_COLUMNS, HashAffinity, TaskKinds, plan_tidy, tidy_snapshot
+from app.matching.snapshot import Snapshot
+from app.matching.tidy import (
+    SHARED_COLUMNS,
+    HashAffinity,
+    TaskKinds,
+    tidy_snapshot,
+)
+from app.matching.tidy_table import Columns
 
 EXPERTS = {
     "expert_id": ["ann", "bob", "cid"],
@@ -46,6 +55,28 @@ TASKS = {
     "client_org": ["o7", "o7", "o1"],
     "seen_by": ["", "bob|zoe", ""],
 }
+
+
+class Planned(NamedTuple):
+    """The plan for two tables, with the ids as the tables have them, in the order of the tasks."""
+
+    task_ids: list[str]
+    expert_ids: list[str]
+    snapshot: Snapshot
+    solution: Solution
+
+
+def plan_tidy(experts: Columns, tasks: Columns | TaskKinds) -> Planned:
+    """The best plan for the two tables."""
+    snapshot = tidy_snapshot(experts, tasks)
+    solution = solve(snapshot)
+    task_id = tasks.single["task_id"] if isinstance(tasks, TaskKinds) else tasks["task_id"]
+    return Planned(
+        [task_id[t] for t in solution.task.tolist()],
+        [experts["expert_id"][e] for e in solution.expert.tolist()],
+        snapshot,
+        solution,
+    )
 
 
 def changed(table: dict[str, list[str]], column: str, row: int, cell: str) -> dict[str, list[str]]:
