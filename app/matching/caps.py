@@ -3,8 +3,8 @@
 A linear program over the same network, with a row for each cap, gives prices of money and of
 minutes; a min-cost flow at those prices, in whole numbers, proves a bound (Lagrangian relaxation:
 Geoffrion 1974). Small problems are then solved whole by branch and bound. In large ones the
-program's solution is rounded down, and branch and bound decides what it had in fractions and
-what still fits beside that: the gap to the bound is what one is told.
+program's solution is rounded down, branch and bound decides what it had in fractions and what
+still fits beside that, and people's hours are packed anew: one is told the gap to the bound.
 """
 
 from dataclasses import dataclass, replace
@@ -14,8 +14,9 @@ import numpy as np
 from scipy.optimize import Bounds, LinearConstraint, linprog, milp
 from scipy.sparse import coo_array, csr_array, vstack
 
-from app.matching.flow import min_cost
+from app.matching.flow import min_cost, potentials
 from app.matching.groups import Groups
+from app.matching.knapsack import Hours, fuller, hours_of, most
 from app.matching.network import Network
 from app.matching.snapshot import NO_LIMIT, Floats, Ints, Snapshot
 
@@ -23,6 +24,7 @@ _SMALL: Final = 3_000  # arcs that branch and bound takes whole, in some seconds
 _NODES: Final = 5_000  # of branch and bound; a limit in seconds would not be reproducible
 _WORK: Final = 50_000  # nodes times arcs that are not settled: each node takes longer then
 _FINENESS: Final = 1_000  # prices are whole thousandths of a point
+_PACKINGS: Final = 3
 _ROUND: Final = 1e-6  # what linear programs call whole
 
 
@@ -34,6 +36,7 @@ class Caps:
     matrix: csr_array
     limit: Ints
     balance: csr_array
+    hours_from: int  # rows before are money, the others people's minutes
 
 
 def solve_capped(snapshot: Snapshot, groups: Groups, network: Network) -> tuple[Network, int]:
@@ -44,13 +47,18 @@ def solve_capped(snapshot: Snapshot, groups: Groups, network: Network) -> tuple[
     caps = _caps(snapshot, groups, network)
     network = _with_pins(network, caps)
     fractions, prices = _relaxed(network, caps)
-    proven = _lagrange(network, caps, prices)
+    priced, proven = _lagrange(network, caps, prices)
     flow = None
     if len(network.tail) <= _SMALL:
         flow, at_least = _branch(network, caps, network.lower, network.upper)
         proven = max(proven, at_least)
     if flow is None:
         flow = _rounded(network, caps, fractions)
+        if caps.hours_from < len(caps.limit):
+            hours = hours_of(network, caps.matrix, caps.limit, caps.hours_from)
+            proven = max(proven, _by_knapsacks(network, caps, prices, priced, hours))
+            if network.layout.stretches == 1:  # packing knows nothing of when time is
+                flow = _fuller(network, hours, flow)
     made = replace(network, flow=flow)
     return made, max(0, int(network.cost @ flow) - proven)
 
@@ -73,13 +81,15 @@ def _caps(snapshot: Snapshot, groups: Groups, network: Network) -> Caps:
         add(terms.budget[klass], price, terms.budget_limit)
     if terms.minutes is not None and terms.minutes_limit is not None:
         add(arcs.expert, terms.minutes[klass], terms.minutes_limit)
+    money = terms.budget_limit if terms.budget is not None else None
     ones, every = np.ones(n_arcs, dtype=np.int64), np.arange(n_arcs)
     shape = (network.layout.nodes, n_arcs)
     balance = csr_array(
         coo_array((ones, (network.tail, every)), shape=shape)
         - coo_array((ones, (network.head, every)), shape=shape)
     )
-    return Caps(vstack(rows, format="csr"), np.concatenate(limits), balance)
+    first = 0 if money is None else len(money)
+    return Caps(vstack(rows, format="csr"), np.concatenate(limits), balance, first)
 
 
 def _with_pins(network: Network, caps: Caps) -> Network:
@@ -139,12 +149,39 @@ def _relaxed(network: Network, caps: Caps) -> tuple[Floats, Ints]:
     return found.x[: len(network.arcs.group)], prices
 
 
-def _lagrange(network: Network, caps: Caps, prices: Ints) -> int:
-    """No flow within the caps costs less, whatever the prices: exact in whole numbers."""
+def _lagrange(network: Network, caps: Caps, prices: Ints) -> tuple[Network, int]:
+    """The best flow when the caps cost these prices, and a cost that no flow within the caps goes
+    below, whatever the prices: exact in whole numbers."""
     cost = network.cost * _FINENESS + caps.matrix.T @ prices
     flow = _flow_between(network, cost, network.lower, network.upper)
     least = int(cost @ flow) - int(prices @ caps.limit)
-    return -(-least // _FINENESS)
+    return replace(network, cost=cost, flow=flow), -(-least // _FINENESS)
+
+
+def _by_knapsacks(network: Network, caps: Caps, prices: Ints, priced: Network, hours: Hours) -> int:
+    """A cost that no flow within the caps goes below: the nodes' balances are paid for at the
+    priced flow's potentials, and each person's hours are packed exactly."""
+    at, money = potentials(priced), prices.copy()
+    money[caps.hours_from :] = 0
+    cost = network.cost * _FINENESS + caps.matrix.T @ money
+    reduced = cost + at[network.tail] - at[network.head]
+    n_units = len(network.arcs.group)
+    inner = np.where(reduced < 0, network.upper, network.lower)[n_units:]
+    packed = most(hours, -reduced[:n_units], network.lower[:n_units], network.upper[:n_units])
+    least = int(reduced[n_units:] @ inner) - packed - int(at @ network.supply)
+    return -(-(least - int(money @ caps.limit)) // _FINENESS)
+
+
+def _fuller(network: Network, hours: Hours, flow: Ints) -> Ints:
+    """The flow with people's hours packed anew, as often as that is worth something."""
+    for _ in range(_PACKINGS):
+        again = flow.copy()
+        again[: len(network.arcs.group)] = fuller(network, hours, flow)
+        again = _completed(network, again)
+        if int(network.cost @ again) >= int(network.cost @ flow):
+            break
+        flow = again
+    return flow
 
 
 def _flow_between(network: Network, cost: Ints, lower: Ints, upper: Ints) -> Ints:
