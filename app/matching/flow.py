@@ -29,6 +29,8 @@ def solve_flow(network: Network) -> Network:
         return network
     cost = wide.cost.copy()
     cost[:n_units][arcs.pinned] -= pin
+    if len(cost) > len(network.cost):  # of pins that exclude each other, those kept before stay
+        cost[len(network.cost) :][arcs.pinned[arcs.kept > 0]] -= pin
     flow = min_cost((wide.tail,), (wide.head,), (wide.upper,), (cost,), wide.supply)
     return _fixed(replace(network, flow=merged(network, flow)))
 

@@ -128,7 +128,7 @@ def build_arcs(
         pair=pair,
         wish=worth[use] - snapshot.requirements.value[groups.klass[group]],
         upper=upper[use],
-        kept=np.where(pinned, 0, before),
+        kept=before,
         pinned=pinned,
         shared=shared,
         shared_expert=shared_expert,

@@ -1,12 +1,14 @@
 """The engine: exact against slow solvers, stable, and calm about bad input."""
 
+from dataclasses import replace
+
 import numpy as np
 import pytest
 
 from app.domain.errors import Cancelled, UserError
 from app.matching.check import check
 from app.matching.engine import Solution, solve
-from app.matching.snapshot import Snapshot
+from app.matching.snapshot import HandRules, Snapshot
 from tests.matching.instances import (
     best_by_milp,
     best_by_trying,
@@ -203,3 +205,13 @@ def test_every_pair_names_the_credential_that_serves() -> None:
             assert held.expert[row] == expert
             assert held.first_day[row] <= need.due_day[c] <= held.last_day[row]
             assert held.verified_until[row] >= need.due_day[c]
+
+
+@pytest.mark.parametrize("had", [0, 1])
+def test_of_pins_that_exclude_each_other_the_one_that_was_kept_stays(had: int) -> None:
+    hand = HandRules(pin_task=ints(0, 1), pin_expert=ints(0, 0))
+    snapshot = replace(open_snapshot([1, 5], [0, 0], [1], [[5, 9]]), hand=hand)
+    solution = solve(snapshot, (ints(had), ints(0)))
+    assert solution.lost_pins.tolist() == [1 - had]
+    assert solution.expert[solution.task == had].tolist() == [0]
+    assert solution.fewest_moves
