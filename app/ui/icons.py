@@ -3,7 +3,7 @@
 from functools import lru_cache
 
 from PySide6.QtCore import QByteArray, QRectF, QSize, Qt
-from PySide6.QtGui import QIcon, QPainter, QPixmap
+from PySide6.QtGui import QIcon, QPainter, QPixmap, QPixmapCache
 from PySide6.QtSvg import QSvgRenderer
 
 from app.ui.resources import resources_dir
@@ -15,7 +15,17 @@ def _drawing(name: str) -> str:
 
 
 def pixmap(name: str, colour: str, size: int, ratio: float = 1.0) -> QPixmap:
-    """The icon `name` in `colour`, `size` device-independent pixels wide."""
+    """The icon `name` in `colour`, `size` device-independent pixels wide; drawn once, then kept."""
+    # Qt's own cache, which Qt empties before the application goes: a pixmap must not outlive it.
+    key = f"guildhall {name} {colour} {size} {ratio}"
+    image = QPixmap()
+    if not QPixmapCache.find(key, image):
+        image = _drawn(name, colour, size, ratio)
+        QPixmapCache.insert(key, image)
+    return image
+
+
+def _drawn(name: str, colour: str, size: int, ratio: float) -> QPixmap:
     renderer = QSvgRenderer(QByteArray(_drawing(name).replace("currentColor", colour).encode()))
     image = QPixmap(QSize(round(size * ratio), round(size * ratio)))
     image.setDevicePixelRatio(ratio)

@@ -33,7 +33,8 @@ class ListPane(QWidget):
     """A list as a page shows it.
 
     `opened(id)` follows Enter and double click, `picked()` a change of the selection. Nothing is
-    looked for before the first `refresh()`; the screen calls it from its own.
+    looked for before the first `refresh()`; the screen calls it from its own. With a `parent` it
+    is made in its place; without one all of it is styled a second time when it comes there.
     """
 
     opened = Signal(object)
@@ -52,33 +53,36 @@ class ListPane(QWidget):
         search: bool = True,
         empty: Empty | None = None,
         settings: QSettings | None = None,
+        parent: QWidget | None = None,
     ) -> None:
-        super().__init__()
+        super().__init__(parent)
         self._settings, self._name = settings, name
         self._was_loaded = False
         self._empty = empty or Empty(tr("Nothing here yet"))
         self.model = ListModel(jobs, source, columns, self)
-        self.table = TableView(jobs, self.model, name, settings)
-        self.table.setAccessibleName(title)
         self._boxes: dict[str, QComboBox] = {}
         self._fixed: dict[str, str] = {}
         self._given: set[str] = set()  # boxes whose choices came later
-        self._search = QLineEdit()
-        self._count = label("", "mute")
         self._debounce = QTimer(self)
         self._debounce.setSingleShot(True)
         self._debounce.setInterval(DEBOUNCE_MS)
         self._debounce.timeout.connect(self._look)
-        self._stack = QStackedWidget()
-        self._beside = QWidget()
-        self._beside_rows = QVBoxLayout(self._beside)
+        # From the outside to the inside, so that everything is made with its parent: a part that
+        # comes to one later is styled again, and shown before that it is a window of its own.
         rows = QVBoxLayout(self)
         rows.setContentsMargins(0, 0, 0, 0)
         rows.setSpacing(8)
-        self._bar = QWidget()
-        self._bar.setLayout(self._filter_row(filters, search))
-        self._bar.setVisible(search or bool(filters))
+        self._bar = QWidget(self)
         rows.addWidget(self._bar)
+        self._search = QLineEdit(self._bar)
+        self._count = label("", "mute")
+        self._fill_bar(filters, search)
+        self._bar.setVisible(search or bool(filters))
+        self._stack = QStackedWidget(self)
+        self.table = TableView(jobs, self.model, name, settings, self._stack)
+        self.table.setAccessibleName(title)
+        self._beside = QWidget(self._stack)
+        self._beside_rows = QVBoxLayout(self._beside)
         self._stack.addWidget(self.table)
         self._stack.addWidget(self._beside)
         rows.addWidget(self._stack, 1)
@@ -175,8 +179,8 @@ class ListPane(QWidget):
         self._filter_layout.insertWidget(self._filter_layout.count() - 2, widget)
         self._bar.show()
 
-    def _filter_row(self, filters: tuple[Filter, ...], search: bool) -> QHBoxLayout:
-        self._filter_layout = QHBoxLayout()
+    def _fill_bar(self, filters: tuple[Filter, ...], search: bool) -> None:
+        self._filter_layout = QHBoxLayout(self._bar)
         self._filter_layout.setContentsMargins(0, 0, 0, 0)
         self._filter_layout.setSpacing(8)
         self._search.setPlaceholderText(tr("Search this list"))
@@ -189,12 +193,12 @@ class ListPane(QWidget):
             icon("search", current_tokens().mute), QLineEdit.ActionPosition.LeadingPosition
         )
         self._filter_layout.addWidget(self._search, 2)
-        if not search:  # to show it here, without a parent, would flash it as a window
+        if not search:
             self._search.hide()
         if not search and not filters:
             self._count.hide()
         for one in filters:
-            box = QComboBox()
+            box = QComboBox(self._bar)
             box.setAccessibleName(one.title)
             box.view().setAccessibleName(one.title)
             box.setSizeAdjustPolicy(QComboBox.SizeAdjustPolicy.AdjustToContents)
@@ -206,7 +210,6 @@ class ListPane(QWidget):
             self._filter_layout.addWidget(box)
         self._filter_layout.addStretch(1)
         self._filter_layout.addWidget(self._count)
-        return self._filter_layout
 
     def _connect(self) -> None:
         self._search.textEdited.connect(lambda _text: self._debounce.start())

@@ -39,7 +39,7 @@ class Button(QPushButton):
         self.setCursor(Qt.CursorShape.PointingHandCursor)
         self.setAutoDefault(False)
         self._kind = kind
-        self._icon_name = icon_name
+        self._icon_name, self._ink = icon_name, ""
         self._hint = shown_keys(shortcut)
         if shortcut:
             self.setShortcut(QKeySequence(shortcut))
@@ -56,8 +56,11 @@ class Button(QPushButton):
         if self._icon_name:
             tokens = current_tokens()
             by_kind = {"primary": tokens.on_accent, "danger": tokens.bad_text}
-            self.setIcon(icon(self._icon_name, by_kind.get(self._kind, tokens.mute_text)))
-            self.setIconSize(QSize(16, 16))
+            ink = by_kind.get(self._kind, tokens.mute_text)
+            if ink != self._ink:  # each new parent sends the palette's event again
+                self._ink = ink
+                self.setIcon(icon(self._icon_name, ink))
+                self.setIconSize(QSize(16, 16))
 
     @override
     def changeEvent(self, event: QEvent) -> None:

@@ -28,10 +28,15 @@ MARGIN, GAP = 22, 14  # around a page, between its cards
 
 
 class Card(QFrame):
-    """A panel with an optional title. Fill `body`; put buttons or pills in `head`."""
+    """A panel with an optional title. Fill `body`; put buttons or pills in `head`.
 
-    def __init__(self, title: str = "", body: QWidget | None = None) -> None:
-        super().__init__()
+    A large card is given its parent: whatever gets another one later is styled anew, all of it.
+    """
+
+    def __init__(
+        self, title: str = "", body: QWidget | None = None, parent: QWidget | None = None
+    ) -> None:
+        super().__init__(parent)
         self.setObjectName("card")
         outer = QVBoxLayout(self)
         outer.setContentsMargins(16, 14, 16, 14)
