@@ -183,6 +183,8 @@ def test_a_pinned_share_is_marked_listed_and_taken_back(window: Window) -> None:
     assert line.pinned == tasks
     assert not screen.view.head.says_stale()
     assert screen.view.tabs.tabText(RULES) == "Pins and bans (1)"
+    screen.view.tabs.setCurrentIndex(RULES)
+    window.settle()
     screen.view.rules.pane.select_ids([0])
     screen.view.rules._take_back.click()
     window.settle()
@@ -235,6 +237,7 @@ def test_an_assigned_plan_is_undone_and_its_work_is_open_again(window: Window) -
     window.settle()
     assert screen._plan.summary.units_kept == 9
     screen.view.tabs.setCurrentIndex(CARRIED)
+    window.settle()
     screen.view.carried.pane.select_ids([0])
     screen.view.carried._undo.click()
     press(window.dialog(), "Undo this plan")
@@ -258,6 +261,7 @@ def test_handed_out_work_can_no_longer_be_undone(window: Window, tmp_path: Path)
     window.settle()
     assert len(list((tmp_path / "out").iterdir())) >= 2
     screen.view.tabs.setCurrentIndex(CARRIED)
+    window.settle()
     screen.view.carried.pane.select_ids([0])
     assert "handed out" in screen.view.carried._undo.toolTip()
 

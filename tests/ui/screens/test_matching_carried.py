@@ -49,6 +49,7 @@ def test_a_plan_is_undone_only_while_nothing_of_it_has_started(
     ]  # fmt: skip
     screen = show()
     screen.view.tabs.setCurrentIndex(CARRIED)
+    stage.settle()
     tab = screen.view.carried
     for place, why in ((1, "12 assignments of it"), (2, "undone already")):
         tab.pane.select_ids([place])

@@ -92,6 +92,7 @@ def test_rules_are_taken_back_and_the_plan_is_made_again(
     fakes.hand_rules.rows = [rule_row(1), rule_row(5)]
     screen = show()
     screen.view.tabs.setCurrentIndex(RULES)
+    stage.settle()
     rules = screen.view.rules
     assert not rules._take_back.isEnabled()
     rules.pane.select_ids([0, 1])

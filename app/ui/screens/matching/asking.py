@@ -27,7 +27,7 @@ class Asking(QObject):
         self._pause.setInterval(PAUSE_MS)
         self._pause.timeout.connect(self.ask_line)
         view.pane.picked.connect(self._pause.start)
-        view.moves.task_picked.connect(self._ask_move)
+        view.later_moves.then("ask", lambda tab: tab.task_picked.connect(self._ask_move))
         view.why.task_asked.connect(self.ask_task)
         view.why.expert_asked.connect(self.ask_not)
 

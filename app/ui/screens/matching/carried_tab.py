@@ -24,8 +24,10 @@ class CarriedTab(QWidget):
     undo_wanted = Signal(object)
     hand_out_wanted = Signal()
 
-    def __init__(self, jobs: Jobs, formats: Formats, settings: QSettings) -> None:
-        super().__init__()
+    def __init__(
+        self, jobs: Jobs, formats: Formats, settings: QSettings, parent: QWidget | None = None
+    ) -> None:
+        super().__init__(parent)
         self._columns = record_columns(formats)
         self._rows: Sequence[PlanRecord] = ()
         self._denied = ""
@@ -42,6 +44,7 @@ class CarriedTab(QWidget):
                    "somebody starts on it."),
             ),
             settings=settings,
+            parent=self,
         )  # fmt: skip
         self._undo = button(tr("Undo this plan…"), self._ask, icon_name="undo-2")
         self._hand_out = button(

@@ -30,8 +30,8 @@ class PlanHead(Card):
     keep_wanted = Signal()
     back_wanted = Signal()
 
-    def __init__(self, formats: Formats) -> None:
-        super().__init__()
+    def __init__(self, formats: Formats, parent: QWidget | None = None) -> None:
+        super().__init__(parent=parent)
         self._formats = formats
         self._before: Plan | None = None
         self._plan: Plan | None = None

@@ -20,8 +20,8 @@ class MovesTab(QWidget):
     task_opened = Signal(int)
     person_opened = Signal(int)
 
-    def __init__(self, jobs: Jobs, settings: QSettings) -> None:
-        super().__init__()
+    def __init__(self, jobs: Jobs, settings: QSettings, parent: QWidget | None = None) -> None:
+        super().__init__(parent)
         self._columns = move_columns()
         self._plan: Plan | None = None
         reasons = tuple((reason.value, reason_word(reason)) for reason in MoveReason)
@@ -37,6 +37,7 @@ class MovesTab(QWidget):
                 tr("The plan takes no unstarted work from the person who has it."),
             ),
             settings=settings,
+            parent=self,
         )
         self.pane.picked.connect(self._tell)
         self.pane.opened.connect(lambda _id: self._open_task())

@@ -23,8 +23,10 @@ class RulesTab(QWidget):
     take_back_wanted = Signal(object)
     person_opened = Signal(int)
 
-    def __init__(self, jobs: Jobs, formats: Formats, settings: QSettings) -> None:
-        super().__init__()
+    def __init__(
+        self, jobs: Jobs, formats: Formats, settings: QSettings, parent: QWidget | None = None
+    ) -> None:
+        super().__init__(parent)
         self._columns = rule_columns(formats)
         self._rows: Sequence[HandRuleRow] = ()
         self._denied = ""
@@ -41,6 +43,7 @@ class RulesTab(QWidget):
                 tr("Choose lines of the plan, then pin or ban them with “By hand”."),
             ),
             settings=settings,
+            parent=self,
         )
         self._take_back = button(tr("Take back"), self._ask, icon_name="undo-2")
         self.pane.add_beside_filters(self._take_back)

@@ -26,11 +26,14 @@ from app.ui.rights import why_not
 from app.ui.screen import Action, Group, Screen, ScreenContext
 from app.ui.screens.matching.asking import Asking
 from app.ui.screens.matching.by_hand import ByHand
+from app.ui.screens.matching.carried_tab import CarriedTab
 from app.ui.screens.matching.carrying import Carrying, assign_words
 from app.ui.screens.matching.columns import new_units
 from app.ui.screens.matching.compare import CompareDialog
 from app.ui.screens.matching.drafts import Drafts
+from app.ui.screens.matching.moves_tab import MovesTab
 from app.ui.screens.matching.parts import Bench
+from app.ui.screens.matching.rules_tab import RulesTab
 from app.ui.screens.matching.view import PLAN, MatchingView
 from app.ui.tokens import State
 from app.ui.words import tr
@@ -307,12 +310,21 @@ class MatchingScreen(Screen):
         view.weights.closed.connect(lambda: view.show_weights(False))
         view.head.again_wanted.connect(self.propose)
         view.head.stop_wanted.connect(self._stop)
-        view.moves.task_opened.connect(lambda id_: self.context.open_page("tasks", f"task:{id_}"))
-        view.moves.person_opened.connect(self._open_expert)
-        view.rules.person_opened.connect(self._open_expert)
-        view.rules.take_back_wanted.connect(self.by_hand.take_back)
-        view.carried.undo_wanted.connect(self.carrying.ask_undo)
-        view.carried.hand_out_wanted.connect(self.carrying.ask_hand_out)
+        view.later_moves.then("wires", self._connect_moves)
+        view.later_rules.then("wires", self._connect_rules)
+        view.later_carried.then("wires", self._connect_carried)
+
+    def _connect_moves(self, tab: MovesTab) -> None:
+        tab.task_opened.connect(lambda id_: self.context.open_page("tasks", f"task:{id_}"))
+        tab.person_opened.connect(self._open_expert)
+
+    def _connect_rules(self, tab: RulesTab) -> None:
+        tab.person_opened.connect(self._open_expert)
+        tab.take_back_wanted.connect(self.by_hand.take_back)
+
+    def _connect_carried(self, tab: CarriedTab) -> None:
+        tab.undo_wanted.connect(self.carrying.ask_undo)
+        tab.hand_out_wanted.connect(self.carrying.ask_hand_out)
 
     def _offer_by_hand(self) -> None:
         view, hand = self.view, self.by_hand

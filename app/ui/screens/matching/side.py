@@ -12,12 +12,14 @@ from app.ui.widgets.parts import Card, rule
 class SidePanel(Card):
     """The explanations, one below the other."""
 
-    def __init__(self, formats: Formats) -> None:
-        super().__init__()
+    def __init__(self, formats: Formats, parent: QWidget | None = None) -> None:
+        super().__init__(parent=parent)
         self.setMinimumWidth(250)
-        self.why = WhyPart(formats)
-        self.unfilled = UnfilledPart(formats)
-        inner = QWidget()
+        self._scroll = QScrollArea(self)
+        inner = QWidget(self._scroll)
+        self._scroll.setWidget(inner)
+        self.why = WhyPart(formats, inner)
+        self.unfilled = UnfilledPart(formats, inner)
         rows = QVBoxLayout(inner)
         rows.setContentsMargins(0, 0, 4, 0)
         rows.setSpacing(8)
@@ -27,12 +29,10 @@ class SidePanel(Card):
         rows.addSpacing(4)
         rows.addWidget(self.unfilled)
         rows.addStretch(1)
-        self._scroll = QScrollArea()
         self._scroll.setWidgetResizable(True)
         self._scroll.setFrameShape(QFrame.Shape.NoFrame)
         self._scroll.setFocusPolicy(Qt.FocusPolicy.NoFocus)
         self._scroll.setHorizontalScrollBarPolicy(Qt.ScrollBarPolicy.ScrollBarAlwaysOff)
-        self._scroll.setWidget(inner)
         inner.setAutoFillBackground(False)
         self._scroll.viewport().setAutoFillBackground(False)
         self.body.addWidget(self._scroll, 1)

@@ -25,8 +25,8 @@ class UnfilledPart(QWidget):
     person_opened = Signal(int)
     project_opened = Signal(int)
 
-    def __init__(self, formats: Formats) -> None:
-        super().__init__()
+    def __init__(self, formats: Formats, parent: QWidget | None = None) -> None:
+        super().__init__(parent)
         self._formats = formats
         self._unfilled: tuple[Unfilled, ...] = ()
         self._shows_all = False

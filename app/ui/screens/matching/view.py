@@ -20,6 +20,7 @@ from app.ui.screens.matching.rules_tab import RulesTab
 from app.ui.screens.matching.side import SidePanel
 from app.ui.screens.matching.weights_panel import WeightsPanel
 from app.ui.widgets.buttons import Button, icon_button
+from app.ui.widgets.later import Later
 from app.ui.widgets.parts import GAP, MARGIN, Card, columns_of
 from app.ui.words import tr
 
@@ -40,16 +41,19 @@ class MatchingView(QWidget):
         super().__init__()
         self.setObjectName("page")
         self.setAttribute(Qt.WidgetAttribute.WA_StyledBackground)
+        # From the outside to the inside: whatever gets its parent later is styled a second time.
+        # What does not show at first is made when it is looked at.
         self._columns = plan_columns(formats)
         self._plan: Plan | None = None
         self._wanted: int | None = None  # the line to choose when the new plan has been listed
-        self.head = PlanHead(formats)
-        self.side = SidePanel(formats)
-        self.why, self.unfilled = self.side.why, self.side.unfilled
-        self.weights = WeightsPanel(formats)
-        self.moves = MovesTab(jobs, settings)
-        self.rules = RulesTab(jobs, formats, settings)
-        self.carried = CarriedTab(jobs, formats, settings)
+        self.head = PlanHead(formats, self)
+        self._card = Card(parent=self)
+        self.tabs = QTabWidget(self._card)
+        self._beside = QStackedWidget(self)
+        self.later_moves = Later(lambda room: MovesTab(jobs, settings, room))
+        self.later_rules = Later(lambda room: RulesTab(jobs, formats, settings, room))
+        self.later_carried = Later(lambda room: CarriedTab(jobs, formats, settings, room))
+        self._lay_out()
         self.pane = ListPane(
             jobs,
             InMemorySource[PlanLine]((), self._columns),
@@ -70,17 +74,36 @@ class MatchingView(QWidget):
                 import_tasks,
             ),
             settings=settings,
+            parent=self._plan_room,
         )
+        self._plan_rows.addWidget(self.pane)
         self.by_hand = Button(tr("By hand"))
         self._menu = QMenu(self.by_hand)
         self.by_hand.setMenu(self._menu)
         self.pane.add_beside_filters(self.by_hand)
         self.pane.add_beside_filters(icon_button(tr("Save plan…"), "download", save))
         self.pane.loaded.connect(self._choose_wanted)
-        self.tabs = QTabWidget()
-        self._beside = QStackedWidget()
-        self._lay_out()
+        self.side = SidePanel(formats, self._beside)
+        self.why, self.unfilled = self.side.why, self.side.unfilled
+        self.weights = WeightsPanel(formats, self._beside)
+        self._beside.addWidget(self.side)
+        self._beside.addWidget(self.weights)
         self.why.show_hint(tr("A plan is being made."))
+
+    @property
+    def moves(self) -> MovesTab:
+        """The tab of moves, made now if nobody looked at it yet."""
+        return self.later_moves.part
+
+    @property
+    def rules(self) -> RulesTab:
+        """The tab of pins and bans, made now if nobody looked at it yet."""
+        return self.later_rules.part
+
+    @property
+    def carried(self) -> CarriedTab:
+        """The tab of the plans that were carried out, made now if nobody looked at it yet."""
+        return self.later_carried.part
 
     def add_by_hand(self, text: str, slot: Callable[[], None], shortcut: str = "") -> QAction:
         """Something that is done to the chosen lines: in their menu, and in the button’s."""
@@ -94,8 +117,8 @@ class MatchingView(QWidget):
         self.by_hand.setToolTip(rules)
         for action in self._menu.actions():
             action.setEnabled(not rules)
-        self.rules.deny(rules)
-        self.carried.deny(undo, hand_out)
+        self.later_rules.then("deny", lambda tab: tab.deny(rules))
+        self.later_carried.then("deny", lambda tab: tab.deny(undo, hand_out))
 
     def show_plan(self, plan: Plan) -> None:
         """Show a plan. The cursor stays on the same person’s share of the same work."""
@@ -104,7 +127,7 @@ class MatchingView(QWidget):
         self.head.show_plan(plan)
         self.pane.table.clearSelection()
         self.pane.set_source(plan_source(plan, self._columns))
-        self.moves.show_moves(plan)
+        self.later_moves.then("show", lambda tab: tab.show_moves(plan))
         self._name_tab(MOVES, tr("Moves"), len(plan.moves))
         self.unfilled.show_unfilled(plan.unfilled)
         self.weights.clear_costs()
@@ -116,12 +139,12 @@ class MatchingView(QWidget):
 
     def show_rules(self, rows: Sequence[HandRuleRow]) -> None:
         """Show the pins and bans in force."""
-        self.rules.show_rules(rows)
+        self.later_rules.then("show", lambda tab: tab.show_rules(rows))
         self._name_tab(RULES, tr("Pins and bans"), len(rows))
 
     def show_records(self, rows: Sequence[PlanRecord]) -> None:
         """Show the plans that were carried out."""
-        self.carried.show_plans(rows)
+        self.later_carried.then("show", lambda tab: tab.show_plans(rows))
 
     def show_why(self, why: WhyLine) -> None:
         """Show the facts behind a line or a task, from their beginning."""
@@ -159,21 +182,19 @@ class MatchingView(QWidget):
         rows.setContentsMargins(MARGIN, MARGIN - 4, MARGIN, MARGIN - 4)
         rows.setSpacing(GAP)
         rows.addWidget(self.head)
-        plan = QWidget()
-        inside = QVBoxLayout(plan)
-        inside.setContentsMargins(0, GAP, 0, 0)
-        inside.addWidget(self.pane)
+        self._plan_room = QWidget(self.tabs)
+        self._plan_rows = QVBoxLayout(self._plan_room)
+        self._plan_rows.setContentsMargins(0, GAP, 0, 0)
         self.tabs.setDocumentMode(True)
         self.tabs.setAccessibleName(tr("Parts of matching"))
         self.tabs.tabBar().setAccessibleName(tr("Parts of matching"))
-        self.tabs.addTab(plan, tr("Plan"))
-        self.tabs.addTab(self.moves, tr("Moves"))
-        self.tabs.addTab(self.rules, tr("Pins and bans"))
-        self.tabs.addTab(self.carried, tr("Carried out"))
+        self.tabs.addTab(self._plan_room, tr("Plan"))
+        self.tabs.addTab(self.later_moves.room, tr("Moves"))
+        self.tabs.addTab(self.later_rules.room, tr("Pins and bans"))
+        self.tabs.addTab(self.later_carried.room, tr("Carried out"))
         self.tabs.currentChanged.connect(lambda _tab: self._show_beside())
-        self._beside.addWidget(self.side)
-        self._beside.addWidget(self.weights)
-        rows.addLayout(columns_of([Card(body=self.tabs), self._beside], [5, 2]), 1)
+        self._card.body.addWidget(self.tabs)
+        rows.addLayout(columns_of([self._card, self._beside], [5, 2]), 1)
 
     def _show_beside(self) -> None:
         """The explanations are of the plan; the other tabs have the room for themselves."""

@@ -45,8 +45,8 @@ class WeightsPanel(Card):
     costs_wanted = Signal()
     closed = Signal()
 
-    def __init__(self, formats: Formats) -> None:
-        super().__init__(tr("Weights"))
+    def __init__(self, formats: Formats, parent: QWidget | None = None) -> None:
+        super().__init__(tr("Weights"), parent=parent)
         self.setMinimumWidth(250)
         self._formats = formats
         self._policy = MatchingPolicy()

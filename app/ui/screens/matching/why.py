@@ -21,8 +21,8 @@ class WhyPart(QWidget):
     task_asked = Signal(str)
     expert_asked = Signal(str)
 
-    def __init__(self, formats: Formats) -> None:
-        super().__init__()
+    def __init__(self, formats: Formats, parent: QWidget | None = None) -> None:
+        super().__init__(parent)
         self._formats = formats
         rows = QVBoxLayout(self)
         rows.setContentsMargins(0, 0, 0, 0)
