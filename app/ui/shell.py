@@ -103,6 +103,8 @@ class Shell(QMainWindow):
             page = screen.widget()
             if self._pages.indexOf(page) < 0:
                 self._pages.addWidget(page)
+                if self.isVisible():
+                    self.jobs.after_paint()
             self._pages.setCurrentWidget(page)
             self._navigation.set_current(key)
             self._banner.close_message()

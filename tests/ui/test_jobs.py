@@ -10,7 +10,7 @@ from pytestqt.qtbot import QtBot
 
 from app.domain.errors import UserError
 from app.domain.progress import Progress
-from app.ui.jobs import READERS, Job, Jobs, JobState
+from app.ui.jobs import PAINT_MS, READERS, Job, Jobs, JobState
 
 
 def test_the_result_comes_home_to_the_main_thread(jobs: Jobs, qtbot: QtBot) -> None:
@@ -181,3 +181,33 @@ def test_closing_while_busy_cancels_and_joins(qtbot: QtBot) -> None:
     assert ended == ["work"]
     late: Job = jobs.start("Late", work)
     assert late.state is JobState.CANCELLED
+
+
+def test_reads_wait_for_a_new_page_to_be_painted_and_keep_their_order(
+    jobs: Jobs, qtbot: QtBot
+) -> None:
+    began: list[str] = []
+
+    def work(name: str) -> Callable[[Progress], None]:
+        return lambda _progress: began.append(name)
+
+    jobs.after_paint()
+    jobs.start("Read", work("read"))
+    gone = jobs.start("Gone", work("gone"))
+    gone.cancel()
+    jobs.start("Write", work("write"), writes=True)
+    assert not jobs.is_idle()
+    qtbot.waitUntil(jobs.is_idle)
+    assert began == ["write", "read"]
+    assert gone.state is JobState.CANCELLED
+
+
+def test_closing_drops_the_reads_that_wait_for_a_page(qtbot: QtBot) -> None:
+    jobs = Jobs()
+    began: list[int] = []
+    jobs.after_paint()
+    jobs.start("Read", lambda _progress: began.append(1))
+    jobs.close()
+    qtbot.wait(3 * PAINT_MS)
+    assert began == []
+    assert jobs.is_idle()
