@@ -14,7 +14,7 @@ import numpy as np
 from scipy.optimize import Bounds, LinearConstraint, linprog, milp
 from scipy.sparse import coo_array, csr_array, vstack
 
-from app.matching.flow import min_cost, potentials
+from app.matching.flow import merged, min_cost, potentials
 from app.matching.groups import Groups
 from app.matching.knapsack import Hours, fuller, hours_of, most
 from app.matching.network import Network
@@ -224,12 +224,10 @@ def _branch(network: Network, caps: Caps, lower: Ints, upper: Ints) -> tuple[Int
     )
     if found.x is None:
         return None, -(2**62)
-    flow = np.rint(found.x).astype(np.int64)
-    units = flow[:n_arcs]
-    units[some] += flow[n_arcs:]
+    flow = merged(network, np.rint(found.x).astype(np.int64))
     dual = float(found.mip_dual_bound)
     proven = int(np.floor(dual / scale + _ROUND)) if np.isfinite(dual) else -(2**62)
-    return _completed(network, units), proven
+    return _completed(network, flow), proven
 
 
 def _completed(network: Network, flow: Ints) -> Ints:
@@ -281,8 +279,5 @@ def _open_arcs(network: Network, flow: Ints) -> np.ndarray:
     units = flow[: len(arcs.group)]
     placed = np.bincount(arcs.group, units, minlength=layout.groups)
     load = np.bincount(arcs.expert, units, minlength=layout.experts)
-    most = np.zeros(layout.experts, dtype=np.int64)
-    last = (network.head == layout.sink) & (network.tail >= layout.first_person)
-    np.add.at(most, network.tail[last] - layout.first_person, network.upper[last])
-    short, free = placed < network.units, load < most
+    short, free = placed < network.units, load < network.capacity
     return np.asarray(short[arcs.group] & free[arcs.expert])

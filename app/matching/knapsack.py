@@ -64,7 +64,7 @@ def fuller(network: Network, hours: Hours, flow: Ints) -> Ints:
     units, n_units = flow[: len(arcs.group)].copy(), len(arcs.group)
     left = network.units - np.bincount(arcs.group, units, minlength=layout.groups).astype(np.int64)
     value = _least_lost(network)[arcs.group] - network.cost[:n_units]
-    capacity = _capacity(network)
+    capacity = network.capacity
     used = np.zeros(len(hours.limit), dtype=np.int64)
     some = np.flatnonzero(hours.row >= 0)
     np.add.at(used, hours.row[some], hours.minutes[some] * units[some])
@@ -97,14 +97,6 @@ def _least_lost(network: Network) -> Ints:
     ends = np.flatnonzero((network.head == layout.sink) & (network.tail < layout.groups))
     np.minimum.at(least, network.tail[ends], network.cost[ends])
     return least
-
-
-def _capacity(network: Network) -> Ints:
-    layout = network.layout
-    capacity = np.zeros(layout.experts, dtype=np.int64)
-    ends = np.flatnonzero((network.head == layout.sink) & (network.tail >= layout.first_person))
-    np.add.at(capacity, network.tail[ends] - layout.first_person, network.upper[ends])
-    return capacity
 
 
 def _fill(profit: Ints, weight: Ints, upper: Ints, limit: int) -> tuple[int, Ints]:

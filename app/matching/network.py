@@ -114,6 +114,15 @@ class Network:
         """[G] units that each group asks for."""
         return self.supply[: self.layout.groups]
 
+    @property
+    def capacity(self) -> Ints:
+        """[E] units that each person can take in all."""
+        layout = self.layout
+        capacity = np.zeros(layout.experts, dtype=np.int64)
+        ends = np.flatnonzero((self.head == layout.sink) & (self.tail >= layout.first_person))
+        np.add.at(capacity, self.tail[ends] - layout.first_person, self.upper[ends])
+        return capacity
+
 
 def build(snapshot: Snapshot, groups: Groups, arcs: Arcs) -> Network:
     """The network of these groups, with nothing flowing yet."""
