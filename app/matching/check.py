@@ -40,6 +40,11 @@ class Verdict:
         """Whether no hard rule is broken."""
         return not self.counts
 
+    @property
+    def broken(self) -> str:
+        """The broken rules with their counts, as a sentence names them."""
+        return ", ".join(f"{rule} ({count})" for rule, count in self.counts)
+
 
 def check(snapshot: Snapshot, tasks: Iterable[int], experts: Iterable[int]) -> Verdict:
     """Judge the (task, expert) pairs of a plan."""

@@ -329,9 +329,8 @@ class MatchingService:
         progress.step(1, 3, "Checking every assignment again")
         verdict = check(problem.snapshot, *problem.rows_of(plan.pairs))
         if not verdict.legal:
-            rules = ", ".join(f"{rule} ({count})" for rule, count in verdict.counts)
             raise UserError(
-                f"The plan breaks rules: {rules}. Nothing was assigned. Make a new plan."
+                f"The plan breaks rules: {verdict.broken}. Nothing was assigned. Make a new plan."
             )
         if problem.released(plan.pairs) != {move.assignment_id for move in plan.moves}:
             raise UserError(_CHANGED)

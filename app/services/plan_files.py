@@ -148,9 +148,9 @@ def _read(experts_csv: Path, tasks_csv: Path, affinity: int) -> _Problem:
 def _must_be_legal(snapshot: Snapshot, solution: Solution) -> None:
     verdict = check(snapshot, solution.task, solution.expert)
     if not verdict.legal or verdict.objective != solution.objective:
-        rules = ", ".join(f"{rule} ({count})" for rule, count in verdict.counts)
+        what = verdict.broken or "its value was counted differently"
         raise UserError(
-            f"The plan did not pass its check ({rules or 'its value was counted differently'}). "
+            f"The plan did not pass its check ({what}). "
             "Nothing was written. This is a fault of the program: please report it."
         )
 
