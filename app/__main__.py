@@ -90,6 +90,8 @@ class FrontDoor:
         """Draw pages of a workspace ("experts", "experts=person:3"; none: all) into a folder."""
         from app.ui.pictures import take
 
+        if not self.has_screen():  # Qt ends the whole process where it looks for one in vain
+            os.environ.setdefault("QT_QPA_PLATFORM", "offscreen")
         wanted = [(key, arg) for key, _, arg in (page.partition("=") for page in pages)]
         return take(WindowDoor(self), path, folder, wanted)
 

@@ -1,6 +1,7 @@
 """The command line: what it prints, how it fails."""
 
 import json
+import os
 import subprocess
 import sys
 from pathlib import Path
@@ -184,6 +185,18 @@ def test_a_command_on_plain_files_loads_no_database_and_no_window() -> None:
     loaded = {line.rpartition("|")[2].strip() for line in ran.stderr.splitlines()}
     assert "app.services.plan_files" in loaded
     assert loaded & {"sqlalchemy", "PySide6", "rich", "scipy", "app.services.bundle"} == set()
+
+
+def test_pictures_are_drawn_without_a_screen(workspace: Path, tmp_path: Path) -> None:
+    screens = ("DISPLAY", "WAYLAND_DISPLAY", "QT_QPA_PLATFORM")
+    ran = subprocess.run(
+        [sys.executable, "-m", "app", "--home", str(tmp_path / "home"), "pictures",
+         str(workspace), str(tmp_path / "drawn"), "--page", "experts"],
+        capture_output=True, text=True, check=False, timeout=120, cwd=Path(__file__).parents[2],
+        env={name: value for name, value in os.environ.items() if name not in screens},
+    )  # fmt: skip
+    assert ran.returncode == 0, ran.stderr
+    assert len(list((tmp_path / "drawn").glob("experts-*.png"))) == 4
 
 
 def test_ctrl_c_is_answered_with_a_sentence(
