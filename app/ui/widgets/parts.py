@@ -309,6 +309,29 @@ class Page(QScrollArea):
         self.setWidget(inner)
 
 
+class Scroll(QScrollArea):
+    """What may be longer than its card, inside it: add to `rows`. Like a card it is given its
+    parent where much is put into it."""
+
+    def __init__(self, parent: QWidget | None = None) -> None:
+        super().__init__(parent)
+        self.setWidgetResizable(True)
+        self.setFrameShape(QFrame.Shape.NoFrame)
+        self.setHorizontalScrollBarPolicy(Qt.ScrollBarPolicy.ScrollBarAlwaysOff)
+        self.setFocusPolicy(Qt.FocusPolicy.NoFocus)
+        self.inner = QWidget(self)
+        self.rows = QVBoxLayout(self.inner)
+        self.rows.setContentsMargins(0, 0, 4, 0)
+        self.rows.setSpacing(8)
+        self.setWidget(self.inner)
+        self.inner.setAutoFillBackground(False)  # setWidget turned it on: the card shows through
+        self.viewport().setAutoFillBackground(False)
+
+    def to_top(self) -> None:
+        """Show the beginning again."""
+        self.verticalScrollBar().setValue(0)
+
+
 def columns_of(widgets: Sequence[QWidget], weights: Sequence[int] = ()) -> QHBoxLayout:
     """Cards side by side; without weights all are equally wide."""
     line = QHBoxLayout()

@@ -7,10 +7,8 @@ from datetime import date
 from PySide6.QtCore import Qt, Signal
 from PySide6.QtWidgets import (
     QComboBox,
-    QFrame,
     QHBoxLayout,
     QLineEdit,
-    QScrollArea,
     QVBoxLayout,
     QWidget,
 )
@@ -43,6 +41,7 @@ from app.ui.widgets.parts import (
     FactRows,
     FormRow,
     Pill,
+    Scroll,
     clear,
     rule,
     section_title,
@@ -74,18 +73,8 @@ class DetailCard(Card):
         super().__init__()
         self._formats = formats
         self._opened: Opened | None = None
-        self._rows = QVBoxLayout()
-        self._rows.setSpacing(8)
-        inner = QWidget()
-        inner.setLayout(self._rows)
-        self._rows.setContentsMargins(0, 0, 4, 0)
-        self._scroll = QScrollArea()
-        self._scroll.setWidgetResizable(True)
-        self._scroll.setFrameShape(QFrame.Shape.NoFrame)
-        self._scroll.setHorizontalScrollBarPolicy(Qt.ScrollBarPolicy.ScrollBarAlwaysOff)
-        self._scroll.setFocusPolicy(Qt.FocusPolicy.NoFocus)
-        self._scroll.setWidget(inner)
-        inner.setAutoFillBackground(False)  # setWidget turned it on: the card shows through
+        self._scroll = Scroll()
+        self._rows = self._scroll.rows
         self.form = LookForm()
         self.form.look_made.connect(self.look_made)
         self.body.addWidget(self._scroll, 1)
@@ -122,7 +111,7 @@ class DetailCard(Card):
         self.form.show()
         self.form.prepare(opened.credential, may_not, fresh=fresh)
         if fresh:
-            self._scroll.verticalScrollBar().setValue(0)
+            self._scroll.to_top()
 
     def _head(self, opened: Opened) -> QHBoxLayout:
         row = opened.row

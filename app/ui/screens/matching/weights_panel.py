@@ -6,7 +6,7 @@ from dataclasses import dataclass
 from pydantic import ValidationError
 from PySide6.QtCore import Qt, QTimer, Signal
 from PySide6.QtGui import QKeySequence, QShortcut, QShowEvent
-from PySide6.QtWidgets import QFrame, QHBoxLayout, QLabel, QScrollArea, QVBoxLayout, QWidget
+from PySide6.QtWidgets import QHBoxLayout, QLabel, QWidget
 from typing_extensions import override
 
 from app.config.policies import MatchingPolicy
@@ -23,7 +23,7 @@ from app.ui.screens.matching.wishes import (
     SwitchEditor,
 )
 from app.ui.widgets.buttons import button, icon_button
-from app.ui.widgets.parts import Card, section_title
+from app.ui.widgets.parts import Card, Scroll, section_title
 from app.ui.widgets.text import label, set_role
 from app.ui.words import tr
 
@@ -56,18 +56,10 @@ class WeightsPanel(Card):
         self._wait.setInterval(PAUSE_MS)
         self._wait.timeout.connect(self.choose)
         self.head.addWidget(icon_button(tr("Close the weights"), "x", self.closed.emit))
-        inner = QWidget()
-        self._rows = QVBoxLayout(inner)
+        scroll = Scroll()
+        self._rows = scroll.rows
         self._rows.setContentsMargins(0, 0, 8, 0)
         self._rows.setSpacing(4)
-        scroll = QScrollArea()
-        scroll.setWidgetResizable(True)
-        scroll.setFrameShape(QFrame.Shape.NoFrame)
-        scroll.setHorizontalScrollBarPolicy(Qt.ScrollBarPolicy.ScrollBarAlwaysOff)
-        scroll.setFocusPolicy(Qt.FocusPolicy.NoFocus)
-        scroll.setWidget(inner)
-        inner.setAutoFillBackground(False)
-        scroll.viewport().setAutoFillBackground(False)
         self.body.addWidget(scroll, 1)
         self._measured = label("", "small", wrap=True)
         self._measure = button(tr("Measure costs"), self.costs_wanted.emit)

@@ -1,7 +1,7 @@
 """One proposal: the step, the evidence as it was frozen, who proposed it, and the decision."""
 
-from PySide6.QtCore import Qt, Signal
-from PySide6.QtWidgets import QFrame, QHBoxLayout, QLineEdit, QScrollArea, QVBoxLayout, QWidget
+from PySide6.QtCore import Signal
+from PySide6.QtWidgets import QHBoxLayout, QLineEdit, QVBoxLayout, QWidget
 
 from app.domain.people import Level
 from app.domain.progression import Proposal, ProposalState
@@ -18,6 +18,7 @@ from app.ui.widgets.parts import (
     FactRows,
     FormRow,
     Pill,
+    Scroll,
     clear,
     rule,
     section_title,
@@ -41,17 +42,8 @@ class ProposalCard(Card):
         super().__init__()
         self._formats = formats
         self._proposal: Proposal | None = None
-        inner = QWidget()
-        self._rows = QVBoxLayout(inner)
-        self._rows.setContentsMargins(0, 0, 4, 0)
-        self._rows.setSpacing(8)
-        self._scroll = QScrollArea()
-        self._scroll.setWidgetResizable(True)
-        self._scroll.setFrameShape(QFrame.Shape.NoFrame)
-        self._scroll.setHorizontalScrollBarPolicy(Qt.ScrollBarPolicy.ScrollBarAlwaysOff)
-        self._scroll.setFocusPolicy(Qt.FocusPolicy.NoFocus)
-        self._scroll.setWidget(inner)
-        inner.setAutoFillBackground(False)  # setWidget turned it on: the card shows through
+        self._scroll = Scroll()
+        self._rows = self._scroll.rows
         self.body.addWidget(self._scroll, 1)
         self._foot = self._make_foot()
         self.body.addWidget(self._foot)
@@ -87,7 +79,7 @@ class ProposalCard(Card):
         self._rows.addStretch(1)
         self._show_foot(proposal, may_not, own=own, fresh=fresh)
         if fresh:
-            self._scroll.verticalScrollBar().setValue(0)
+            self._scroll.to_top()
 
     def approve(self) -> None:
         """Wish to approve, with the reason that is typed."""

@@ -6,8 +6,6 @@ from PySide6.QtWidgets import (
     QGridLayout,
     QHBoxLayout,
     QPlainTextEdit,
-    QScrollArea,
-    QVBoxLayout,
     QWidget,
 )
 from typing_extensions import override
@@ -19,7 +17,7 @@ from app.ui.screens.review.drafts import Draft
 from app.ui.screens.review.labels import LabelPicker
 from app.ui.screens.review.marks import Marks
 from app.ui.widgets.buttons import Button, ButtonKind
-from app.ui.widgets.parts import Card, FactRows, IntervalBar, Pill, section_title
+from app.ui.widgets.parts import Card, FactRows, IntervalBar, Pill, Scroll, section_title
 from app.ui.widgets.text import label, set_role
 from app.ui.words import tr
 
@@ -121,10 +119,9 @@ class VerdictPanel(Card):
         self._undo.setToolTip(why_not)
 
     def _lay_out(self) -> None:
-        inner = QWidget()
-        rows = QVBoxLayout(inner)
+        area = Scroll()
+        rows = area.rows
         rows.setContentsMargins(0, 0, 0, 0)
-        rows.setSpacing(8)
         self._grid = QGridLayout()
         self._grid.setSpacing(8)
         rows.addLayout(self._grid)
@@ -146,12 +143,6 @@ class VerdictPanel(Card):
         rows.addWidget(self._about_title)
         rows.addWidget(self._about)
         rows.addStretch(1)
-        area = QScrollArea()
-        area.setWidgetResizable(True)
-        area.setFocusPolicy(Qt.FocusPolicy.NoFocus)
-        area.setHorizontalScrollBarPolicy(Qt.ScrollBarPolicy.ScrollBarAlwaysOff)
-        area.setWidget(inner)
-        inner.setAutoFillBackground(False)  # setWidget sets it, and the card would turn grey
         self.body.addWidget(area, 1)
         foot = QHBoxLayout()
         foot.addWidget(self._undo)
