@@ -26,6 +26,11 @@ class _Share:
     tasks: Tasks
 
     @property
+    def pair(self) -> tuple[int, int]:
+        """The person and the project."""
+        return self.line.expert_id, self.line.project_id
+
+    @property
     def ids(self) -> tuple[int, ...]:
         return tuple(task for task, _number in self.tasks)
 
@@ -42,17 +47,12 @@ class ByHand(QObject):
         rules = self._bench.services.hand_rules
 
         def ask(shares: Sequence[_Share]) -> None:
-            def answered(reason: str) -> None:
-                steps = [partial(rules.pin, s.line.expert_id, s.ids, reason) for s in shares]
-                self._write(
-                    tr("Pin"), partial(in_turn, steps), tr("Pinned. The plan is made again.")
-                )
-
             self._ask(
                 tr("Pin these tasks"),
                 tr("Each of these tasks stays with the person who has it in this plan, in every "
                    "plan from now on, until the pin is taken back."),
-                tr("Pin"), answered, shares,
+                tr("Pin"), tr("Pinned. The plan is made again."), shares,
+                lambda share, reason: rules.pin(share.line.expert_id, share.ids, reason),
             )  # fmt: skip
 
         self._with_tasks(lines, ask)
@@ -61,18 +61,14 @@ class ByHand(QObject):
         """Never plan these people for the projects of these lines again."""
         rules = self._bench.services.hand_rules
         pairs = {(line.expert_id, line.project_id): line for line in lines}
-
-        def answered(reason: str) -> None:
-            steps = [partial(rules.ban, *pair, None, reason) for pair in pairs]
-            self._write(tr("Ban"), partial(in_turn, steps), tr("Banned. The plan is made again."))
-
-        shares = [_Share(line, ()) for line in pairs.values()]
-        if shares:
+        if pairs:
             self._ask(
                 tr("Ban from the project"),
                 tr("No plan gives this person work of the project until the ban is taken back. "
                    "Unstarted work they have of it moves to others; what they started stays."),
-                tr("Ban"), answered, shares,
+                tr("Ban"), tr("Banned. The plan is made again."),
+                [_Share(line, ()) for line in pairs.values()],
+                lambda share, reason: rules.ban(*share.pair, None, reason),
             )  # fmt: skip
 
     def ban_from_tasks(self, lines: Sequence[PlanLine]) -> None:
@@ -80,20 +76,12 @@ class ByHand(QObject):
         rules = self._bench.services.hand_rules
 
         def ask(shares: Sequence[_Share]) -> None:
-            def answered(reason: str) -> None:
-                steps = [
-                    partial(rules.ban, s.line.expert_id, s.line.project_id, s.ids, reason)
-                    for s in shares
-                ]
-                self._write(
-                    tr("Ban"), partial(in_turn, steps), tr("Banned. The plan is made again.")
-                )
-
             self._ask(
                 tr("Ban from these tasks"),
                 tr("No plan gives this person these tasks until the ban is taken back. They may "
                    "get others of the same kind."),
-                tr("Ban"), answered, shares,
+                tr("Ban"), tr("Banned. The plan is made again."), shares,
+                lambda share, reason: rules.ban(*share.pair, share.ids, reason),
             )  # fmt: skip
 
         self._with_tasks(lines, ask)
@@ -185,9 +173,16 @@ class ByHand(QObject):
         title: str,
         text: str,
         button: str,
-        answered: Callable[[str], None],
+        told: str,
         shares: Sequence[_Share],
+        rule: Callable[[_Share, str], int],
     ) -> None:
+        """Ask for a reason, then lay down the rule for one share after the other."""
+
+        def answered(reason: str) -> None:
+            steps = [partial(rule, share, reason) for share in shares]
+            self._write(button, partial(in_turn, steps), told)
+
         people = sorted({share.line.expert for share in shares})
         projects = sorted({share.line.project for share in shares})
         counts = [
