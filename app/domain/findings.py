@@ -1,0 +1,211 @@
+"""What a scoring run noticed beside the scores: agreement, drift, habits, gold, reviewers.
+
+Each finding carries its evidence count and interval, and the numbers by which it opens to items:
+expert, project and task ids. Shares are in 0..1 unless a field says otherwise.
+"""
+
+from dataclasses import dataclass
+from datetime import date
+
+
+@dataclass(frozen=True, slots=True)
+class Figure:
+    """A coefficient or an effect with its 95 % interval; None where it is not defined."""
+
+    value: float | None
+    low: float | None = None
+    high: float | None = None
+
+
+@dataclass(frozen=True, slots=True)
+class ModelTried:
+    """One label model that stood for choice in a project.
+
+    evidence: what it says of labels it has not seen, in natural log a label, higher is better.
+    weight: its part in the project's posterior, 0..1.
+    """
+
+    name: str
+    evidence: float | None
+    weight: float
+
+
+@dataclass(frozen=True, slots=True)
+class ModelChoice:
+    """Which model of people's labels a project's scores rest on, and why."""
+
+    project_id: int
+    project: str
+    chosen: str
+    why: str
+    correlation: Figure  # of people's errors beyond the model, 0 where they are independent
+    tried: tuple[ModelTried, ...]
+
+
+@dataclass(frozen=True, slots=True)
+class AgreementFigures:
+    """All coefficients of one project or slice, side by side, so that none misleads alone."""
+
+    project_id: int
+    project: str
+    slice: str  # "" for the whole project, else "batch: B1", "language: en" …
+    observed: Figure
+    alpha: Figure  # Krippendorff
+    ac: Figure  # Gwet AC1, or AC2 for ordered labels
+    fleiss: Figure
+    tasks: int
+    pairs: int
+    people: int
+    largest_share: float  # of the commonest label
+    paradox: bool  # raw agreement is high and kappa low because one label dominates
+    level: str  # nominal, ordinal, interval, ratio
+
+
+@dataclass(frozen=True, slots=True)
+class PairAgreement:
+    """Agreement of two people on the tasks they share in a project."""
+
+    project_id: int
+    project: str
+    first_id: int
+    first: str
+    second_id: int
+    second: str
+    tasks: int
+    observed: float
+    kappa: Figure  # Cohen
+    ac1: Figure
+
+
+@dataclass(frozen=True, slots=True)
+class Drift:
+    """A person whose answers changed: when it began, and how much.
+
+    state: "down" while it lasts, "recovered" when later answers are back at the level before.
+    """
+
+    expert_id: int
+    external_id: str
+    name: str
+    state: str
+    since: date
+    noticed: date
+    before: Figure
+    after: Figure
+    answers: int  # since the change
+
+
+@dataclass(frozen=True, slots=True)
+class DriftChart:
+    """One person's stream of evidence as a control chart; columns equally long, oldest first."""
+
+    days: tuple[date, ...]
+    tasks: tuple[int, ...]
+    values: tuple[float, ...]
+    ewma: tuple[float, ...]
+    lower: tuple[float, ...]  # control limit
+    center: float
+    alarm: int | None  # index of the first alarm
+    change: int | None  # index of the change point
+    false_alarms: float  # a thousand answers, that the limits are set for
+
+
+@dataclass(frozen=True, slots=True)
+class Spam:
+    """A person whose answers do not depend on the task: lazy (one answer) or random."""
+
+    expert_id: int
+    external_id: str
+    name: str
+    project_id: int
+    project: str
+    kind: str  # lazy, random
+    score: float  # Raykar and Yu, 0: rows equal
+    accuracy: Figure
+    chance: float
+    labels: int
+    q: float
+    commonest: str
+    share: float
+
+
+@dataclass(frozen=True, slots=True)
+class Hint:
+    """A coaching hint: takes one label for another more often than the pool does."""
+
+    expert_id: int
+    external_id: str
+    name: str
+    project_id: int
+    project: str
+    meant: str
+    said: str
+    times: float
+    of: float
+    low: float
+    pool: float
+    biased: bool  # the person's answers are biased rather than spam
+
+
+@dataclass(frozen=True, slots=True)
+class SuspectGold:
+    """A gold task whose known answer people's answers speak against."""
+
+    task_id: int
+    task: str
+    project_id: int
+    project: str
+    gold: str
+    favoured: str
+    answers: int
+    against: int
+    wrong: float  # probability that the gold is wrong, by the answers
+    note: str  # "contradicts itself" or ""
+
+
+@dataclass(frozen=True, slots=True)
+class Reviewer:
+    """A reviewer beside what the authors' other reviewers would have accepted."""
+
+    user_id: int
+    name: str
+    reviews: int
+    accepted: Figure
+    expected: float
+    leniency: Figure  # accepted minus expected, -1..1
+    q: float | None
+    flag: str  # lenient, strict, ""
+    truth: Figure  # verdicts that gold or adjudication bears out
+    truths: int
+
+
+@dataclass(frozen=True, slots=True)
+class HabitCheck:
+    """One check of one person's preferences, against what the pool or chance gives."""
+
+    expert_id: int
+    external_id: str
+    name: str
+    project_id: int
+    project: str
+    check: str  # position, length, ties, runs, speed, repeats, swaps, triads
+    n: int
+    value: Figure
+    expected: float | None
+    q: float | None
+    flag: bool
+
+
+@dataclass(frozen=True, slots=True)
+class Findings:
+    """All that the newest run noticed."""
+
+    models: tuple[ModelChoice, ...] = ()
+    agreement: tuple[AgreementFigures, ...] = ()
+    pairs: tuple[PairAgreement, ...] = ()
+    drift: tuple[Drift, ...] = ()
+    spam: tuple[Spam, ...] = ()
+    hints: tuple[Hint, ...] = ()
+    gold: tuple[SuspectGold, ...] = ()
+    reviewers: tuple[Reviewer, ...] = ()
+    habits: tuple[HabitCheck, ...] = ()
