@@ -168,8 +168,11 @@ def without_repeats(labels: Labels, keep: Literal["last", "first"] = "last") -> 
     else:
         _, first = np.unique(pair, return_index=True)
         rows = np.sort(first)
-    if rows.size == pair.size:
-        return labels
+    return labels if rows.size == pair.size else rows_of(labels, rows)
+
+
+def rows_of(labels: Labels, rows: NDArray[np.intp] | Flags) -> Labels:
+    """These rows of the labels; tasks, workers, label set and gold stay as they are."""
     return Labels(
         task=labels.task[rows],
         worker=labels.worker[rows],

@@ -25,7 +25,7 @@ from app.scoring.posterior import Combined, CombinePolicy, Source, combine, evid
 from app.scoring.vote import shares
 
 _SEED = 1  # of the bootstrap behind alpha's interval
-_LABEL_MODEL = DawidSkenePolicy(smoothing=5.0, centre="skill")
+_LABEL_MODEL = DawidSkenePolicy(smoothing=5.0, rows="skill")
 """For the tasks' labels. Measured on fifteen public sets it is right a little more often than the
 model that scores people, which in turn orders people better where there are many labels."""
 

@@ -93,7 +93,7 @@ def real_sets(policy: DawidSkenePolicy, repeats: int) -> None:
     if folder is None:
         say("No public sets found: set GUILDHALL_SHARED to their folder.")
         return
-    say(f"Label model, smoothing {policy.smoothing:g}, centre {policy.centre}; repeats kept")
+    say(f"Label model, smoothing {policy.smoothing:g}, rows {policy.rows}; repeats kept")
     say("| set | accuracy (yardstick) | consensus | vote | rho (yardstick) | error | s | steps |")
     say("|---|--:|--:|--:|--:|--:|--:|--:|")
     lines, anchors = [], []
@@ -235,7 +235,7 @@ def main(arguments: Sequence[str] | None = None) -> None:
     parser.add_argument("--sizes", nargs="*", type=float, default=[1e5, 1e6])
     parser.add_argument("--repeats", type=int, default=3)
     chosen = parser.parse_args(arguments)
-    for policy in (DawidSkenePolicy(), DawidSkenePolicy(smoothing=5.0, centre="skill")):
+    for policy in (DawidSkenePolicy(), DawidSkenePolicy(smoothing=5.0, rows="skill")):
         real_sets(policy, chosen.repeats)
     scores(chosen.repeats)
     speed(chosen.sizes, chosen.repeats)

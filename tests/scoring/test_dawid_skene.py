@@ -16,7 +16,7 @@ from app.scoring.vote import majority
 from tests.scoring.crowd import crowd_set, crowds, made_crowd
 
 PLAIN = DawidSkenePolicy(smoothing=0.0, prior_pseudo=0.0)
-BOTH = [DawidSkenePolicy(), DawidSkenePolicy(smoothing=5.0, centre="skill")]
+BOTH = [DawidSkenePolicy(), DawidSkenePolicy(smoothing=5.0, rows="skill")]
 
 
 def by_hand(labels: Labels, steps: int) -> Floats:

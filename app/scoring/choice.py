@@ -1,0 +1,228 @@
+"""How rich a model of people the labels themselves bear, and the labels and credits under it.
+
+No model of people is best everywhere. A matrix of one's own for each person finds who confuses
+what, but where the errors of people go together it takes the tasks' difficulties for people's
+habits. So three models stand for choice: *own* rows, rows centred on the person's *skill*, and
+*one_coin*. They are weighed by how well they foresee hidden labels (`held_out`). And where knowing
+the person hardly helps to foresee them, so that everybody might as well be *alike*, no matrix of
+one's own has any ground: then the simplest model that tells people apart, one_coin, gets all of the
+weight. Measured on public and made-up sets: see tests/benchmarks/bench_choice.py.
+"""
+
+from dataclasses import dataclass, field
+
+import numpy as np
+
+from app.domain.progress import Progress, Silent
+from app.scoring.dawid_skene import (
+    CountMatrix,
+    DawidSkene,
+    DawidSkenePolicy,
+    consensus,
+    count_matrix,
+    fit,
+    own_rows,
+)
+from app.scoring.dependence import Dependence, dependence
+from app.scoring.held_out import HeldOut, held_out, stacking_weights
+from app.scoring.labels import Floats, Labels, rows_of
+from app.scoring.vote import TaskLabels
+
+ALIKE = "alike"
+
+
+def _candidates(smoothing: float) -> dict[str, DawidSkenePolicy]:
+    return {
+        "own": DawidSkenePolicy(smoothing=smoothing),
+        "skill": DawidSkenePolicy(smoothing=5.0 * smoothing, rows="skill"),
+        "one_coin": DawidSkenePolicy(rows="one_coin"),
+        ALIKE: DawidSkenePolicy(rows="pool"),
+    }
+
+
+@dataclass(frozen=True, slots=True)
+class ChoicePolicy:
+    """How the model is chosen.
+
+    smoothing: pseudo-labels with which a person's own rows lean on the pool's; the skill model
+        leans five times as much.
+    alike: the band of the person's share (see `Choice`) in which all weight goes over from the
+        stacked models, above it, to one_coin, below it.
+    least: models of a smaller weight are not fitted.
+    most_labels: so many labels, of whole tasks drawn at random, are looked at for the choice.
+    seed: of the draws of tasks and hidden labels.
+    """
+
+    smoothing: float = 2.0
+    alike: tuple[float, float] = (0.17, 0.23)
+    least: float = 0.05
+    most_labels: int = 200_000
+    seed: int = 1
+
+
+@dataclass(frozen=True, slots=True)
+class Tried:
+    """A model that stood for choice.
+
+    evidence: mean natural logarithm of a hidden label's probability; nan without hidden labels.
+    weight: in the posterior, 0..1; the one of `alike` is always 0.
+    """
+
+    name: str
+    evidence: float
+    weight: float
+
+
+@dataclass(frozen=True, slots=True)
+class Choice:
+    """Which models were chosen, and why.
+
+    tried: the candidates and `alike`. margin: the evidence of plain label shares.
+    person: how much of what the best matrix model foresees, over plain shares, is lost when
+        everybody is taken to be alike: near 0, people's own matrices say nothing; nan when unknown.
+    """
+
+    tried: tuple[Tried, ...]
+    margin: float
+    person: float
+
+    @property
+    def main(self) -> str:
+        """The name of the model of the greatest weight; the simpler of equal ones."""
+        return max(reversed(self.tried), key=lambda one: one.weight).name
+
+
+@dataclass(frozen=True, slots=True, eq=False)
+class Chosen:
+    """What the chosen models say together.
+
+    model: the weighted posterior and prior; its confusion matrices are each person's own rows under
+        that posterior, leaning on the pool's. credit[i]: P(the task's label is that of row i).
+    best: one label a task, with ties by the more frequent class. sure: the model's posterior of it.
+    """
+
+    choice: Choice
+    model: DawidSkene
+    credit: Floats
+    best: TaskLabels
+    sure: Floats
+    dependence: Dependence
+    policy: ChoicePolicy = field(default_factory=ChoicePolicy)
+
+
+def choose(
+    labels: Labels, policy: ChoicePolicy | None = None, progress: Progress | None = None
+) -> Chosen:
+    """Fit the models that the labels bear, and join them by their weights.
+
+    Known tasks keep their answers. Raises `UserError` as `fit` does.
+    """
+    policy = policy or ChoicePolicy()
+    progress = progress or Silent()
+    choice = weigh(labels, policy, progress)
+    said = count_matrix(labels)
+    model = _joined(labels, said, choice, policy, progress)
+    best = consensus(labels, model)
+    every = np.arange(labels.n_tasks)
+    sure = model.posterior[every, best.label] if model.prior.size else np.zeros(labels.n_tasks)
+    return Chosen(
+        choice=choice,
+        model=model,
+        credit=np.asarray(model.posterior[labels.task, labels.label]),
+        best=best,
+        sure=np.where(best.label >= 0, sure, 0.0),
+        dependence=dependence(said, model),
+        policy=policy,
+    )
+
+
+def weigh(labels: Labels, policy: ChoicePolicy, progress: Progress) -> Choice:
+    """The weights of the candidates. Without labels to hide, all weight is one_coin's."""
+    candidates = _candidates(policy.smoothing)
+    rng = np.random.default_rng(policy.seed)
+    some = _some_tasks(labels, policy.most_labels, rng)
+    folds = 2 if len(some) <= policy.most_labels // 4 else 1
+    found = held_out(some, list(candidates.values()), rng, progress, folds=folds)
+    names = list(candidates)
+    if not found.margin.size:
+        return Choice(
+            tuple(Tried(name, np.nan, float(name == "one_coin")) for name in names), np.nan, np.nan
+        )
+    evidence = found.models.mean(axis=1)
+    margin = float(found.margin.mean())
+    person = _person_share(dict(zip(names, evidence.tolist(), strict=True)), margin)
+    weights = _weights(names, found, person, policy)
+    tried = zip(names, evidence.tolist(), weights.tolist(), strict=True)
+    return Choice(tuple(Tried(*one) for one in tried), margin, person)
+
+
+def _some_tasks(labels: Labels, most: int, rng: np.random.Generator) -> Labels:
+    """The labels of tasks drawn at random, about `most` of them; all of them when they are few."""
+    if len(labels) <= most:
+        return labels
+    kept = rng.random(labels.n_tasks) < most / len(labels)
+    code = np.cumsum(kept) - 1
+    some = rows_of(labels, kept[labels.task])
+    return Labels(
+        task=code[some.task].astype(np.int32),
+        worker=some.worker,
+        label=some.label,
+        n_tasks=int(kept.sum()),
+        n_workers=labels.n_workers,
+        n_labels=labels.n_labels,
+        gold=labels.gold[kept],
+        gold_mask=None if labels.gold_mask is None else labels.gold_mask[kept],
+    )
+
+
+def _person_share(evidence: dict[str, float], margin: float) -> float:
+    best = max(evidence["own"], evidence["skill"])
+    if best <= margin:
+        return 0.0
+    return (best - evidence[ALIKE]) / (best - margin)
+
+
+def _weights(names: list[str], found: HeldOut, person: float, policy: ChoicePolicy) -> Floats:
+    low, high = policy.alike
+    simple = float(np.clip((high - person) / (high - low), 0.0, 1.0))
+    weights = np.zeros(len(names))
+    standing = [i for i, name in enumerate(names) if name != ALIKE]
+    weights[standing] = stacking_weights(found.models[standing]) * (1.0 - simple)
+    weights[names.index("one_coin")] += simple
+    weights[weights < policy.least] = 0.0
+    return np.asarray(weights / weights.sum())
+
+
+def _joined(
+    labels: Labels,
+    said: CountMatrix,
+    choice: Choice,
+    policy: ChoicePolicy,
+    progress: Progress,
+) -> DawidSkene:
+    """The models' posteriors and priors by their weights, and each person's rows under it.
+
+    The skill model starts from where the one with own rows ended, which lies near; one_coin starts
+    from the votes, so that it does not inherit what it is there to doubt.
+    """
+    candidates = _candidates(policy.smoothing)
+    fitted: dict[str, DawidSkene] = {}
+    posterior = np.zeros((labels.n_tasks, labels.n_labels))
+    prior = np.zeros(labels.n_labels)
+    for one in choice.tried:
+        if one.weight <= 0.0:
+            continue
+        start = fitted["own"].posterior if one.name == "skill" and "own" in fitted else None
+        made = fit(labels, candidates[one.name], progress, said=said, start=start)
+        fitted[one.name] = made
+        posterior += one.weight * made.posterior
+        prior += one.weight * made.prior
+    main = fitted[choice.main]
+    return DawidSkene(
+        posterior=posterior,
+        confusion=own_rows(labels, said, posterior, candidates["own"]),
+        prior=prior,
+        log_likelihood=main.log_likelihood,
+        steps=sum(made.steps for made in fitted.values()),
+        converged=all(made.converged for made in fitted.values()),
+    )
