@@ -56,7 +56,8 @@ class Evidence:
 class CombinePolicy:
     """How evidence becomes a score.
 
-    peer_cap: the most pseudo-answers that peer evidence can be worth; 20 is honest at 5-20 gold.
+    peer_cap: the most pseudo-answers that peer evidence can be worth. 30, with peers calibrated on
+        gold, is honest at 5 to 20 gold answers: see tests/benchmarks/bench_scoring.py.
     peer_worth: what one overlap label is worth, before the cap.
     half_life_days: evidence this old counts half.
     pool_pseudo: pseudo-answers at the pool's mean that everyone starts with; they do not age.
@@ -65,7 +66,7 @@ class CombinePolicy:
     level: of the credible interval.
     """
 
-    peer_cap: float = 20.0
+    peer_cap: float = 30.0
     peer_worth: float = 0.5
     half_life_days: float = 90.0
     pool_pseudo: float = 2.0
