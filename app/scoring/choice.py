@@ -3,10 +3,12 @@
 No model of people is best everywhere. A matrix of one's own for each person finds who confuses
 what, but where the errors of people go together it takes the tasks' difficulties for people's
 habits. So three models stand for choice: *own* rows, rows centred on the person's *skill*, and
-*one_coin*. They are weighed by how well they foresee hidden labels (`held_out`). And where knowing
-the person hardly helps to foresee them, so that everybody might as well be *alike*, no matrix of
-one's own has any ground: then the simplest model that tells people apart, one_coin, gets all of the
-weight. Measured on public and made-up sets: see tests/benchmarks/bench_choice.py.
+*one_coin*. They are weighed by how well they foresee hidden labels (`held_out`), beside a fourth by
+which everybody is *alike*; where that one holds, people's matrices have no ground, and its weight
+goes to the simplest model that tells people apart, one_coin. And where knowing the person hardly
+helps the best of them to foresee anything (`Choice.person`), all of the weight does: with two
+labels sooner than with more, since hard items of the one are then easily taken for the other.
+Measured on public and made-up sets, each left out in turn: tests/benchmarks/bench_choice.py.
 """
 
 from dataclasses import dataclass, field
@@ -46,15 +48,16 @@ class ChoicePolicy:
 
     smoothing: pseudo-labels with which a person's own rows lean on the pool's; the skill model
         leans five times as much.
-    alike: the band of the person's share (see `Choice`) in which all weight goes over from the
-        stacked models, above it, to one_coin, below it.
+    alike_two, alike_more: with two labels, and with more: the band of the person's share (see
+        `Choice`) in which weight goes over from the stacked models, above it, to one_coin, below.
     least: models of a smaller weight are not fitted.
     most_labels: so many labels, of whole tasks drawn at random, are looked at for the choice.
     seed: of the draws of tasks and hidden labels.
     """
 
     smoothing: float = 2.0
-    alike: tuple[float, float] = (0.17, 0.23)
+    alike_two: tuple[float, float] = (0.17, 0.23)
+    alike_more: tuple[float, float] = (0.05, 0.12)
     least: float = 0.05
     most_labels: int = 200_000
     seed: int = 1
@@ -65,7 +68,7 @@ class Tried:
     """A model that stood for choice.
 
     evidence: mean natural logarithm of a hidden label's probability; nan without hidden labels.
-    weight: in the posterior, 0..1; the one of `alike` is always 0.
+    weight: in the posterior, 0..1; that of `alike` is always 0, since one_coin has it.
     """
 
     name: str
@@ -151,7 +154,8 @@ def weigh(labels: Labels, policy: ChoicePolicy, progress: Progress) -> Choice:
     evidence = found.models.mean(axis=1)
     margin = float(found.margin.mean())
     person = _person_share(dict(zip(names, evidence.tolist(), strict=True)), margin)
-    weights = _weights(names, found, person, policy)
+    band = policy.alike_two if labels.n_labels <= 2 else policy.alike_more
+    weights = _weights(names, found, person, band, policy.least)
     tried = zip(names, evidence.tolist(), weights.tolist(), strict=True)
     return Choice(tuple(Tried(*one) for one in tried), margin, person)
 
@@ -182,14 +186,16 @@ def _person_share(evidence: dict[str, float], margin: float) -> float:
     return (best - evidence[ALIKE]) / (best - margin)
 
 
-def _weights(names: list[str], found: HeldOut, person: float, policy: ChoicePolicy) -> Floats:
-    low, high = policy.alike
+def _weights(
+    names: list[str], found: HeldOut, person: float, band: tuple[float, float], least: float
+) -> Floats:
+    low, high = band
     simple = float(np.clip((high - person) / (high - low), 0.0, 1.0))
-    weights = np.zeros(len(names))
-    standing = [i for i, name in enumerate(names) if name != ALIKE]
-    weights[standing] = stacking_weights(found.models[standing]) * (1.0 - simple)
-    weights[names.index("one_coin")] += simple
-    weights[weights < policy.least] = 0.0
+    one_coin, alike = names.index("one_coin"), names.index(ALIKE)
+    weights = stacking_weights(found.models) * (1.0 - simple)
+    weights[one_coin] += weights[alike] + simple
+    weights[alike] = 0.0
+    weights[weights < least] = 0.0
     return np.asarray(weights / weights.sum())
 
 

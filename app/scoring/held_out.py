@@ -45,9 +45,12 @@ def held_out(
 ) -> HeldOut:
     """Hide `share` of the labels in each of `folds` disjoint folds (at most 1 / share of them).
 
-    Where a fold would hide nothing, or everything, there is no column for it.
+    What is hidden hangs on the codes of the rows, not on their order. Where a fold would hide
+    nothing, or everything, there is no column for it.
     """
-    parts = rng.integers(0, round(1.0 / share), len(labels))
+    parts = np.empty(len(labels), dtype=np.int64)
+    order = np.lexsort((labels.label, labels.worker, labels.task))
+    parts[order] = rng.integers(0, round(1.0 / share), len(labels))
     models: list[Floats] = []
     margins: list[Floats] = []
     for fold in range(folds):

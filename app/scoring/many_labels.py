@@ -4,11 +4,11 @@ One hit rate a person, and errors that fall on labels as often as each is said o
 only the labels said of a task matter, and memory is in proportion to the rows. The posterior of a
 said label k of task t, with f_k its share of all rows and q_w the hit rate of worker w:
 
-    weight(k) = f_k x product over w who said k of q_w / ((1 - q_w) f_k)
-    P(t = k) = weight(k) / (sum of the said labels' weights + 1 - sum of their f)
+    P(t = k) in proportion to f_k x product over w who said k of q_w / ((1 - q_w) f_k)
 
-where the last term is the chance that nobody said the right one. Hit rates are shrunk by the pool's
-Beta. This is the one-coin case of Dawid and Skene (1979) with a class prior of plain shares.
+over the labels that were said of the task: somebody is taken to be right, for otherwise, where all
+labels differ, nobody would be. Hit rates are shrunk by the pool's Beta. This is the one-coin case
+of Dawid and Skene (1979) with a class prior of plain shares.
 """
 
 from dataclasses import dataclass
@@ -61,7 +61,6 @@ def fit_many(
     label = (cells % max(labels.n_labels, 1)).astype(np.int32)
     often = np.bincount(labels.label, minlength=labels.n_labels).astype(np.float64)
     share = np.log(often[label] / max(n, 1))
-    unsaid = _unsaid(task, share, labels.n_tasks)
     given = np.bincount(labels.worker, minlength=labels.n_workers).astype(np.float64)
     votes = np.bincount(cell, minlength=cells.size)
     answers = np.bincount(labels.task, minlength=labels.n_tasks)
@@ -76,26 +75,19 @@ def fit_many(
         rate = np.clip((hits + a) / (given + a + b), SURE, 1.0 - SURE)
         skill = np.bincount(cell, weights=special.logit(rate)[labels.worker], minlength=cells.size)
         weight = skill + (1.0 - votes) * share
-        chance = np.where(known, right, _shares(weight, task, unsaid, labels.n_tasks))
+        chance = np.where(known, right, _shares(weight, task, labels.n_tasks))
         moved = float(np.abs(chance[cell] - credit).mean())
         credit, steps = chance[cell], steps + 1
         converged = moved < tolerance
     return ManyLabels(credit, _best(labels, task, label, chance, often), steps, converged)
 
 
-def _unsaid(task: Codes, share: Floats, n_tasks: int) -> Floats:
-    """The logarithm of the share of labels that nobody said of each task."""
-    said = np.bincount(task, weights=np.exp(share), minlength=n_tasks)
-    return np.asarray(np.log(np.clip(1.0 - said, SURE, 1.0)))
-
-
-def _shares(weight: Floats, task: Codes, unsaid: Floats, n_tasks: int) -> Floats:
-    """Each cell's weight (a logarithm) as a share of its task's, the unsaid labels' too."""
-    top = unsaid.copy()
+def _shares(weight: Floats, task: Codes, n_tasks: int) -> Floats:
+    """Each cell's weight (a logarithm) as a share of its task's."""
+    top = np.full(n_tasks, -np.inf)
     np.maximum.at(top, task, weight)
     part = np.exp(weight - top[task])
-    total = np.bincount(task, weights=part, minlength=n_tasks) + np.exp(unsaid - top)
-    return np.asarray(part / total[task])
+    return np.asarray(part / np.bincount(task, weights=part, minlength=n_tasks)[task])
 
 
 def _best(labels: Labels, task: Codes, label: Ints, chance: Floats, often: Floats) -> TaskLabels:
