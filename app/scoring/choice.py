@@ -16,18 +16,17 @@ from dataclasses import dataclass, field
 import numpy as np
 
 from app.domain.progress import Progress, Silent
+from app.scoring.count_matrix import CountMatrix, count_matrix
 from app.scoring.dawid_skene import (
-    CountMatrix,
     DawidSkene,
     DawidSkenePolicy,
     consensus,
-    count_matrix,
     fit,
     own_rows,
 )
 from app.scoring.dependence import Dependence, dependence
 from app.scoring.held_out import HeldOut, held_out, stacking_weights
-from app.scoring.labels import Floats, Labels, rows_of
+from app.scoring.labels import Floats, Labels, at, rows_of
 from app.scoring.vote import TaskLabels
 
 ALIKE = "alike"
@@ -122,21 +121,43 @@ def choose(
     """
     policy = policy or ChoicePolicy()
     progress = progress or Silent()
+    if labels.n_labels == 0:
+        return _nothing(labels, policy)
     choice = weigh(labels, policy, progress)
     said = count_matrix(labels)
     model = _joined(labels, said, choice, policy, progress)
-    best = consensus(labels, model)
-    every = np.arange(labels.n_tasks)
-    sure = model.posterior[every, best.label] if model.prior.size else np.zeros(labels.n_tasks)
+    best = consensus(labels, model, said.shares())
+    sure = at(model.posterior, np.arange(labels.n_tasks), np.maximum(best.label, 0))
     return Chosen(
         choice=choice,
         model=model,
-        credit=np.asarray(model.posterior[labels.task, labels.label]),
+        credit=at(model.posterior, labels.task, labels.label),
         best=best,
         sure=np.where(best.label >= 0, sure, 0.0),
         dependence=dependence(said, model),
         policy=policy,
     )
+
+
+def _nothing(labels: Labels, policy: ChoicePolicy) -> Chosen:
+    """What is said without a label set."""
+    empty = np.zeros(labels.n_tasks)
+    return Chosen(
+        choice=_unknown(policy),
+        model=fit(labels),
+        credit=np.zeros(0),
+        best=TaskLabels(np.full(labels.n_tasks, -1, np.int32), empty, empty > 0.0),
+        sure=empty,
+        dependence=Dependence(np.nan, np.nan, np.nan),
+        policy=policy,
+    )
+
+
+def _unknown(policy: ChoicePolicy) -> Choice:
+    """The choice without evidence: the simplest model that tells people apart."""
+    names = _candidates(policy.smoothing)
+    tried = tuple(Tried(name, np.nan, float(name == "one_coin")) for name in names)
+    return Choice(tried, np.nan, np.nan)
 
 
 def weigh(labels: Labels, policy: ChoicePolicy, progress: Progress) -> Choice:
@@ -148,9 +169,7 @@ def weigh(labels: Labels, policy: ChoicePolicy, progress: Progress) -> Choice:
     found = held_out(some, list(candidates.values()), rng, progress, folds=folds)
     names = list(candidates)
     if not found.margin.size:
-        return Choice(
-            tuple(Tried(name, np.nan, float(name == "one_coin")) for name in names), np.nan, np.nan
-        )
+        return _unknown(policy)
     evidence = found.models.mean(axis=1)
     margin = float(found.margin.mean())
     person = _person_share(dict(zip(names, evidence.tolist(), strict=True)), margin)
@@ -226,7 +245,7 @@ def _joined(
     main = fitted[choice.main]
     return DawidSkene(
         posterior=posterior,
-        confusion=own_rows(labels, said, posterior, candidates["own"]),
+        confusion=own_rows(said, posterior, candidates["own"]),
         prior=prior,
         log_likelihood=main.log_likelihood,
         steps=sum(made.steps for made in fitted.values()),

@@ -17,7 +17,8 @@ from dataclasses import dataclass
 
 import numpy as np
 
-from app.scoring.dawid_skene import FLOOR, CountMatrix, DawidSkene
+from app.scoring.count_matrix import CountMatrix
+from app.scoring.dawid_skene import FLOOR, DawidSkene
 from app.scoring.labels import Floats
 
 Z_95 = 1.959964
@@ -36,7 +37,7 @@ def dependence(said: CountMatrix, fitted: DawidSkene) -> Dependence:
     """How far answers to the same task go together beyond the model fitted to `said`."""
     n_labels = fitted.prior.size
     nothing = Dependence(math.nan, math.nan, math.nan)
-    if n_labels < 2 or said.nnz == 0:
+    if n_labels < 2 or said.n_rows == 0:
         return nothing
     rows = fitted.confusion.transpose(0, 2, 1)  # worker, said, label of the task
     logs = np.log(np.maximum(rows, FLOOR))
@@ -56,7 +57,9 @@ def dependence(said: CountMatrix, fitted: DawidSkene) -> Dependence:
 
 def _pair_products(said: CountMatrix, values: Floats, posterior: Floats) -> Floats:
     """For each task, twice the sum over pairs of its answers of the product of their values."""
-    n_labels = posterior.shape[1]
-    flat = np.ascontiguousarray(values).reshape(-1, n_labels)
-    both = np.asarray(said @ flat) ** 2 - np.asarray(said @ (flat * flat))
-    return np.asarray((both * posterior) @ np.ones(n_labels))
+    found = np.empty(said.n_tasks)
+    flat = np.ascontiguousarray(values).reshape(-1, said.n_labels)
+    for tasks, block in said.parts():
+        both = np.asarray(block @ flat) ** 2 - np.asarray(block @ (flat * flat))
+        found[tasks] = (both * posterior[tasks]) @ np.ones(said.n_labels)
+    return found

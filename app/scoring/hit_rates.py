@@ -5,7 +5,7 @@ from dataclasses import dataclass
 import numpy as np
 from numpy.typing import NDArray
 
-from app.scoring.labels import Flags, Floats, Labels
+from app.scoring.labels import Flags, Floats, Labels, at
 
 Rows = NDArray[np.intp]
 
@@ -38,7 +38,7 @@ def hit_rates(labels: Labels, posterior: Floats, exclude: Flags | None = None) -
     and not the diagonal of the confusion matrix, is the score of a worker: rows of rare classes
     are noise. Workers without labels get the pool's mean.
     """
-    credit = posterior[labels.task, labels.label]
+    credit = at(posterior, labels.task, labels.label)
     worker = labels.worker
     if exclude is not None:
         counted = ~np.asarray(exclude, dtype=np.bool_)[labels.task]

@@ -171,6 +171,12 @@ def without_repeats(labels: Labels, keep: Literal["last", "first"] = "last") -> 
     return labels if rows.size == pair.size else rows_of(labels, rows)
 
 
+def at(table: Floats, rows: NDArray[np.integer], columns: NDArray[np.integer]) -> Floats:
+    """table[rows, columns], by places in the flat table: several times as fast as with pairs."""
+    place = rows.astype(np.int64) * table.shape[1] + columns
+    return np.asarray(table.ravel().take(place))
+
+
 def rows_of(labels: Labels, rows: NDArray[np.intp] | Flags) -> Labels:
     """These rows of the labels; tasks, workers, label set and gold stay as they are."""
     return Labels(

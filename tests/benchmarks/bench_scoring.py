@@ -19,7 +19,8 @@ from dataclasses import dataclass
 
 import numpy as np
 
-from app.scoring.dawid_skene import DawidSkenePolicy, consensus, count_matrix, fit
+from app.scoring.count_matrix import count_matrix
+from app.scoring.dawid_skene import DawidSkenePolicy, consensus, fit
 from app.scoring.hit_rates import hit_rates
 from app.scoring.labels import Floats, Labels
 from app.scoring.posterior import CombinePolicy, Source, combine, evidence_of

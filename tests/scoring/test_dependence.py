@@ -2,7 +2,8 @@
 
 import numpy as np
 
-from app.scoring.dawid_skene import DawidSkene, DawidSkenePolicy, count_matrix, fit
+from app.scoring.count_matrix import count_matrix
+from app.scoring.dawid_skene import DawidSkene, DawidSkenePolicy, fit
 from app.scoring.dependence import dependence
 from app.scoring.labels import Labels
 from tests.scoring.made_crowds import confused, hard_items
