@@ -27,9 +27,14 @@ from app.scoring.dawid_skene import (
 from app.scoring.dependence import Dependence, dependence
 from app.scoring.held_out import HeldOut, held_out, stacking_weights
 from app.scoring.labels import Floats, Labels, at, rows_of
+from app.scoring.many_labels import fit_many
 from app.scoring.vote import TaskLabels
 
 ALIKE = "alike"
+
+MOST_ROWS, MOST_TABLE = 20_000_000, 200_000_000
+"""Cells of all people's matrices, and of the table of tasks and labels, up to which there are such;
+above, only the labels that were said of a task are looked at (`many_labels`)."""
 
 
 def _candidates(smoothing: float) -> dict[str, DawidSkenePolicy]:
@@ -99,12 +104,12 @@ class Chosen:
     """What the chosen models say together.
 
     model: the weighted posterior and prior; its confusion matrices are each person's own rows under
-        that posterior, leaning on the pool's. credit[i]: P(the task's label is that of row i).
+        that posterior, leaning on the pool's. None where there are too many labels. credit[i]: P(the task's label is that of row i).
     best: one label a task, with ties by the more frequent class. sure: the model's posterior of it.
     """
 
     choice: Choice
-    model: DawidSkene
+    model: DawidSkene | None
     credit: Floats
     best: TaskLabels
     sure: Floats
@@ -117,12 +122,12 @@ def choose(
 ) -> Chosen:
     """Fit the models that the labels bear, and join them by their weights.
 
-    Known tasks keep their answers. Raises `UserError` as `fit` does.
+    Known tasks keep their answers.
     """
     policy = policy or ChoicePolicy()
     progress = progress or Silent()
-    if labels.n_labels == 0:
-        return _nothing(labels, policy)
+    if labels.n_labels == 0 or _too_many(labels):
+        return _one_coin_only(labels, policy, progress)
     choice = weigh(labels, policy, progress)
     said = count_matrix(labels)
     model = _joined(labels, said, choice, policy, progress)
@@ -139,15 +144,20 @@ def choose(
     )
 
 
-def _nothing(labels: Labels, policy: ChoicePolicy) -> Chosen:
-    """What is said without a label set."""
-    empty = np.zeros(labels.n_tasks)
+def _too_many(labels: Labels) -> bool:
+    rows = labels.n_workers * labels.n_labels * labels.n_labels
+    return rows > MOST_ROWS or labels.n_tasks * labels.n_labels > MOST_TABLE
+
+
+def _one_coin_only(labels: Labels, policy: ChoicePolicy, progress: Progress) -> Chosen:
+    """What is said where no table of tasks and labels can be made."""
+    found = fit_many(labels, progress)
     return Chosen(
         choice=_unknown(policy),
-        model=fit(labels),
-        credit=np.zeros(0),
-        best=TaskLabels(np.full(labels.n_tasks, -1, np.int32), empty, empty > 0.0),
-        sure=empty,
+        model=None,
+        credit=found.credit,
+        best=found.best,
+        sure=found.best.share,
         dependence=Dependence(np.nan, np.nan, np.nan),
         policy=policy,
     )

@@ -11,6 +11,7 @@ import numpy as np
 from scipy import sparse
 
 from app.scoring.labels import Floats, Labels
+from app.scoring.vote import row_sums
 
 BLOCK = 16_384
 """Tasks a block: with five labels a table of a block is 0.6 MB."""
@@ -60,7 +61,7 @@ class CountMatrix:
             np.eye(self.n_labels), (self.n_workers, *np.eye(self.n_labels).shape)
         )
         votes = self.sums(same)
-        votes /= np.maximum(votes @ np.ones(self.n_labels), 1.0)[:, None]
+        votes /= np.maximum(row_sums(votes), 1.0)[:, None]
         return votes
 
 

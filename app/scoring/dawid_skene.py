@@ -21,7 +21,7 @@ from app.domain.progress import Progress, Silent
 from app.scoring.count_matrix import CountMatrix, count_matrix
 from app.scoring.hit_rates import beta_by_moments
 from app.scoring.labels import Flags, Floats, Labels
-from app.scoring.vote import TaskLabels, pick, row_tops, shares
+from app.scoring.vote import TaskLabels, pick, row_sums, row_tops, shares
 
 MOST_CELLS = 200_000_000
 """Workers x labels x labels; at 8 bytes a cell this is 1.6 GB, several times over."""
@@ -105,7 +105,7 @@ def fit(
     said = said or count_matrix(labels)
     known = _Known.of(labels)
     posterior = said.shares() if start is None else start.copy()
-    silent = np.flatnonzero(posterior @ np.ones(n_labels) == 0.0)
+    silent = np.flatnonzero(row_sums(posterior) == 0.0)
     posterior[silent] = 1.0 / n_labels
     at = known.tasks
     posterior[at] = np.where(known.barred, 0.0, np.maximum(posterior[at], FLOOR))
@@ -155,7 +155,7 @@ def consensus(labels: Labels, fitted: DawidSkene, votes: Floats | None = None) -
     a known answer has label -1.
     """
     votes = shares(labels) if votes is None else votes
-    silent = votes @ np.ones(labels.n_labels) == 0.0
+    silent = row_sums(votes) == 0.0
     blend = fitted.posterior + votes
     blend /= 2.0
     known = labels.known()
@@ -201,7 +201,7 @@ def _expect(
         top = row_tops(logs)
         logs -= top[:, None]
         np.exp(logs, out=logs)
-        total = logs @ np.ones(n_labels)
+        total = row_sums(logs)
         logs *= (1.0 / total)[:, None]
         likelihood += float(top.sum() + np.log(total).sum())
         posterior[tasks] = logs
@@ -210,7 +210,7 @@ def _expect(
 
 
 def _class_prior(posterior: Floats, policy: DawidSkenePolicy) -> Floats:
-    prior = np.ones(posterior.shape[0]) @ posterior + policy.prior_pseudo
+    prior = posterior.sum(axis=0) + policy.prior_pseudo
     return np.asarray(prior / max(prior.sum(), FLOOR))
 
 

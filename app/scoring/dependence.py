@@ -20,6 +20,7 @@ import numpy as np
 from app.scoring.count_matrix import CountMatrix
 from app.scoring.dawid_skene import FLOOR, DawidSkene
 from app.scoring.labels import Floats
+from app.scoring.vote import row_sums
 
 Z_95 = 1.959964
 
@@ -61,5 +62,5 @@ def _pair_products(said: CountMatrix, values: Floats, posterior: Floats) -> Floa
     flat = np.ascontiguousarray(values).reshape(-1, said.n_labels)
     for tasks, block in said.parts():
         both = np.asarray(block @ flat) ** 2 - np.asarray(block @ (flat * flat))
-        found[tasks] = (both * posterior[tasks]) @ np.ones(said.n_labels)
+        found[tasks] = row_sums(both * posterior[tasks])
     return found

@@ -15,6 +15,7 @@ import numpy as np
 from app.domain.progress import Progress
 from app.scoring.dawid_skene import DawidSkenePolicy, fit
 from app.scoring.labels import Floats, Labels, rows_of
+from app.scoring.vote import row_sums
 
 LEAST = 1e-9
 """Smallest probability of a label: one label that nobody could foresee does not decide alone."""
@@ -90,5 +91,5 @@ def stacking_weights(models: Floats) -> Floats:
 def _foreseen(seen: Labels, unseen: Labels, policy: DawidSkenePolicy, progress: Progress) -> Floats:
     fitted = fit(seen, policy, progress)
     said = fitted.confusion[unseen.worker, :, unseen.label]
-    probability = (fitted.posterior[unseen.task] * said) @ np.ones(seen.n_labels)
+    probability = row_sums(fitted.posterior[unseen.task] * said)
     return np.asarray(np.log(np.maximum(probability, LEAST)))

@@ -38,7 +38,11 @@ def hit_rates(labels: Labels, posterior: Floats, exclude: Flags | None = None) -
     and not the diagonal of the confusion matrix, is the score of a worker: rows of rare classes
     are noise. Workers without labels get the pool's mean.
     """
-    credit = at(posterior, labels.task, labels.label)
+    return rates_of(labels, at(posterior, labels.task, labels.label), exclude)
+
+
+def rates_of(labels: Labels, credit: Floats, exclude: Flags | None = None) -> HitRates:
+    """The same from each row's P(the task's label is its own)."""
     worker = labels.worker
     if exclude is not None:
         counted = ~np.asarray(exclude, dtype=np.bool_)[labels.task]

@@ -181,11 +181,11 @@ def product_pair(labels: Labels) -> Callable[[], Floats]:
     """The floor of an EM step: A . E and A^T . P, and nothing else."""
     said = count_matrix(labels)
     posterior = np.full((labels.n_tasks, labels.n_labels), 1.0 / labels.n_labels)
-    rows = np.zeros((said.shape[1], labels.n_labels))
+    rows = np.zeros((labels.n_workers, labels.n_labels, labels.n_labels))
 
     def pair() -> Floats:
-        said @ rows
-        return np.asarray(said.T @ posterior)
+        said.sums(rows)
+        return said.counts(posterior)
 
     return pair
 

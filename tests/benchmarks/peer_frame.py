@@ -6,44 +6,44 @@ with own rows alone, for a fixed number of steps: `dawid_skene_20`.
 """
 
 from collections.abc import Callable
-from typing import TYPE_CHECKING
+from importlib import import_module
+from typing import Any
 
 import numpy as np
+from numpy.typing import NDArray
 
 from app.scoring.choice import choose
 from app.scoring.dawid_skene import DawidSkenePolicy, fit
-from app.scoring.hit_rates import hit_rates
-from app.scoring.labels import Floats, Labels
+from app.scoring.hit_rates import rates_of
+from app.scoring.labels import Floats, Labels, at
 
-if TYPE_CHECKING:
-    import pandas as pd
-
-Answer = tuple["pd.Series[object]", "pd.Series[float]"]
-Inferred = Callable[[Labels], tuple[Floats, Floats]]
+Answer = tuple[Any, Any]  # two of the frame's own kind of series: pandas has no types of its own
+Inferred = Callable[[Labels], tuple[NDArray[np.integer], Floats]]
 
 
-def score_frame(frame: "pd.DataFrame") -> Answer:
+def score_frame(frame: Any) -> Answer:
     """Labels and worker scores under the models that the labels bear."""
 
-    def infer(labels: Labels) -> tuple[Floats, Floats]:
+    def infer(labels: Labels) -> tuple[NDArray[np.integer], Floats]:
         chosen = choose(labels)
-        return chosen.best.label.astype(np.float64), chosen.model.posterior
+        return chosen.best.label, chosen.credit
 
     return _answer(frame, infer)
 
 
-def dawid_skene_20(frame: "pd.DataFrame") -> Answer:
+def dawid_skene_20(frame: Any) -> Answer:
     """Labels and worker scores under own rows after exactly twenty steps."""
 
-    def infer(labels: Labels) -> tuple[Floats, Floats]:
+    def infer(labels: Labels) -> tuple[NDArray[np.integer], Floats]:
         fitted = fit(labels, DawidSkenePolicy(tolerance=0.0, most_steps=20))
-        return fitted.posterior.argmax(axis=1).astype(np.float64), fitted.posterior
+        best = fitted.posterior.argmax(axis=1)
+        return best, at(fitted.posterior, labels.task, labels.label)
 
     return _answer(frame, infer)
 
 
-def _answer(frame: "pd.DataFrame", infer: Inferred) -> Answer:
-    import pandas as pd
+def _answer(frame: Any, infer: Inferred) -> Answer:
+    pd = import_module("pandas")
 
     task, tasks = pd.factorize(frame["task"])
     worker, workers = pd.factorize(frame["worker"])
@@ -56,7 +56,7 @@ def _answer(frame: "pd.DataFrame", infer: Inferred) -> Answer:
         len(workers),
         len(classes),
     )
-    best, posterior = infer(labels)
-    score = hit_rates(labels, posterior).score
-    found = np.asarray(classes)[best.astype(np.int64)]
+    best, credit = infer(labels)
+    score = rates_of(labels, credit).score
+    found = np.asarray(classes)[best]
     return pd.Series(found, index=tasks), pd.Series(score, index=workers)
