@@ -104,7 +104,8 @@ class Chosen:
     """What the chosen models say together.
 
     model: the weighted posterior and prior; its confusion matrices are each person's own rows under
-        that posterior, leaning on the pool's. None where there are too many labels. credit[i]: P(the task's label is that of row i).
+        that posterior, leaning on the pool's. None where there are too many labels.
+    credit[i]: P(the task's label is that of row i).
     best: one label a task, with ties by the more frequent class. sure: the model's posterior of it.
     """
 

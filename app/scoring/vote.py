@@ -68,7 +68,7 @@ def row_tops(table: Floats) -> Floats:
 
 def row_sums(table: Floats) -> Floats:
     """The sum of each row, column by column, as in `row_tops`; it starts no threads."""
-    total = table[:, 0].copy()
-    for column in range(1, table.shape[1]):
+    total = np.zeros(table.shape[0])
+    for column in range(table.shape[1]):
         total += table[:, column]
     return total
