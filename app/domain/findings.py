@@ -197,6 +197,56 @@ class HabitCheck:
 
 
 @dataclass(frozen=True, slots=True)
+class Repeats:
+    """How often a person said the same of a task she had seen before."""
+
+    worker: str
+    repeats: int
+    same: Figure
+
+
+@dataclass(frozen=True, slots=True)
+class LabelAudit:
+    """What the labels of a file say beside scores; people stand in `name`, without ids."""
+
+    spam: tuple[Spam, ...] = ()
+    hints: tuple[Hint, ...] = ()
+    gold: tuple[SuspectGold, ...] = ()
+    pairs: tuple[PairAgreement, ...] = ()
+    repeats: tuple[Repeats, ...] = ()
+
+
+@dataclass(frozen=True, slots=True)
+class ItemStrength:
+    """How strongly an item was preferred to others, in log-odds, with mean 0."""
+
+    item: str
+    strength: Figure
+    compared: int
+
+
+@dataclass(frozen=True, slots=True)
+class WorkerReliability:
+    """How often a person's choice goes with the items' strengths: Crowd-BT's eta."""
+
+    worker: str
+    eta: Figure
+    n: int
+
+
+@dataclass(frozen=True, slots=True)
+class PreferenceAudit:
+    """What preferences between pairs say: of the items, of the people, of their habits."""
+
+    items: tuple[ItemStrength, ...]
+    people: tuple[WorkerReliability, ...]
+    habits: tuple[HabitCheck, ...]
+    left_share: Figure  # of choices that are no ties, over all people
+    tie_share: Figure
+    longer_share: Figure  # of choices between responses of unequal length; None without lengths
+
+
+@dataclass(frozen=True, slots=True)
 class Findings:
     """All that the newest run noticed."""
 

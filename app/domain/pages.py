@@ -5,6 +5,7 @@ from datetime import date, datetime
 from pathlib import Path
 
 from app.domain.credentials import CredentialRow
+from app.domain.findings import AgreementFigures, LabelAudit, ModelChoice, PreferenceAudit
 from app.domain.money import Money
 from app.domain.people import Expert, HistoryLine
 from app.domain.progression import GateResult
@@ -182,7 +183,7 @@ class ScoreRunSummary:
 
 @dataclass(frozen=True, slots=True)
 class WorkerLine:
-    """One worker of a tidy label file."""
+    """One worker of a tidy label file. score, low, high, n use the gold that was given."""
 
     worker: str
     score: float
@@ -192,24 +193,30 @@ class WorkerLine:
     labels: int
     gold: int
     gold_right: int
-    combined: Estimate | None = None  # gold and peers in one estimate; None without a gold file
+    blind: Estimate | None = None  # without the gold, to be measured by it; None without a file
 
 
 @dataclass(frozen=True, slots=True)
 class LabelFileResult:
-    """What `guildhall quality` prints of a tidy label file."""
+    """What `guildhall quality` prints of a tidy label file.
+
+    accuracy, majority_accuracy: of labels inferred without the gold, measured by it.
+    inferred: task, label, and the label's posterior; a task with gold has its gold.
+    """
 
     labels: int
     tasks: int
     workers: int
     classes: int
     gold: int
-    accuracy: float | None  # inferred labels against gold that was not used to infer them
+    accuracy: float | None
     majority_accuracy: float | None
-    alpha: float | None
-    alpha_low: float | None
-    alpha_high: float | None
+    model: ModelChoice
     steps: int
-    inferred: tuple[tuple[str, str, float], ...]  # task, label, posterior
+    agreement: AgreementFigures
+    inferred: tuple[tuple[str, str, float], ...]
     people: tuple[WorkerLine, ...]
+    audit: LabelAudit
+    preferences: PreferenceAudit | None  # with the pairs that were compared
     seconds: float
+    peak_rss_mb: float | None
