@@ -116,7 +116,7 @@ def _plan_facts(
     committed: CommittedPlan | None,
     out: Path | None,
 ) -> dict[str, object]:
-    from app.services.plan_files import peak_rss_mb
+    from app.services.memory import peak_rss_mb
 
     summary = plan.summary
     return {

@@ -93,7 +93,7 @@ class ScoringPolicy(Policy):
         description="Pseudo-labels a row that tie a person's confusion matrix to the pool's.",
     )
     peer_cap: float = Field(
-        20.0,
+        30.0,
         ge=0,
         le=200,
         title="Cap of peer evidence",

@@ -13,6 +13,9 @@ Ints = NDArray[np.int32]
 Floats = NDArray[np.float64]
 Flags = NDArray[np.bool_]
 
+MOST_CELLS = 500_000_000
+"""Of a table of tasks and labels in bytes, for tasks with several right answers."""
+
 Repeats = Literal["last", "first", "keep", "refuse"]
 """What happens when a person labeled the same task more than once.
 
@@ -83,6 +86,12 @@ class Labels:
             return self.gold_mask[tasks]
         return np.asarray(self.gold[tasks][:, None] == np.arange(self.n_labels), dtype=np.bool_)
 
+    def right(self, tasks: NDArray[np.integer], labels: NDArray[np.integer]) -> Flags:
+        """Whether labels are right for known tasks, place by place; False where none is known."""
+        if self.gold_mask is not None:
+            return np.asarray(self.gold_mask[tasks, labels], dtype=np.bool_)
+        return np.asarray(self.gold[tasks] == labels, dtype=np.bool_)
+
     def counts(self) -> Floats:
         """How many people said each label of each task: a row a task, a column a label."""
         cell = self.task.astype(np.int64) * self.n_labels + self.label
@@ -135,6 +144,12 @@ def encode(
     known = _none_known(len(task_names)).copy()
     mask: Flags | None = None
     if any(len(right) > 1 for right in answers.values()):
+        if len(task_names) * len(class_names) > MOST_CELLS:
+            raise UserError(
+                f"Some tasks have several right answers, and {len(task_names):,} tasks with "
+                f"{len(class_names):,} labels are too many for that. Nothing was scored. Keep one "
+                "right answer a task, or group the labels."
+            )
         mask = np.zeros((len(task_names), len(class_names)), dtype=np.bool_)
     for code, right in answers.items():
         if right:

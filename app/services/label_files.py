@@ -1,9 +1,10 @@
-"""Scoring a tidy label file without a workspace: tasks' labels, people's scores, agreement.
+"""Scoring a tidy label file without a workspace: tasks' labels, people's scores, agreement, habits.
 
-Where gold is given it measures, and does not help: the labels and the scores are inferred
-without it. Only `WorkerLine.combined` uses it.
+Where gold is given, its tasks keep it and people are scored by it too; what is measured against it
+(`accuracy`, `WorkerLine.blind`) is inferred without it.
 """
 
+from dataclasses import dataclass
 from pathlib import Path
 from time import perf_counter
 
@@ -16,72 +17,90 @@ from app.domain.pages import LabelFileResult, WorkerLine
 from app.domain.progress import Progress
 from app.domain.quality import Estimate
 from app.files.columns_in import read_gold, read_labels
-from app.scoring.agreement import krippendorff
-from app.scoring.dawid_skene import DawidSkene, DawidSkenePolicy, consensus, fit
-from app.scoring.hit_rates import hit_rates, peer_rows
+from app.scoring.choice import ChoicePolicy, Chosen, choose
+from app.scoring.hit_rates import peer_rows, rates_of
 from app.scoring.intervals import credible
-from app.scoring.labels import Encoded, Labels, encode
-from app.scoring.posterior import Combined, CombinePolicy, Source, combine, evidence_of
-from app.scoring.vote import shares
+from app.scoring.labels import Encoded, Labels, encode, rows_of, without_repeats
+from app.scoring.posterior import CombinePolicy, Source, combine, evidence_of
+from app.services.label_file_audit import audit_labels, audit_pairs
+from app.services.memory import peak_rss_mb
+from app.services.peers import peer_credits
+from app.services.quality_words import agreement_figures, model_choice
 
-_SEED = 1  # of the bootstrap behind alpha's interval
-_LABEL_MODEL = DawidSkenePolicy(smoothing=5.0, rows="skill")
-"""For the tasks' labels. Measured on fifteen public sets it is right a little more often than the
-model that scores people, which in turn orders people better where there are many labels."""
+_SEED = 1  # of the bootstrap behind intervals
+_MOST_RIGHT = 200_000_000  # cells of a table of tasks and labels, for gold of several answers
+
+
+@dataclass(frozen=True, slots=True)
+class _Read:
+    """The file as codes: all its rows, and one row a person and task, without and with gold."""
+
+    encoded: Encoded
+    rows: int
+    free: Labels
+    known: Labels
 
 
 def score_label_file(
-    labels_path: Path, gold_path: Path | None, progress: Progress
+    labels_path: Path,
+    gold_path: Path | None,
+    progress: Progress,
+    *,
+    pairs_path: Path | None = None,
 ) -> LabelFileResult:
     """Score the rows task, worker, label of a file; gold has rows task, gold.
 
-    * Labels: the posterior of a Dawid-Skene model averaged with the shares of votes; gold unseen.
-    * A worker's score: the expected share of right answers under such a model, shrunk to the pool;
-      gold unseen. Its interval takes n answers for worth n / 2, twenty at most: people's shared
-      errors are in them too.
-    * `combined`, with gold: gold answers at full weight and the other labels as peer evidence.
+    * Labels: the posterior of the label models that the labels bear (`scoring.choice`) averaged
+      with the shares of votes.
+    * A worker's score without gold: the expected share of right answers under those models, shrunk
+      to the pool. Its interval takes n answers for worth n / 2, up to the cap of peer evidence:
+      people's shared errors are in them too. With gold: gold answers at full weight, and the other
+      labels as peer evidence that was calibrated on the gold.
+    * `pairs_path`: task, left, right (left_words, right_words) of compared pairs, whose labels say
+      left, right or tie; then the preferences are audited.
 
     Of a repeated (task, worker) the last row counts. Raises `UserError` for an unreadable file.
     """
     began = perf_counter()
-    progress.step(0, 5, "Reading the labels")
-    encoded, rows = _read(labels_path, gold_path)
-    known = encoded.labels
-    free = Labels(
-        known.task, known.worker, known.label, known.n_tasks, known.n_workers, known.n_labels
-    )
+    progress.step(0, 6, "Reading the labels")
+    read = _read(labels_path, gold_path)
     policy = ScoringPolicy()
-    progress.step(1, 5, "Comparing people’s labels")
-    model = fit(free, DawidSkenePolicy(smoothing=policy.smoothing))
-    progress.step(2, 5, "Inferring the tasks’ labels")
-    by_skill = fit(free, _LABEL_MODEL)
-    chosen = consensus(free, by_skill).label
-    progress.step(3, 5, "Measuring agreement")
-    alpha = krippendorff(free.counts(), rng=np.random.default_rng(_SEED))
-    progress.step(4, 5, "Scoring people")
-    combined = None if gold_path is None else _combined(known, policy)
-    posterior = by_skill.posterior[np.arange(known.n_tasks), chosen]
-    names = np.array(encoded.classes, dtype=np.object_)[chosen]
-    gold = known.known()
+    rule = ChoicePolicy(smoothing=policy.smoothing)
+    progress.step(1, 6, "Comparing people’s labels")
+    blind = choose(read.free, rule)
+    chosen = blind if gold_path is None else choose(read.known, rule)
+    progress.step(2, 6, "Measuring agreement")
+    agreement = agreement_figures(read.free, np.random.default_rng(_SEED))
+    progress.step(3, 6, "Scoring people")
+    people = _people(read, blind, chosen, policy, measured=gold_path is not None)
+    progress.step(4, 6, "Looking at habits")
+    audit = audit_labels(read.encoded, read.known, chosen, _SEED)
+    preferences = None
+    if pairs_path is not None:
+        preferences = audit_pairs(labels_path, pairs_path, read.encoded, _SEED)
+    progress.step(5, 6, "Naming the labels")
+    names = np.array(read.encoded.classes, dtype=np.object_)[chosen.best.label]
     return LabelFileResult(
-        labels=rows,
-        tasks=known.n_tasks,
-        workers=known.n_workers,
-        classes=known.n_labels,
-        gold=int(gold.sum()),
-        accuracy=_accuracy(known, np.eye(known.n_labels)[chosen]),
-        majority_accuracy=_accuracy(known, _winners(free)),
-        alpha=_known(alpha.alpha),
-        alpha_low=_known(alpha.low),
-        alpha_high=_known(alpha.high),
-        steps=model.steps,
-        inferred=tuple(zip(encoded.tasks, names.tolist(), posterior.tolist(), strict=True)),
-        people=_people(encoded, free, model, policy, combined),
+        labels=read.rows,
+        tasks=read.known.n_tasks,
+        workers=read.known.n_workers,
+        classes=read.known.n_labels,
+        gold=int(read.known.known().sum()),
+        accuracy=_accuracy(read.known, blind.best.label),
+        majority_accuracy=_vote_accuracy(read),
+        model=model_choice(chosen),
+        steps=0 if chosen.model is None else chosen.model.steps,
+        agreement=agreement,
+        inferred=tuple(zip(read.encoded.tasks, names.tolist(), chosen.sure.tolist(), strict=True)),
+        people=people,
+        audit=audit,
+        preferences=preferences,
         seconds=perf_counter() - began,
+        peak_rss_mb=peak_rss_mb(),
     )
 
 
-def _read(labels_path: Path, gold_path: Path | None) -> tuple[Encoded, int]:
+def _read(labels_path: Path, gold_path: Path | None) -> _Read:
     columns = read_labels(labels_path)
     if not columns.tasks:
         raise UserError(
@@ -98,84 +117,94 @@ def _read(labels_path: Path, gold_path: Path | None) -> tuple[Encoded, int]:
                 f"No task of “{gold_path.name}” is in “{labels_path.name}”. Nothing was scored. "
                 "Check that both files number the tasks alike."
             )
-    return encode(columns.tasks, columns.workers, columns.labels, gold=gold), len(columns.tasks)
+    encoded = encode(columns.tasks, columns.workers, columns.labels, gold=gold, repeats="keep")
+    known = without_repeats(encoded.labels)
+    free = Labels(
+        known.task, known.worker, known.label, known.n_tasks, known.n_workers, known.n_labels
+    )
+    return _Read(encoded, len(columns.tasks), free, known)
 
 
-def _winners(labels: Labels) -> NDArray[np.float64]:
-    """The majority's label of each task as shares: a tie is shared evenly."""
-    votes = shares(labels)
-    winners = votes >= votes.max(axis=1, keepdims=True) - 1e-9
-    return np.asarray(winners / winners.sum(axis=1, keepdims=True), dtype=np.float64)
-
-
-def _accuracy(labels: Labels, chosen: NDArray[np.float64]) -> float | None:
-    """The share of known tasks whose chosen label is right; `chosen` has a row a task."""
-    tasks = np.flatnonzero(labels.known())
+def _vote_accuracy(read: _Read) -> float | None:
+    """The plain vote's share of right labels on known tasks; a tie is shared evenly."""
+    tasks = np.flatnonzero(read.known.known())
     if not tasks.size:
         return None
-    return float((chosen[tasks] * labels.allowed(tasks)).sum(axis=1).mean())
+    on_gold = rows_of(read.free, np.isin(read.free.task, tasks))
+    cell = on_gold.task.astype(np.int64) * on_gold.n_labels + on_gold.label
+    cells, votes = np.unique(cell, return_counts=True)
+    task, label = cells // on_gold.n_labels, cells % on_gold.n_labels
+    most = np.zeros(on_gold.n_tasks, dtype=np.int64)
+    np.maximum.at(most, task, votes)
+    wins = votes == most[task]
+    right = read.known.right(task, label) & wins
+    shared = np.bincount(task, weights=wins, minlength=on_gold.n_tasks)
+    hits = np.bincount(task, weights=right, minlength=on_gold.n_tasks)
+    return float((hits[tasks] / np.maximum(shared[tasks], 1.0)).mean())
 
 
-def _combined(labels: Labels, policy: ScoringPolicy) -> Combined:
-    """Gold answers and, on the other tasks, the peers' posterior with the gold tasks clamped."""
-    model = fit(labels, DawidSkenePolicy(smoothing=policy.smoothing))
-    on_gold = labels.known()[labels.task]
-    right = labels.allowed(np.arange(labels.n_tasks))[labels.task, labels.label]
-    peers = np.clip(model.posterior[labels.task, labels.label], 0.0, 1.0)
-    use = np.union1d(np.flatnonzero(on_gold), peer_rows(labels))
-    evidence = evidence_of(
-        labels.worker[use],
-        np.where(on_gold, Source.GOLD, Source.PEERS)[use],
-        np.where(on_gold, right, peers)[use],
-        labels.task[use],
-    )
-    rule = CombinePolicy(peer_cap=policy.peer_cap, pool_pseudo=policy.pool_pseudo)
-    return combine(evidence, labels.n_workers, rule)
+def _accuracy(labels: Labels, chosen: NDArray[np.int32]) -> float | None:
+    """The share of known tasks whose chosen label is right."""
+    tasks = np.flatnonzero(labels.known())
+    return float(labels.right(tasks, chosen[tasks]).mean()) if tasks.size else None
 
 
 def _people(
-    encoded: Encoded,
-    free: Labels,
-    model: DawidSkene,
-    policy: ScoringPolicy,
-    combined: Combined | None,
+    read: _Read, blind: Chosen, chosen: Chosen, policy: ScoringPolicy, *, measured: bool
 ) -> tuple[WorkerLine, ...]:
     """One line a worker, best lower bound first, then by name."""
-    labels = encoded.labels
-    answers = free.answers()
-    score = hit_rates(free, model.posterior).score
-    worth = np.minimum(policy.peer_cap, answers / 2.0)
-    strength = worth + policy.pool_pseudo
-    low, high = credible(score * strength, (1.0 - score) * strength)
+    labels = read.known
+    unseen = _peer_estimates(read.free, blind, policy)
+    found = _with_gold(labels, chosen, policy) if measured else unseen
+    answers = labels.answers()
     on_gold = labels.known()[labels.task]
-    right = labels.allowed(np.arange(labels.n_tasks))[labels.task, labels.label] & on_gold
+    right = on_gold & labels.right(labels.task, labels.label)
     gold = np.bincount(labels.worker[on_gold], minlength=labels.n_workers)
     gold_right = np.bincount(labels.worker[right], minlength=labels.n_workers)
     lines = [
         WorkerLine(
             worker=name,
-            score=float(score[w]),
-            low=float(low[w]),
-            high=float(high[w]),
-            n=float(worth[w]),
+            score=estimate.mean,
+            low=estimate.low,
+            high=estimate.high,
+            n=estimate.n,
             labels=int(answers[w]),
             gold=int(gold[w]),
             gold_right=int(gold_right[w]),
-            combined=None if combined is None else _estimate(combined, w),
+            blind=unseen[w] if measured else None,
         )
-        for w, name in enumerate(encoded.workers)
+        for w, (name, estimate) in enumerate(zip(read.encoded.workers, found, strict=True))
     ]
     return tuple(sorted(lines, key=lambda line: (-line.low, line.worker)))
 
 
-def _estimate(combined: Combined, w: int) -> Estimate:
-    return Estimate(
-        float(combined.mean[w]),
-        float(combined.low[w]),
-        float(combined.high[w]),
-        float(combined.n_eff[w]),
+def _peer_estimates(labels: Labels, chosen: Chosen, policy: ScoringPolicy) -> list[Estimate]:
+    """Each worker's score from agreement alone."""
+    score = rates_of(labels, chosen.credit).score
+    worth = np.minimum(policy.peer_cap, labels.answers() / 2.0)
+    strength = worth + policy.pool_pseudo
+    low, high = credible(score * strength, (1.0 - score) * strength)
+    return _estimates(score, low, high, worth)
+
+
+def _with_gold(labels: Labels, chosen: Chosen, policy: ScoringPolicy) -> list[Estimate]:
+    """Each worker's score from gold, and from peers on the other tasks."""
+    rule = CombinePolicy(peer_cap=policy.peer_cap, pool_pseudo=policy.pool_pseudo)
+    on_gold = np.flatnonzero(labels.known()[labels.task])
+    right = labels.right(labels.task[on_gold], labels.label[on_gold]).astype(np.float64)
+    peers = peer_rows(labels)
+    credit, _ = peer_credits(
+        labels.worker[peers], chosen.credit[peers], labels.worker[on_gold], right,
+        labels.n_workers, rule,
+    )  # fmt: skip
+    rows = np.concatenate((on_gold, peers))
+    source = np.repeat([Source.GOLD, Source.PEERS], [on_gold.size, peers.size])
+    evidence = evidence_of(
+        labels.worker[rows], source, np.concatenate((right, credit)), labels.task[rows]
     )
+    made = combine(evidence, labels.n_workers, rule)
+    return _estimates(made.mean, made.low, made.high, made.n_eff)
 
 
-def _known(value: float) -> float | None:
-    return None if np.isnan(value) else value
+def _estimates(*columns: NDArray[np.float64]) -> list[Estimate]:
+    return [Estimate(*row) for row in zip(*(c.tolist() for c in columns), strict=True)]

@@ -1,7 +1,6 @@
 """Matching two plain files without a workspace: experts and tasks in, a plan out."""
 
 import json
-import sys
 from dataclasses import dataclass
 from pathlib import Path
 from time import perf_counter
@@ -21,6 +20,7 @@ from app.matching.tidy import (
     TaskKinds,
     tidy_snapshot,
 )
+from app.services.memory import peak_rss_mb
 
 MOST_AFFINITY = 1_000_000
 
@@ -153,19 +153,3 @@ def _must_be_legal(snapshot: Snapshot, solution: Solution) -> None:
             f"The plan did not pass its check ({what}). "
             "Nothing was written. This is a fault of the program: please report it."
         )
-
-
-def peak_rss_mb() -> float | None:
-    """The largest resident size of this process so far, in MiB; None where nobody tells."""
-    status = Path("/proc/self/status")
-    if status.is_file():
-        # Not `ru_maxrss`: on Linux that begins with the size of the program that started this one.
-        for line in status.read_text(encoding="ascii", errors="replace").splitlines():
-            if line.startswith("VmHWM:"):
-                return int(line.split()[1]) / 2**10
-    if sys.platform == "win32":
-        return None
-    import resource
-
-    most = resource.getrusage(resource.RUSAGE_SELF).ru_maxrss
-    return most / (2**20 if sys.platform == "darwin" else 2**10)  # bytes there, KiB elsewhere
