@@ -241,7 +241,9 @@ def _stretch(
     n, m = _sums(who, None, n_workers), _sums(who, others, n_workers)
     own = _deviation(who, value, _over(_sums(who, value, n_workers), n), n, n_workers)
     mean = _over(_sums(who, total, n_workers), m)
-    within = np.maximum(_over(_sums(who, square, n_workers), m) - mean**2, 0.0)
+    squares = _over(_sums(who, square, n_workers), m)
+    # What is left of the subtraction of equal squares is rounding: the others all said the same.
+    within = np.where(squares - mean**2 > 1e-10 * squares, squares - mean**2, 0.0 * squares)
     theirs = np.sqrt(within * _over(m, m - 1.0))
     both = _over(np.full(n_workers, 0.5), n - 1.0) + _over(np.full(n_workers, 0.5), m - 1.0)
     return _over(own, theirs), float(special.ndtri(1.0 - tail)) * np.sqrt(both)
