@@ -3,6 +3,7 @@
 from dataclasses import dataclass
 
 import numpy as np
+from scipy import special, stats
 
 from app.scoring.intervals import wilson
 from app.scoring.labels import Floats, Labels
@@ -41,30 +42,48 @@ def expected_counts(labels: Labels, posterior: Floats) -> Floats:
     return counts
 
 
-def mistakes(counts: Floats, fewest: float = 3.0) -> tuple[Mistake, ...]:
+def mistakes(
+    counts: Floats, fewest: float = 3.0, false_discovery: float = 0.05
+) -> tuple[Mistake, ...]:
     """Confusions that a worker makes clearly more often than the others, the surest first.
 
-    `counts` as from `expected_counts`. Kept are those of at least `fewest` expected times whose
-    share's lower Wilson bound lies above the share of all others. Equally sure ones go by worker,
-    then by label codes.
+    `counts` as from `expected_counts`. Each entry off the diagonal with at least `fewest` tasks of
+    that label is tested: the chance to say it so often at the others' share, a binomial tail.
+    Kept are entries of at least `fewest` expected times that Benjamini and Hochberg's rule keeps at
+    `false_discovery`, and whose lower Wilson bound lies above the others' share. The others'
+    share is taken with half a time of one task added, so that what nobody else was ever seen to do
+    is not impossible; where nobody else had the label, nothing is compared. Equally sure ones go
+    by worker, then by label codes.
     """
     rows = counts.sum(axis=2, keepdims=True)
     others = counts.sum(axis=0, keepdims=True) - counts
     other_rows = rows.sum(axis=0, keepdims=True) - rows
-    pool = np.divide(others, other_rows, out=np.zeros_like(counts), where=other_rows > 0.0)
-    of = np.broadcast_to(rows, counts.shape)
-    low = wilson(np.minimum(counts, of), of).low
-    wrong = ~np.eye(counts.shape[1], dtype=np.bool_)[None, :, :]
+    tested = (rows >= fewest) & (other_rows > 0.0) & ~np.eye(counts.shape[1], dtype=np.bool_)
+    worker, meant, said = np.nonzero(tested)
+    times = counts[worker, meant, said]
+    of = rows[worker, meant, 0]
+    elsewhere = np.maximum(others[worker, meant, said], 0.0)
+    pool = elsewhere / other_rows[worker, meant, 0]
+    chance = special.betainc(
+        np.maximum(times, 1e-9),
+        np.maximum(of - times, 0.0) + 1.0,
+        (elsewhere + 0.5) / (other_rows[worker, meant, 0] + 1.0),
+    )
+    chance = np.where(times >= fewest, chance, 1.0)
+    low = wilson(np.minimum(times, of), of).low
+    keep = (times >= fewest) & (low > pool)
+    if chance.size:
+        keep &= stats.false_discovery_control(chance) <= false_discovery
     found = [
         Mistake(
-            worker=int(w),
-            meant=int(k),
-            said=int(s),
-            times=float(counts[w, k, s]),
-            of=float(of[w, k, s]),
-            pool=float(pool[w, k, s]),
-            low=float(low[w, k, s]),
+            worker=int(worker[i]),
+            meant=int(meant[i]),
+            said=int(said[i]),
+            times=float(times[i]),
+            of=float(of[i]),
+            pool=float(pool[i]),
+            low=float(low[i]),
         )
-        for w, k, s in np.argwhere(wrong & (counts >= fewest) & (low > pool))
+        for i in np.flatnonzero(keep)
     ]
     return tuple(sorted(found, key=lambda m: (m.pool - m.low, m.worker, m.meant, m.said)))

@@ -40,3 +40,21 @@ def test_a_habit_is_named_and_the_pools_own_is_not() -> None:
 def test_once_or_twice_is_no_habit() -> None:
     counts = np.stack([np.array([[0.0, 2.0], [0.0, 5.0]]), np.array([[90.0, 0.0], [0.0, 90.0]])])
     assert mistakes(counts) == ()
+
+
+def test_a_crowd_without_habits_gets_few_hints() -> None:
+    """Eighty people with the same habits: 480 entries are tested, a false hint is rare."""
+    rng = np.random.default_rng(8)
+    shares = np.array([[0.8, 0.15, 0.05], [0.1, 0.8, 0.1], [0.05, 0.15, 0.8]])
+    crowds_with_hint = 0
+    for _ in range(40):
+        counts = np.stack([rng.multinomial(40, row, size=80) for row in shares], axis=1)
+        crowds_with_hint += bool(mistakes(counts.astype(np.float64)))
+    assert crowds_with_hint <= 5
+
+
+def test_what_nobody_else_had_is_not_compared() -> None:
+    alone = np.array([[[2.0, 8.0], [0.0, 0.0]]])
+    assert mistakes(alone) == ()
+    assert mistakes(np.zeros((0, 2, 2))) == ()
+    assert mistakes(np.zeros((2, 0, 0))) == ()
