@@ -74,10 +74,10 @@ def comparisons_of(
     said = np.asarray(outcome, dtype=np.int8)
     prompts = np.zeros(n, dtype=np.int32) if prompt is None else np.asarray(prompt, dtype=np.int32)
     batches = np.arange(n, dtype=np.int32) if batch is None else np.asarray(batch, dtype=np.int32)
-    columns = (*sides, said, prompts, batches)
+    columns: tuple[NDArray[np.integer], ...] = (*sides, said, prompts, batches)
     numbers = [_numbers(column, n) for column in (seconds, left_length, right_length)]
     places = np.arange(n, dtype=np.float64) if order is None else np.asarray(order, np.float64)
-    if any(column.shape != (n,) for column in (*columns, *numbers, places)):
+    if {column.size for column in (*columns, *numbers, places)} - {n}:
         raise ValueError("the columns of comparisons must be equally long")
     if n:
         _refuse_codes(who, n_workers, "worker")
