@@ -1,4 +1,4 @@
-"""Commands that stand alone: demo, init, quality, plan, doctor."""
+"""Commands that stand alone: demo, init, plan, pictures, doctor."""
 
 import getpass
 import platform
@@ -106,44 +106,6 @@ def add(app: typer.Typer, house: House) -> None:
             console.emit({"workspace": path})
         else:
             console.say(f"Made {path}. Next: guildhall import experts FILE -w {path}")
-
-    @app.command()
-    def quality(
-        labels: Annotated[Path, typer.Argument(help="CSV with the columns task,worker,label.")],
-        gold: Annotated[Path | None, typer.Option(help="CSV with the columns task,gold.")] = None,
-        as_json: Json = False,
-    ) -> None:
-        """Score a tidy label file: inferred labels against gold, one line per worker."""
-        from app.services.label_files import score_label_file
-
-        with console.progress(quiet=as_json) as progress:
-            result = score_label_file(labels, gold, progress)
-        if as_json:
-            console.emit(result)
-            return
-        console.say(
-            f"{result.labels:,} labels of {result.tasks:,} tasks by {result.workers:,} workers, "
-            f"{result.classes} classes, {result.steps} steps, {result.seconds:.2f} s."
-        )
-        if result.accuracy is not None and result.majority_accuracy is not None:
-            console.say(
-                f"Inferred labels agree with {result.accuracy:.2%} of {result.gold:,} gold "
-                f"answers (majority vote: {result.majority_accuracy:.2%})."
-            )
-        if result.alpha is not None:
-            console.say(
-                f"Krippendorff’s alpha {result.alpha:.3f} "
-                f"({result.alpha_low:.3f}–{result.alpha_high:.3f})."
-            )
-        console.table(
-            (("Worker", "left"), ("Score", "right"), ("95 % interval", "right"),
-             ("Evidence", "right"), ("Labels", "right"), ("Gold right", "right")),
-            (
-                (w.worker, f"{w.score * 100:.1f}", f"{w.low * 100:.1f}–{w.high * 100:.1f}",
-                 f"{w.n:.1f}", f"{w.labels:,}", f"{w.gold_right}/{w.gold}" if w.gold else "–")
-                for w in result.people
-            ),
-        )  # fmt: skip
 
     @app.command()
     def plan(

@@ -10,7 +10,7 @@ from typing import Annotated
 import typer
 
 from app import __version__
-from app.cli import commands_plain
+from app.cli import commands_labels, commands_plain
 from app.cli.console import complain
 from app.cli.house import House
 from app.domain.errors import Cancelled, UserError
@@ -55,6 +55,7 @@ def build_app(house: House, wanted: str = "") -> typer.Typer:
         raise typer.Exit(house.show(workspace))
 
     commands_plain.add(app, house)
+    commands_labels.add(app)
     if wanted not in ALONE:
         from app.cli import commands_files, commands_money, commands_plans, commands_work
 

@@ -17,6 +17,9 @@ from app.domain.pages import LabelFileResult, WorkerLine
 from app.domain.progress import Progress
 from app.domain.quality import Estimate
 from app.files.columns_in import read_gold, read_labels
+from app.files.csv_out import write_csv
+from app.files.packets import make_folder
+from app.files.sheet import CellKind, Sheet, SheetColumn
 from app.scoring.choice import ChoicePolicy, Chosen, choose
 from app.scoring.hit_rates import peer_rows, rates_of
 from app.scoring.intervals import credible
@@ -74,7 +77,7 @@ def score_label_file(
     progress.step(3, 6, "Scoring people")
     people = _people(read, blind, chosen, policy, measured=gold_path is not None)
     progress.step(4, 6, "Looking at habits")
-    audit = audit_labels(read.encoded, read.known, chosen, _SEED)
+    audit = audit_labels(read.encoded, read.known, chosen)
     preferences = None
     if pairs_path is not None:
         preferences = audit_pairs(labels_path, pairs_path, read.encoded, _SEED)
@@ -98,6 +101,25 @@ def score_label_file(
         seconds=perf_counter() - began,
         peak_rss_mb=peak_rss_mb(),
     )
+
+
+def write_results(result: LabelFileResult, folder: Path) -> tuple[Path, Path]:
+    """Write labels.csv (task,label,posterior) and workers.csv (worker,score,low,high,n) there.
+
+    The folder is made where there is none. Raises `UserError`; each file is whole or absent.
+    """
+    make_folder(folder)
+    number = CellKind.NUMBER
+    labels, workers = folder / "labels.csv", folder / "workers.csv"
+    titles = (SheetColumn("task"), SheetColumn("label"), SheetColumn("posterior", number))
+    write_csv(labels, Sheet("Labels", titles, result.inferred))
+    titles = (
+        SheetColumn("worker"),
+        *(SheetColumn(name, number) for name in ("score", "low", "high", "n")),
+    )
+    rows = ((w.worker, w.score, w.low, w.high, w.n) for w in result.people)
+    write_csv(workers, Sheet("Workers", titles, rows))
+    return labels, workers
 
 
 def _read(labels_path: Path, gold_path: Path | None) -> _Read:

@@ -19,6 +19,7 @@ from dataclasses import dataclass
 
 import numpy as np
 
+from app.scoring.choice import choose
 from app.scoring.count_matrix import count_matrix
 from app.scoring.dawid_skene import DawidSkenePolicy, consensus, fit
 from app.scoring.hit_rates import hit_rates
@@ -119,38 +120,47 @@ def real_sets(policy: DawidSkenePolicy, repeats: int) -> None:
     say()
 
 
-def trial_figures(trial: Trial) -> tuple[float, float, float, float]:
-    """Rank correlation, mean absolute error, coverage and mean width of a trial's scores."""
+def trial_figures(trial: Trial) -> tuple[float, ...]:
+    """Rank correlation, mean absolute error, coverage without and with the truth's luck, width."""
     found, people = trial.found, trial.people
     low, high = found.low[people], found.high[people]
     return (
         spearman(trial.truth, found.mean[people]),
         mean_error(trial.truth, found.mean[people]),
         coverage(trial.truth, low, high),
+        float(trial.foreseen.mean()),
         float(np.mean(high - low)),
     )
 
 
 def scores(repeats: int) -> None:
-    """The table of scores from n gold answers with and without peers, means over the sets."""
+    """The table of scores from n gold answers with and without peers, means over the sets.
+
+    "Coverage" takes the share of a person's other answers for the truth, which is drawn itself;
+    "foreseen" allows for that.
+    """
     folder = shared_data()
     names = [name for name in YARDSTICK if name != "convarg_a"]  # its gold is itself a model's
     if folder is None or not all((folder / name / "labels.csv").is_file() for name in names):
         return
     crowds = [load(folder / name, "last") for name in names]
+    peers = [choose(crowd.labels).credit for crowd in crowds]
     say(f"Score against the rest of a person's known answers, means over {len(crowds)} sets")
-    say("| gold answers | evidence | rho | error | coverage of 95 % | width |")
-    say("|--:|---|--:|--:|--:|--:|")
-    ways = (("gold", 0.0), ("gold, peers to 20", 20.0), ("gold, peers to 40", 40.0))
+    say("| gold answers | evidence | rho | error | coverage of 95 % | foreseen | width |")
+    say("|--:|---|--:|--:|--:|--:|--:|")
+    ways = (("gold", 0.0), ("gold, peers to 20", 20.0), ("gold, peers to 30 (ours)", 30.0))
     for n_gold, (way, cap) in itertools.product((5, 10, 20, 40), ways):
         policy = CombinePolicy(peer_cap=cap)
         lines = [
-            trial_figures(try_scores(crowd, n_gold, policy, seed, peers=cap > 0.0))
-            for crowd in crowds
+            trial_figures(try_scores(crowd, n_gold, policy, seed, peers=cap > 0.0, credit=credit))
+            for crowd, credit in zip(crowds, peers, strict=True)
             for seed in range(repeats)
         ]
-        rho, error, covered, width = np.mean(lines, axis=0)
-        say(f"| {n_gold} | {way} | {rho:.2f} | {error:.3f} | {covered:.2f} | {width:.2f} |")
+        rho, error, covered, foreseen, width = np.nanmean(lines, axis=0)
+        say(
+            f"| {n_gold} | {way} | {rho:.2f} | {error:.3f} | {covered:.3f} | {foreseen:.3f} "
+            f"| {width:.2f} |"
+        )
     say()
 
 

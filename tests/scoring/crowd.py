@@ -9,10 +9,12 @@ import numpy as np
 import pytest
 from hypothesis import strategies as st
 from numpy.typing import NDArray
+from scipy import stats
 
-from app.scoring.dawid_skene import fit
+from app.scoring.choice import choose
 from app.scoring.labels import Floats, Labels, Repeats, encode
 from app.scoring.posterior import Combined, CombinePolicy, Source, combine, evidence_of
+from app.services.peers import peer_credits
 
 ROOT = Path(__file__).resolve().parents[2]
 
@@ -118,18 +120,32 @@ def crowds(draw: st.DrawFn) -> Labels:
 class Trial:
     """A score from a few gold answers and peers, beside the truth of the answers left over.
 
-    Only people with 40 or more left over are in it, as arrays.
+    Only people with 40 or more left over are in it, as arrays: `n` answers, `truth` their share of
+    right ones. That share is itself drawn; `foreseen` says of each whether it lies within the
+    middle 95 % of what the score foresees for n answers (beta-binomial, half of an equal count on
+    either side), which is what honest intervals must do in 95 of 100 cases.
     """
 
     truth: Floats
+    n: NDArray[np.int64]
+    foreseen: NDArray[np.bool_]
     found: Combined
     people: NDArray[np.intp]
 
 
 def try_scores(
-    crowd: CrowdSet, n_gold: int, policy: CombinePolicy, seed: int, *, peers: bool = True
+    crowd: CrowdSet,
+    n_gold: int,
+    policy: CombinePolicy,
+    seed: int,
+    *,
+    peers: bool = True,
+    credit: Floats | None = None,
 ) -> Trial:
-    """Take `n_gold` random known answers a person as gold, the rest of them as the truth."""
+    """Take `n_gold` random known answers a person as gold, the rest of them as the truth.
+
+    `credit` is P(the task's label is that of row i), where it was found already.
+    """
     labels, rng = crowd.labels, np.random.default_rng(seed)
     known = crowd.truth[labels.task] >= 0
     right = labels.label == crowd.truth[labels.task]
@@ -141,14 +157,25 @@ def try_scores(
     rest = known & ~gold
     n = np.bincount(labels.worker[rest], minlength=labels.n_workers)
     hits = np.bincount(labels.worker[rest], weights=right[rest], minlength=labels.n_workers)
-    credit = fit(labels).posterior[labels.task, labels.label]
+    value = right.astype(np.float64)
+    if peers:
+        credit = choose(labels).credit if credit is None else credit
+        others = ~gold
+        value[others], _ = peer_credits(
+            labels.worker[others], credit[others], labels.worker[gold], value[gold],
+            labels.n_workers, policy,
+        )  # fmt: skip
     rows = np.arange(len(labels)) if peers else np.flatnonzero(gold)
     evidence = evidence_of(
         labels.worker[rows],
         np.where(gold, Source.GOLD, Source.PEERS)[rows],
-        np.where(gold, right, credit)[rows],
+        value[rows],
         labels.task[rows],
     )
     people = np.flatnonzero(n >= 40)
     found = combine(evidence, labels.n_workers, policy)
-    return Trial(hits[people] / n[people], found, people)
+    count, a, b = n[people], found.a[people], found.b[people]
+    below = stats.betabinom.cdf(hits[people] - 1.0, count, a, b)
+    middle = (below + stats.betabinom.cdf(hits[people], count, a, b)) / 2.0
+    foreseen = (middle >= 0.025) & (middle <= 0.975)
+    return Trial(hits[people] / count, count, foreseen, found, people)

@@ -35,6 +35,8 @@ def test_what_is_left_out_is_not_known() -> None:
         (([0, 0], [1], [2], [0]), "equally long"),
     ],
 )
-def test_nonsense_is_refused(columns: tuple[list[int], list[int], list[int], list[int]], what: str) -> None:
+def test_nonsense_is_refused(
+    columns: tuple[list[int], list[int], list[int], list[int]], what: str
+) -> None:
     with pytest.raises(ValueError, match=what):
         comparisons_of(*columns[:4], n_workers=1, n_items=3)

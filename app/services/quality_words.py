@@ -1,0 +1,64 @@
+"""What the scoring room found, as records with words and names."""
+
+from math import isnan
+
+from app.domain.findings import Figure, ModelChoice, ModelTried
+from app.scoring.choice import ALIKE, Choice, Chosen
+
+MODEL_NAMES = {
+    "own": "own confusions",
+    "skill": "confusions by skill",
+    "one_coin": "one hit rate",
+    ALIKE: "everybody alike",
+}
+
+
+def figure(value: float, low: float = float("nan"), high: float = float("nan")) -> Figure:
+    """Numbers as a figure; what is not a number is not known."""
+    return Figure(known(value), known(low), known(high))
+
+
+def known(value: float) -> float | None:
+    """The number, or None for nan."""
+    return None if isnan(value) else float(value)
+
+
+def model_choice(chosen: Chosen, project_id: int = 0, project: str = "") -> ModelChoice:
+    """Which label models were chosen, with the reason in words."""
+    choice, apart = chosen.choice, chosen.dependence
+    return ModelChoice(
+        project_id=project_id,
+        project=project,
+        chosen=MODEL_NAMES[choice.main],
+        why=_why(choice, enough_room=chosen.model is not None),
+        correlation=figure(apart.correlation, apart.low, apart.high),
+        tried=tuple(
+            ModelTried(MODEL_NAMES[one.name], known(one.evidence), one.weight)
+            for one in choice.tried
+        ),
+    )
+
+
+def _why(choice: Choice, *, enough_room: bool) -> str:
+    if not enough_room:
+        return (
+            "There are too many different labels for tables of confusions, so a person has one hit "
+            "rate, and only the labels said of a task are compared."
+        )
+    if isnan(choice.person):
+        return "There are too few labels to hide any and compare models; this is the simplest."
+    knows = f"{max(choice.person, 0.0):.0%}"
+    weights = {one.name: one.weight for one in choice.tried}
+    if weights["one_coin"] >= 0.999:
+        return (
+            f"Knowing who answered adds only {knows} to what foresees hidden labels. So tables of "
+            "each person’s confusions would take hard tasks for habits, and a person has one hit "
+            "rate."
+        )
+    best = max((one for one in choice.tried if one.name != ALIKE), key=lambda one: one.evidence)
+    return (
+        f"Of the models, {MODEL_NAMES[best.name]} foresee hidden labels best "
+        f"({best.evidence:.3f} a label; plain shares {choice.margin:.3f}), and knowing who "
+        f"answered adds {knows} of that. They are joined by the weights that foresee hidden labels "
+        "best together."
+    )
