@@ -1,0 +1,136 @@
+"""Findings as rows of the store and back.
+
+A row holds ids and numbers, never a name of a person, task or project: those are put in when it is
+read, as they are then called.
+"""
+
+from collections.abc import Iterable, Mapping
+from dataclasses import dataclass, fields
+from datetime import date
+from typing import Any, TypeVar
+
+import orjson
+
+from app.domain.findings import (
+    AgreementFigures,
+    Drift,
+    Figure,
+    Findings,
+    HabitCheck,
+    Hint,
+    ModelChoice,
+    ModelTried,
+    PairAgreement,
+    Reviewer,
+    Spam,
+    SuspectGold,
+)
+
+Record = (
+    ModelChoice | AgreementFigures | PairAgreement | Drift | Spam | Hint | SuspectGold | Reviewer
+    | HabitCheck
+)  # fmt: skip
+R = TypeVar("R")
+
+KINDS: dict[str, type[Record]] = {
+    "models": ModelChoice,
+    "agreement": AgreementFigures,
+    "pairs": PairAgreement,
+    "drift": Drift,
+    "spam": Spam,
+    "hints": Hint,
+    "gold": SuspectGold,
+    "reviewers": Reviewer,
+    "habits": HabitCheck,
+}
+"""The kinds by the name of their field in `Findings`."""
+
+_NAMES = frozenset({"external_id", "name", "project", "task", "first", "second"})
+_IDS = ("expert_id", "project_id", "task_id", "user_id")
+
+
+@dataclass(frozen=True, slots=True)
+class Names:
+    """What things are called now: experts by (external id, name), the others by one name."""
+
+    experts: Mapping[int, tuple[str, str]]
+    projects: Mapping[int, str]
+    tasks: Mapping[int, str]
+    users: Mapping[int, str]
+
+
+def row_of(kind: str, record: Record) -> dict[str, Any]:
+    """The record as a row: kind, ids in columns of their own, the rest as JSON."""
+    values = {f.name: getattr(record, f.name) for f in fields(record) if f.name not in _NAMES}
+    ids = {name: values.pop(name, None) or None for name in _IDS}
+    return {"kind": kind, **ids, "body": orjson.dumps(values).decode()}
+
+
+def findings_of(rows: Iterable[Mapping[str, Any]], names: Names) -> Findings:
+    """All rows as records, in their order; those of people or tasks that are gone are left out."""
+    made: dict[str, list[Any]] = {kind: [] for kind in KINDS}
+    for row in rows:
+        record = _record(KINDS[row["kind"]], row, names)
+        if record is not None:
+            made[row["kind"]].append(record)
+    return Findings(**{kind: tuple(found) for kind, found in made.items()})
+
+
+def ids_in(rows: Iterable[Mapping[str, Any]]) -> tuple[set[int], set[int]]:
+    """The experts and the tasks that rows speak of."""
+    experts: set[int] = set()
+    tasks: set[int] = set()
+    for row in rows:
+        if row["expert_id"]:
+            experts.add(row["expert_id"])
+        if row["task_id"]:
+            tasks.add(row["task_id"])
+        if row["kind"] == "pairs":
+            body = orjson.loads(row["body"])
+            experts.update((body["first_id"], body["second_id"]))
+    return experts, tasks
+
+
+def _record(kind: type[R], row: Mapping[str, Any], names: Names) -> R | None:
+    body = orjson.loads(row["body"])
+    known = {f.name: f for f in fields(kind)}  # type: ignore[arg-type]
+    values: dict[str, Any] = {name: _value(body[name]) for name in known if name in body}
+    values.update({name: row[name] or 0 for name in _IDS if name in known})
+    try:
+        values.update(_named(values, names))
+    except KeyError:
+        return None
+    return kind(**{name: value for name, value in values.items() if name in known})
+
+
+def _named(values: Mapping[str, Any], names: Names) -> dict[str, str]:
+    found: dict[str, str] = {}
+    if "expert_id" in values:
+        found["external_id"], found["name"] = names.experts[values["expert_id"]]
+    if "project_id" in values:
+        found["project"] = names.projects[values["project_id"]]
+    if "task_id" in values:
+        found["task"] = names.tasks[values["task_id"]]
+    if "user_id" in values:
+        found["name"] = names.users[values["user_id"]]
+    for place in ("first", "second"):
+        if f"{place}_id" in values:
+            found[place] = names.experts[values[f"{place}_id"]][1]
+    return found
+
+
+def _value(value: Any) -> Any:
+    """A JSON value as the records hold it."""
+    match value:
+        case {"value": _, "low": _, "high": _}:
+            return Figure(**value)
+        case list():
+            return tuple(ModelTried(**one) for one in value)
+        case str() if _is_day(value):
+            return date.fromisoformat(value)
+        case _:
+            return value
+
+
+def _is_day(text: str) -> bool:
+    return len(text) == 10 and text[4] == text[7] == "-" and text.replace("-", "").isdigit()
