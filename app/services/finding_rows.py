@@ -94,7 +94,9 @@ def ids_in(rows: Iterable[Mapping[str, Any]]) -> tuple[set[int], set[int]]:
 def _record(kind: type[R], row: Mapping[str, Any], names: Names) -> R | None:
     body = orjson.loads(row["body"])
     known = {f.name: f for f in fields(kind)}  # type: ignore[arg-type]
-    values: dict[str, Any] = {name: _value(body[name]) for name in known if name in body}
+    values: dict[str, Any] = {
+        name: _value(body[name], f.type) for name, f in known.items() if name in body
+    }
     values.update({name: row[name] or 0 for name in _IDS if name in known})
     try:
         values.update(_named(values, names))
@@ -119,18 +121,12 @@ def _named(values: Mapping[str, Any], names: Names) -> dict[str, str]:
     return found
 
 
-def _value(value: Any) -> Any:
-    """A JSON value as the records hold it."""
-    match value:
-        case {"value": _, "low": _, "high": _}:
-            return Figure(**value)
-        case list():
-            return tuple(ModelTried(**one) for one in value)
-        case str() if _is_day(value):
-            return date.fromisoformat(value)
-        case _:
-            return value
-
-
-def _is_day(text: str) -> bool:
-    return len(text) == 10 and text[4] == text[7] == "-" and text.replace("-", "").isdigit()
+def _value(value: Any, kind: Any) -> Any:
+    """A JSON value as a record's field of that type holds it."""
+    if kind is Figure:
+        return Figure(**value)
+    if kind is date:
+        return date.fromisoformat(value)
+    if isinstance(value, list):
+        return tuple(ModelTried(**one) for one in value)
+    return value

@@ -39,7 +39,7 @@ ALL = Findings(
         Drift(1, "e-1", "Ada", "down", date(2026, 1, 2), date(2026, 1, 9), FIGURE, FIGURE, 40),
     ),
     spam=(
-        Spam(2, "e-2", "Bo", 7, "Notes", "lazy", 0.01, FIGURE, 0.5, 60, 0.01, "yes", 0.97),
+        Spam(2, "e-2", "Bo", 7, "Notes", "lazy", 0.01, FIGURE, 0.5, 60, 0.01, "2026-01-01", 0.97),
     ),
     hints=(Hint(1, "e-1", "Ada", 7, "Notes", "b", "c", 14.0, 40.0, 0.2, 0.1, True),),
     gold=(SuspectGold(3, "t-3", 7, "Notes", "a", "b", 5, 5, 0.98, ""),),
