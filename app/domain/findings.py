@@ -171,7 +171,7 @@ class Reviewer:
     name: str
     reviews: int
     accepted: Figure
-    expected: float
+    expected: float | None  # None where nobody else reviewed the same authors
     leniency: Figure  # accepted minus expected, -1..1
     q: float | None
     flag: str  # lenient, strict, ""

@@ -1,0 +1,183 @@
+"""What a scoring run notices beside the scores, from the arrays it was made of.
+
+Pure: it reads no store and no clock. Records hold ids; names are put in when they are read.
+"""
+
+from collections.abc import Sequence
+from dataclasses import dataclass
+from datetime import date
+
+import numpy as np
+from numpy.typing import NDArray
+
+from app.domain.findings import Drift, Figure, Hint, Reviewer, Spam, SuspectGold
+from app.scoring.choice import Chosen
+from app.scoring.drift import DriftPolicy, State, Watch, watch
+from app.scoring.gold_check import check_gold
+from app.scoring.intervals import wilson
+from app.scoring.labels import Labels
+from app.scoring.reviewers import audit_reviewers
+from app.scoring.spam import Spam as FoundSpam
+from app.scoring.spam import find_spam, find_spam_by_hits
+from app.services.quality_words import figure, known
+
+Ids = NDArray[np.int64]
+Floats = NDArray[np.float64]
+
+MOST_PAIRS, MOST_GOLD = 200, 200
+"""Pairs of people, and suspect gold, that are kept of a project: the most telling."""
+
+
+@dataclass(frozen=True, slots=True, eq=False)
+class ProjectModel:
+    """One project's labels as codes, what was inferred, and the ids and texts behind the codes."""
+
+    project: int
+    labels: Labels
+    chosen: Chosen
+    task: Ids
+    expert: Ids
+    texts: Sequence[str]
+
+
+@dataclass(frozen=True, slots=True, eq=False)
+class Verdicts:
+    """Verdicts as columns, a row a review that stands: reviewer, author, project, accepted 0 or 1,
+    and whether gold says the answer was right: 1, 0, or -1 where nobody knows.
+    """
+
+    reviewer: Ids
+    author: Ids
+    project: Ids
+    accepted: NDArray[np.int8]
+    truth: NDArray[np.int8]
+
+
+def find_spammers(model: ProjectModel) -> tuple[list[Spam], list[Hint]]:
+    """People whose answers do not hang on the task, and what others take for what."""
+    labels, chosen = model.labels, model.chosen
+    found = _spam(labels, chosen)
+    n = labels.answers()
+    hits = np.bincount(labels.worker, weights=chosen.credit, minlength=labels.n_workers)
+    bounds = wilson(np.minimum(hits, n), n)
+    spam = [
+        _spammer(model, found, w, int(n[w]), figure(hits[w] / n[w], bounds.low[w], bounds.high[w]))
+        for w in np.flatnonzero(found.lazy | found.random).tolist()
+    ]
+    hints = [
+        Hint(
+            expert_id=int(model.expert[one.worker]), external_id="", name="",
+            project_id=model.project, project="",
+            meant=model.texts[one.meant], said=model.texts[one.said],
+            times=one.times, of=one.of, low=one.low, pool=one.pool, biased=True,
+        )
+        for one in found.hints
+    ]  # fmt: skip
+    return spam, hints
+
+
+def find_bad_gold(model: ProjectModel) -> list[SuspectGold]:
+    """Gold that people's answers speak against, the surest first."""
+    if model.chosen.model is None or not model.labels.known().any():
+        return []
+    found = check_gold(model.labels)
+    rows = np.flatnonzero(found.suspect)[:MOST_GOLD]
+    texts = model.texts
+    return [
+        SuspectGold(
+            task_id=int(model.task[found.task[i]]), task="", project_id=model.project, project="",
+            gold=texts[found.gold[i]], favoured=texts[found.favoured[i]],
+            answers=int(found.answers[i]), against=int(found.answers[i] - found.agreeing[i]),
+            wrong=float(found.wrong[i]), note="",
+        )
+        for i in rows.tolist()
+    ]  # fmt: skip
+
+
+def watch_all(
+    expert: Ids, credit: Floats, day: Ids, task: Ids, policy: DriftPolicy
+) -> tuple[Ids, Watch, NDArray[np.intp]]:
+    """The people, their charts, and the rows in the order in which the charts took them.
+
+    The order is by person, then day, then task: answers of one day stand by task.
+    """
+    people, who = np.unique(expert, return_inverse=True)
+    order = np.lexsort((task, day, who))
+    return people, watch(who[order], credit[order], people.size, policy), order
+
+
+def find_drift(
+    expert: Ids, credit: Floats, day: Ids, task: Ids, policy: DriftPolicy | None = None
+) -> list[Drift]:
+    """Everybody whose answers got worse, the latest alarm first; columns a row a piece of evidence.
+
+    One entry a person: her newest drift, whether it lasts or not.
+    """
+    people, found, order = watch_all(expert, credit, day, task, policy or DriftPolicy())
+    days = day[order]
+    first = np.cumsum(found.n) - found.n
+    told = np.flatnonzero(found.alarm >= 0)
+    rows = [
+        Drift(
+            expert_id=int(people[w]), external_id="", name="",
+            state="recovered" if found.state[w] == State.RECOVERED else "down",
+            since=date.fromordinal(int(days[first[w] + found.change[w]])),
+            noticed=date.fromordinal(int(days[first[w] + found.alarm[w]])),
+            before=figure(*found.before[w]), after=figure(*found.after[w]),
+            answers=int(found.n[w] - found.change[w]),
+        )
+        for w in told.tolist()
+    ]  # fmt: skip
+    return sorted(rows, key=lambda one: (-one.noticed.toordinal(), one.expert_id))
+
+
+def find_reviewers(verdicts: Verdicts) -> list[Reviewer]:
+    """Every reviewer beside the others, the most lenient first."""
+    if not verdicts.reviewer.size:
+        return []
+    users, reviewer = np.unique(verdicts.reviewer, return_inverse=True)
+    _, author = np.unique(verdicts.author, return_inverse=True)
+    _, group = np.unique(verdicts.project, return_inverse=True)
+    found = audit_reviewers(
+        reviewer, author, verdicts.accepted, users.size, truth=verdicts.truth, group=group
+    )
+    accepted = np.bincount(reviewer, weights=verdicts.accepted, minlength=users.size)
+    bounds = wilson(accepted, found.reviews)
+    rows = [
+        Reviewer(
+            user_id=int(users[r]), name="", reviews=int(found.reviews[r]),
+            accepted=figure(accepted[r] / found.reviews[r], bounds.low[r], bounds.high[r]),
+            expected=known(found.expected[r]),
+            leniency=figure(found.leniency[r], found.low[r], found.high[r]),
+            q=known(found.q[r]),
+            flag="lenient" if found.lenient[r] else "strict" if found.strict[r] else "",
+            truth=figure(found.right[r], found.right_low[r], found.right_high[r]),
+            truths=int(found.known[r]),
+        )
+        for r in range(users.size)
+    ]  # fmt: skip
+    return sorted(rows, key=lambda one: (-_or_zero(one.leniency), one.user_id))
+
+
+def _or_zero(found: Figure) -> float:
+    return found.value or 0.0
+
+
+def _spam(labels: Labels, chosen: Chosen) -> FoundSpam:
+    if chosen.model is not None:
+        return find_spam(labels, chosen.model)
+    said = np.bincount(labels.label, minlength=labels.n_labels) / max(len(labels), 1)
+    return find_spam_by_hits(labels, chosen.credit, said)
+
+
+def _spammer(model: ProjectModel, found: FoundSpam, w: int, n: int, accuracy: Figure) -> Spam:
+    said = np.bincount(model.labels.label[model.labels.worker == w])
+    commonest = int(said.argmax())
+    return Spam(
+        expert_id=int(model.expert[w]), external_id="", name="",
+        project_id=model.project, project="",
+        kind="lazy" if found.lazy[w] else "random",
+        score=float(found.score[w]), accuracy=accuracy, chance=float(found.chance[w]),
+        labels=n, q=float(found.q[w]),
+        commonest=model.texts[commonest], share=float(said[commonest] / n),
+    )  # fmt: skip
