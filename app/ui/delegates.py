@@ -117,7 +117,7 @@ def _interval(
         state = State.ACCENT if cell.state is State.NEUTRAL else cell.state
         bar = room.adjusted(4, 0, -width - 12, 0)
         if bar.width() > 24:
-            paint_interval(painter, bar, cell.value, column.span, tokens, state)
+            paint_interval(painter, bar, cell.value, column.span, tokens, state, column.mark)
     _text(painter, room, words, tokens.ink, cell.text, "right")
 
 

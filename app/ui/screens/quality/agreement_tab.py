@@ -1,0 +1,176 @@
+"""The Agreement tab: coefficients side by side, pairs of people, label models; the norms below."""
+
+from PySide6.QtCore import QSettings, Qt, Signal
+from PySide6.QtWidgets import QGridLayout, QTabWidget, QWidget
+
+from app.domain.findings import AgreementFigures, Findings, ModelChoice, PairAgreement
+from app.ui.columns import Empty, Filter
+from app.ui.formats import Formats
+from app.ui.jobs import Jobs
+from app.ui.screens.quality.agreement_columns import (
+    agreement_reading,
+    figure_columns,
+    model_columns,
+    pair_columns,
+)
+from app.ui.screens.quality.norms import agreement_convention, agreement_norms
+from app.ui.screens.quality.parts import RowList, page_of, ranked
+from app.ui.tokens import State
+from app.ui.widgets.parts import Card
+from app.ui.widgets.text import ElidedLabel, label
+from app.ui.words import counted, tr
+
+
+class AgreementTab(QWidget):
+    """Three lists. `project_opened(id)` and `person_opened(id)` follow Enter on a row."""
+
+    project_opened = Signal(object)
+    person_opened = Signal(object)
+
+    def __init__(
+        self, jobs: Jobs, formats: Formats, settings: QSettings, parent: QWidget | None = None
+    ) -> None:
+        super().__init__(parent)
+        self._formats = formats
+        self.figures = RowList(
+            jobs,
+            tr("Agreement by project and slice"),
+            figure_columns(formats),
+            name="quality-agreement",
+            empty=Empty(
+                tr("No agreement yet"),
+                tr("It needs tasks that two people or more have answered, and a score run."),
+            ),
+            fields={"part": lambda r: "slice" if r.slice else "whole"},
+            keys={
+                "observed": lambda r: ranked(r.observed),
+                "alpha": lambda r: ranked(r.alpha),
+                "ac": lambda r: ranked(r.ac),
+                "fleiss": lambda r: ranked(r.fleiss),
+                "tasks": lambda r: r.tasks,
+                "pairs": lambda r: r.pairs,
+                "people": lambda r: r.people,
+            },
+            filters=(
+                Filter("part", tr("Of"), (("whole", tr("whole projects")),
+                                          ("slice", tr("slices")))),
+            ),
+            bare=True,
+            settings=settings,
+            parent=self,
+        )  # fmt: skip
+        self.pairs = self._pair_list(jobs, settings)
+        self.models = self._model_list(jobs, settings)
+        self.lists = QTabWidget()
+        self._lay_out()
+        self.figures.pane.opened.connect(lambda place: self._open_project(self.figures.at(place)))
+        self.models.pane.opened.connect(lambda place: self._open_project(self.models.at(place)))
+        self.pairs.pane.opened.connect(lambda place: self._open_first(self.pairs.at(place)))
+        add = self.pairs.pane.add_row_action
+        add(tr("Open the first person"), lambda: self._open_first(self.pairs.chosen), "Ctrl+E")
+        add(tr("Open the other person"), self._open_second, "Ctrl+Shift+E")
+        add(tr("Open the project"), lambda: self._open_project(self.pairs.chosen), "Ctrl+P")
+
+    def show_findings(self, found: Findings) -> None:
+        """Show what the newest run found."""
+        readings = [agreement_reading(row) for row in found.agreement if not row.slice]
+        sure = sum(state is State.GOOD for state, _ in readings)
+        odd = sum(row.paradox for row in found.agreement if not row.slice)
+        words = tr("{n} of {m} projects are reliable.")
+        words = words.replace("{n}", self._formats.number(sure))
+        words = words.replace("{m}", self._formats.number(len(readings)))
+        if odd:
+            words += " " + counted(
+                "In %n of them one label dominates.", odd, "In one of them one label dominates."
+            )
+        self.figures.show_rows(found.agreement, words if readings else "")
+        self.pairs.show_rows(found.pairs)
+        self.models.show_rows(found.models)
+
+    def _pair_list(self, jobs: Jobs, settings: QSettings) -> RowList[PairAgreement]:
+        return RowList(
+            jobs,
+            tr("Agreement of pairs of people"),
+            pair_columns(self._formats),
+            name="quality-pairs",
+            empty=Empty(
+                tr("No pair of people yet"),
+                tr("A pair is listed when two people share enough tasks in a project."),
+            ),
+            norm=tr("Two people who agree far more with each other than each with the rest may "
+                    "share an error, or a screen."),
+            keys={
+                "tasks": lambda r: r.tasks,
+                "observed": lambda r: r.observed,
+                "kappa": lambda r: ranked(r.kappa),
+                "ac1": lambda r: ranked(r.ac1),
+            },
+            bare=True,
+            settings=settings,
+            parent=self,
+        )  # fmt: skip
+
+    def _model_list(self, jobs: Jobs, settings: QSettings) -> RowList[ModelChoice]:
+        return RowList(
+            jobs,
+            tr("Label models by project"),
+            model_columns(self._formats),
+            name="quality-models",
+            empty=Empty(
+                tr("No label model yet"),
+                tr("Each scoring run lets the evidence of a project choose how rich a person’s "
+                   "model may be."),
+            ),
+            norm=tr("The part of each model in a project’s labels follows from how well it "
+                    "foretells labels it has not seen. Shared errors: 0 where people err "
+                    "independently of each other, as the richer models assume."),
+            keys={"correlation": lambda r: ranked(r.correlation)},
+            bare=True,
+            settings=settings,
+            parent=self,
+        )  # fmt: skip
+
+    def _lay_out(self) -> None:
+        self.lists.setDocumentMode(True)
+        self.lists.setAccessibleName(tr("Parts of agreement"))
+        self.lists.tabBar().setAccessibleName(tr("Parts of agreement"))
+        for part, title in (
+            (self.figures, tr("Projects and slices")),
+            (self.pairs, tr("Pairs of people")),
+            (self.models, tr("Label models")),
+        ):
+            self.lists.addTab(part, title)
+        self.setLayout(page_of((Card(body=self.lists), 1), (_norms(), 0)))
+
+    def _open_project(self, row: AgreementFigures | PairAgreement | ModelChoice | None) -> None:
+        if row is not None:
+            self.project_opened.emit(row.project_id)
+
+    def _open_first(self, row: PairAgreement | None) -> None:
+        if row is not None:
+            self.person_opened.emit(row.first_id)
+
+    def _open_second(self) -> None:
+        if self.pairs.chosen is not None:
+            self.person_opened.emit(self.pairs.chosen.second_id)
+
+
+def _norms() -> Card:
+    """What others measured, to hold the figures against."""
+    card = Card(tr("What is usual elsewhere"))
+    grid = QGridLayout()
+    grid.setHorizontalSpacing(20)
+    grid.setVerticalSpacing(4)
+    top = Qt.AlignmentFlag.AlignVCenter
+    for row, norm in enumerate(agreement_norms()):
+        what, source = ElidedLabel(norm.what), ElidedLabel(norm.source, "mute")
+        for shown in (what, source):
+            shown.setToolTip(shown.text())
+        grid.addWidget(what, row, 0, top)
+        grid.addWidget(label(norm.figure, "strong"), row, 1, top)
+        grid.addWidget(source, row, 2, top)
+    grid.setColumnStretch(0, 4)
+    grid.setColumnStretch(2, 5)
+    card.body.addLayout(grid)
+    card.body.addWidget(label(agreement_convention(), "mute", wrap=True))
+    return card

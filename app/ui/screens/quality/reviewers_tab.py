@@ -1,0 +1,159 @@
+"""The tab of reviewers: who accepts more or less than others would, and the verdicts behind it."""
+
+from collections.abc import Sequence
+
+from PySide6.QtCore import QSettings
+from PySide6.QtWidgets import QWidget
+
+from app.domain.findings import ReviewedItem, Reviewer
+from app.domain.review import Verdict
+from app.ui.columns import Column, Empty, Filter
+from app.ui.formats import NOTHING, Formats
+from app.ui.jobs import Jobs
+from app.ui.naming.results import leniency_name, verdict_colour, verdict_word
+from app.ui.screens.quality.parts import (
+    LEAST,
+    RowList,
+    WithItems,
+    drawn,
+    q_words,
+    ranked,
+    share_words,
+    signed,
+)
+from app.ui.tokens import State
+from app.ui.words import counted, tr
+
+FLAGS = ("lenient", "strict")
+
+
+class ReviewersTab(WithItems[Reviewer]):
+    """Reviewers and the verdicts of the chosen one."""
+
+    def __init__(
+        self, jobs: Jobs, formats: Formats, settings: QSettings, parent: QWidget | None = None
+    ) -> None:
+        self._formats = formats
+        findings = RowList(
+            jobs,
+            tr("Reviewers beside each other"),
+            reviewer_columns(formats),
+            name="quality-reviewers",
+            empty=Empty(
+                tr("No reviewer to compare yet"),
+                tr("It needs authors whose work several reviewers have decided, and a score run."),
+            ),
+            norm=tr(
+                "Leniency: accepted, minus what the other reviewers of the same authors would "
+                "have accepted, in points; 0 at the stroke. A reviewer is called lenient or "
+                "strict at a false discovery rate of 5 %."
+            ),
+            fields={"flag": lambda r: r.flag},
+            keys={
+                "reviews": lambda r: r.reviews,
+                "accepted": lambda r: ranked(r.accepted),
+                "expected": lambda r: r.expected,
+                "leniency": lambda r: ranked(r.leniency),
+                "q": lambda r: LEAST if r.q is None else r.q,
+                "truth": lambda r: ranked(r.truth),
+            },
+            filters=(
+                Filter("flag", tr("Called"), tuple((f, leniency_name(f)) for f in FLAGS)),
+            ),
+            settings=settings,
+        )  # fmt: skip
+        items = RowList(
+            jobs,
+            tr("Verdicts"),
+            reviewed_columns(formats),
+            name="quality-reviewed",
+            empty=Empty(
+                tr("No verdict to show"), tr("Choose a reviewer to see what was decided.")
+            ),
+            fields={"verdict": lambda r: r.verdict},
+            keys={"on": lambda r: r.on.toordinal()},
+            filters=(
+                Filter("verdict", tr("Verdict"), tuple((v.value, verdict_word(v.value))
+                                                       for v in Verdict)),
+            ),
+            search=False,
+        )  # fmt: skip
+        super().__init__(findings, items, (8, 5), parent)
+
+    def show_reviewers(self, rows: Sequence[Reviewer]) -> None:
+        """Show the reviewers of the newest run, those called something first."""
+        ordered = sorted(rows, key=lambda r: (not r.flag, -abs(r.leniency.value or 0.0), r.name))
+        count = {flag: sum(row.flag == flag for row in rows) for flag in FLAGS}
+        words = tr("{lenient} lenient, {strict} strict, of {all}.")
+        for key in FLAGS:
+            words = words.replace(f"{{{key}}}", self._formats.number(count[key]))
+        everybody = counted("%n reviewers", len(rows), "one reviewer")
+        self.show_rows(ordered, words.replace("{all}", everybody) if rows else "")
+
+    def show_items(self, reviewer: Reviewer, rows: Sequence[ReviewedItem]) -> None:
+        """Show the verdicts of a reviewer."""
+        borne = sum(bool(row.expected) and row.verdict == row.expected for row in rows)
+        known = sum(bool(row.expected) for row in rows)
+        words = tr("Gold or adjudication bears out {n} of {m} verdicts listed.")
+        words = words.replace("{n}", self._formats.number(borne))
+        words = words.replace("{m}", self._formats.number(known))
+        self.items.set_title(tr("Verdicts of {name}").replace("{name}", reviewer.name))
+        self.items.show_rows(rows, words if known else "")
+
+
+def reviewer_columns(formats: Formats) -> tuple[Column[Reviewer], ...]:
+    """A reviewer beside what the authors' other reviewers would have accepted."""
+    return (
+        Column("name", tr("Reviewer"), lambda r: r.name, sort=True, stretch=True, width=140),
+        Column("flag", tr("Called"), lambda r: leniency_name(r.flag), kind="pill",
+               state=lambda _r: State.WARN, width=78),
+        Column("leniency", tr("Leniency, 95 %"), lambda r: signed(r.leniency.value, formats),
+               kind="interval", value=lambda r: drawn(r.leniency, r.reviews), span=(-0.3, 0.3),
+               mark=0.0, state=lambda r: State.WARN if r.flag else State.ACCENT,
+               tip=lambda r: _leniency(r, formats), sort=True, width=156),
+        Column("accepted", tr("Accepted"), lambda r: formats.percent(r.accepted.value),
+               kind="number", tip=lambda r: share_words(r.accepted, formats), sort=True, width=82),
+        Column("expected", tr("Expected"), lambda r: formats.percent(r.expected), kind="number",
+               sort=True, width=82),
+        Column("q", tr("q"), lambda r: q_words(r.q, formats), kind="number", sort=True, width=68,
+               tip=lambda _r: tr("false discovery rate at which this would be told")),
+        Column("truth", tr("Borne out"), lambda r: formats.percent(r.truth.value), kind="number",
+               tip=lambda r: _truth(r, formats), sort=True, width=84),
+        Column("reviews", tr("Reviews"), lambda r: formats.number(r.reviews), kind="number",
+               sort=True, width=76),
+    )  # fmt: skip
+
+
+def reviewed_columns(formats: Formats) -> tuple[Column[ReviewedItem], ...]:
+    """One verdict."""
+    return (
+        Column("task", tr("Task"), lambda r: r.task, kind="twoline", value=lambda r: r.project,
+               stretch=True, sort=True, width=110),
+        Column("author", tr("Author"), lambda r: r.author, muted=True, sort=True, width=76),
+        Column("verdict", tr("Verdict"), lambda r: verdict_word(r.verdict), kind="pill",
+               state=lambda r: verdict_colour(r.verdict), sort=True, width=88),
+        Column("expected", tr("Truth says"), _expected, sort=True, muted=True, width=84),
+        Column("on", tr("Day"), lambda r: formats.short_day(r.on), sort=True, width=64,
+               tip=lambda r: formats.day(r.on)),
+    )  # fmt: skip
+
+
+def _expected(row: ReviewedItem) -> str:
+    return verdict_word(row.expected) if row.expected else NOTHING
+
+
+def _leniency(row: Reviewer, formats: Formats) -> str:
+    if row.leniency.value is None:
+        return tr("not defined")
+    words = tr("{value} points, 95 % interval {low} to {high}, {n} reviews")
+    for key, value in (
+        ("{value}", row.leniency.value), ("{low}", row.leniency.low), ("{high}", row.leniency.high)
+    ):  # fmt: skip
+        words = words.replace(key, signed(value, formats))
+    return words.replace("{n}", formats.number(row.reviews))
+
+
+def _truth(row: Reviewer, formats: Formats) -> str:
+    words = tr("{share} of {n} verdicts that gold or adjudication decided")
+    words = words.replace("{share}", share_words(row.truth, formats))
+    return words.replace("{n}", formats.number(row.truths))
