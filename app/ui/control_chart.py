@@ -90,7 +90,7 @@ class ControlChart(QWidget):
             words += " " + tr("The change began about {day}.").replace(
                 "{day}", self._formats.day(chart.days[chart.change])
             )
-        words += " " + tr("The limit is set for {f} false alarms in 1,000 answers.")
+        words += " " + tr("The limit allows {f} in 1,000 answers to raise a false alarm.")
         digits = 0 if chart.false_alarms == round(chart.false_alarms) else 1
         return (
             words.replace("{n}", count)

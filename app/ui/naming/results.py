@@ -165,11 +165,11 @@ def check_name(check: str) -> str:
         "position": tr("Position"),
         "length": tr("Length"),
         "ties": tr("Ties"),
-        "runs": tr("Runs of one answer"),
+        "runs": tr("Runs"),
         "speed": tr("Speed"),
-        "repeats": tr("Hidden repeats"),
-        "swaps": tr("Swapped sides"),
-        "triads": tr("Circular triads"),
+        "repeats": tr("Repeats"),
+        "swaps": tr("Swaps"),
+        "triads": tr("Triads"),
     }.get(check, check)
 
 

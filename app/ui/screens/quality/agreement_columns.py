@@ -18,21 +18,26 @@ def figure_columns(formats: Formats) -> tuple[Column[AgreementFigures], ...]:
     return (
         Column("project", tr("Project"), lambda r: r.project, kind="twoline",
                value=lambda r: r.slice or tr("whole project"), sort=True, stretch=True, width=150),
-        Column("observed", tr("Same answer"), lambda r: formats.percent(r.observed.value),
-               kind="interval", value=lambda r: drawn(r.observed, r.pairs), span=_WHOLE,
-               tip=lambda r: share_words(r.observed, formats), sort=True, width=136),
-        _figure("alpha", tr("Alpha"), formats),
-        _figure("ac", tr("AC1 / AC2"), formats),
-        _figure("fleiss", tr("Fleiss"), formats),
+        Column("observed", tr("Same"), lambda r: formats.percent(r.observed.value),
+               kind="twoline", value=lambda r: _bounds(r.observed, 100, 0, formats), align="right",
+               tip=lambda r: tr("Same answer: {share}").replace(
+                   "{share}", share_words(r.observed, formats)), sort=True, width=78),
+        Column("alpha", tr("Alpha, 95 %"), lambda r: _number(r.alpha, formats), kind="interval",
+               value=lambda r: drawn(r.alpha, r.pairs), span=_WHOLE,
+               state=lambda r: agreement_reading(r)[0],
+               tip=lambda r: f"{tr('Krippendorff’s alpha')}: {coefficient(r.alpha, formats)}",
+               sort=True, width=190),
+        _figure("ac", tr("AC1 / AC2"), tr("Gwet’s AC1, AC2 for ordered labels"), formats),
+        _figure("fleiss", tr("Fleiss"), tr("Fleiss’ kappa"), formats),
         Column("reading", tr("Reading"), lambda r: agreement_reading(r)[1], kind="pill",
                state=lambda r: agreement_reading(r)[0], tip=lambda r: reading_tip(r, formats),
-               width=142),
+               width=140),
         Column("tasks", tr("Tasks"), lambda r: formats.number(r.tasks), kind="number", sort=True,
-               width=62),
+               width=60),
         Column("pairs", tr("Pairs"), lambda r: formats.number(r.pairs), kind="number", sort=True,
                width=66),
         Column("people", tr("People"), lambda r: formats.number(r.people), kind="number",
-               sort=True, width=64),
+               sort=True, width=62),
         Column("level", tr("Labels are"), lambda r: level_word(r.level), muted=True, hidden=True,
                width=90),
         Column("largest", tr("Commonest label"), lambda r: formats.percent(r.largest_share),
@@ -51,7 +56,7 @@ def pair_columns(formats: Formats) -> tuple[Column[PairAgreement], ...]:
                width=66),
         Column("observed", tr("Same answer"), lambda r: formats.percent(r.observed),
                kind="number", sort=True, width=104),
-        _pair("kappa", tr("Cohen’s kappa, 95 %"), formats),
+        _pair("kappa", tr("Kappa, 95 %"), formats),
         _pair("ac1", tr("AC1, 95 %"), formats),
     )  # fmt: skip
 
@@ -117,18 +122,24 @@ def tried_tip(row: ModelChoice, formats: Formats) -> str:
     return "\n".join(lines)
 
 
-def _figure(key: str, title: str, formats: Formats) -> Column[AgreementFigures]:
+def _figure(key: str, title: str, name: str, formats: Formats) -> Column[AgreementFigures]:
     def figure(row: AgreementFigures) -> Figure:
         found: Figure = getattr(row, key)
         return found
 
-    def tip(row: AgreementFigures) -> str:
-        return f"{title} {coefficient(figure(row), formats)}"
-
     return Column(
-        key, title, lambda r: _number(figure(r), formats), kind="interval",
-        value=lambda r: drawn(figure(r), r.pairs), span=_WHOLE, tip=tip, sort=True, width=130,
+        key, title, lambda r: _number(figure(r), formats), kind="twoline",
+        value=lambda r: _bounds(figure(r), 1, 2, formats), align="right", sort=True, width=86,
+        tip=lambda r: f"{name}: {coefficient(figure(r), formats)}",
     )  # fmt: skip
+
+
+def _bounds(figure: Figure, scale: int, digits: int, formats: Formats) -> str:
+    """The interval in figures; "" where there is none."""
+    if figure.low is None or figure.high is None:
+        return ""
+    low, high = (formats.number(bound * scale, digits) for bound in (figure.low, figure.high))
+    return f"{low}–{high}"
 
 
 def _pair(key: str, title: str, formats: Formats) -> Column[PairAgreement]:

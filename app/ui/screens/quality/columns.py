@@ -3,7 +3,7 @@
 from app.domain.quality import EvidenceRow, ScoreRow
 from app.ui.columns import Column
 from app.ui.formats import NOTHING, Formats
-from app.ui.naming.results import source_word
+from app.ui.naming.results import source_name, source_word
 from app.ui.tokens import State
 from app.ui.words import tr
 
@@ -29,7 +29,7 @@ def people_columns(formats: Formats) -> tuple[Column[ScoreRow], ...]:
             value=lambda row: row.estimate,
             tip=lambda row: formats.interval(row.estimate),
             sort=True,
-            width=136,
+            width=152,
             span=(0.5, 1.0),
         ),
         Column(
@@ -74,7 +74,6 @@ def evidence_columns(formats: Formats) -> tuple[Column[EvidenceRow], ...]:
             stretch=True,
             width=112,
         ),
-        Column("source", tr("Source"), lambda row: source_word(row.source), width=76, muted=True),
         Column(
             "credit",
             tr("Right"),
@@ -86,8 +85,9 @@ def evidence_columns(formats: Formats) -> tuple[Column[EvidenceRow], ...]:
         ),
         Column("weight", tr("Weight"), lambda row: formats.number(row.weight, 2), kind="number",
                sort=True, width=76, hidden=True),
-        Column("on", tr("Day"), lambda row: formats.short_day(row.on), sort=True, width=66,
-               tip=lambda row: formats.day(row.on)),
+        Column("on", tr("Day"), lambda row: formats.short_day(row.on), kind="twoline",
+               value=lambda row: source_word(row.source), sort=True, width=78,
+               tip=lambda row: f"{formats.day(row.on)}, {source_name(row.source)}"),
     )  # fmt: skip
 
 

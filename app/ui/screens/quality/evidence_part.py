@@ -90,7 +90,8 @@ class EvidenceCard(Scroll):
         link.setToolTip(tr("Show these items"))
         link.setAccessibleDescription(tr("Show these items"))
         words.addWidget(link, 0, Qt.AlignmentFlag.AlignLeft)
-        given = label(" " + part_words(part, self._formats), "mute", wrap=True)
+        given = label(part_words(part, self._formats), "mute", wrap=True)
+        given.setContentsMargins(3, 0, 0, 0)  # where the words of the link begin
         words.addWidget(given)
         row.addLayout(words, 1)
         bar = IntervalBar(part.estimate, SPAN)
@@ -104,8 +105,8 @@ class EvidenceCard(Scroll):
 
 
 def part_words(part: EvidencePart, formats: Formats) -> str:
-    """What a source gives: “34 items, 14.2 of 15.0 right”, in effective answers."""
-    words = tr("{items}, count for {hits} of {weight} right")
+    """What a source gives, in effective answers: “34 items, worth 15.0: 14.2 right”."""
+    words = tr("{items}, worth {weight}: {hits} right")
     words = words.replace("{items}", counted("%n items", part.items, "%n item"))
     words = words.replace("{hits}", formats.number(part.hits, 1))
     return words.replace("{weight}", formats.number(part.weight, 1))

@@ -18,34 +18,26 @@ def agreement_norms() -> tuple[Norm, ...]:
     """Agreement elsewhere, the hardest work first."""
     return (
         Norm(
-            tr("Preferences between responses of a language model, same answer"),
+            tr("Choosing between a model’s responses"),
             "72.6 ± 1.5 %",
-            tr("training labelers; held-out labelers 77.3 ± 1.3 % (InstructGPT, 2022)"),
+            tr("training labelers; held out 77.3 ± 1.3 % (InstructGPT)"),
         ),
-        Norm(
-            tr("Researchers among themselves, summaries"),
-            "73 ± 4 %",
-            tr("Stiennon et al. 2020"),
-        ),
+        Norm(tr("Researchers among themselves"), "73 ± 4 %", tr("Stiennon et al. 2020")),
         Norm(
             tr("Ranking of translations, kappa"),
             "0.24–0.48",
-            tr("two judges; 0.35–0.62 the same judge again (WMT16, by language)"),
+            tr("two judges; the same again 0.35–0.62 (WMT16)"),
         ),
+        Norm(tr("Preferences without hard items, kappa"), "0.85–0.88", tr("PandaLM test set")),
         Norm(
-            tr("Preferences, hard items taken out, Cohen’s kappa"),
-            "0.85–0.88",
-            tr("PandaLM test set"),
-        ),
-        Norm(
-            tr("Side effects of agents: 96 % the same answer"),
+            tr("Side effects of agents, 96 % the same"),
             tr("AC1 0.96, pi 0.65"),
-            tr("AgentRewardBench: one label dominates, both figures are right"),
+            tr("AgentRewardBench; one label dominates"),
         ),
         Norm(
             tr("The same person, the same item again"),
             "81.4–94.9 %",
-            tr("relevance of documents; class of web sites (paid crowds, measured)"),
+            tr("documents and web sites, paid crowds (measured)"),
         ),
     )
 

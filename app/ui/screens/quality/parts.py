@@ -68,6 +68,7 @@ class RowList(Card, Generic[Row]):
         self.body.addWidget(self.pane, 1)
         self._reading = label("", wrap=True)
         self._norm = label(norm, "mute", wrap=True)
+        self._reading.setContentsMargins(0, 4, 0, 0)
         self.body.addWidget(self._reading)
         self.body.addWidget(self._norm)
         self.say("", norm)
@@ -201,7 +202,7 @@ def q_words(q: float | None, formats: Formats) -> str:
     """A q-value: the false discovery rate at which this finding would still be told."""
     if q is None:
         return NOTHING
-    return "< 0.001" if q < 0.001 else formats.number(q, 3)
+    return "<0.001" if q < 0.001 else formats.number(q, 3)
 
 
 def signed(value: float | None, formats: Formats) -> str:

@@ -193,7 +193,7 @@ class ConfusionPart(QWidget):
         self._hint_rows = QVBoxLayout(self._hints)
         self._hint_rows.setContentsMargins(0, 0, 0, 0)
         self._hint_rows.setSpacing(0)
-        area = QScrollArea()
+        area = self._area = QScrollArea()
         area.setWidget(self.matrix)
         self.matrix.setAutoFillBackground(False)
         area.setFocusPolicy(Qt.FocusPolicy.NoFocus)
@@ -202,35 +202,35 @@ class ConfusionPart(QWidget):
         scroll = Scroll(self)
         scroll.rows.addWidget(self._hints)
         scroll.rows.addStretch(1)
-        self._scroll = scroll
         rows = QVBoxLayout(self)
         rows.setContentsMargins(0, 10, 0, 0)
         rows.setSpacing(8)
         rows.addWidget(self.projects, 0, Qt.AlignmentFlag.AlignLeft)
         rows.addWidget(label(tr("Down: the task’s label. Across: what was said."), "small"))
-        rows.addWidget(area, 3)
+        rows.addWidget(area, 2)
         rows.addWidget(self._reading)
-        rows.addWidget(scroll, 2)
+        rows.addWidget(scroll, 1)
         self.projects.chosen.connect(self.project_chosen)
         self.matrix.picked.connect(self._pick_cell)
 
     def show_table(self, table: ConfusionTable | None) -> None:
         """Draw the matrix of the chosen project."""
         self.matrix.show_table(table or ConfusionTable((), ()))
+        bar = self._area.horizontalScrollBar().sizeHint().height()
+        self._area.setMaximumHeight(self.matrix.sizeHint().height() + bar)
         self._reading.setText(self.matrix.reading() or tr("No labels to compare yet."))
 
     def show_hints(self, hints: Sequence[Hint]) -> None:
         """Show the coaching hints, each a line that opens its items."""
         clear(self._hint_rows)
-        self._scroll.setVisible(bool(hints))
         if hints:
             self._hint_rows.addWidget(label(tr("To talk about"), "section"))
         for hint in hints:
             self._hint_rows.addWidget(self._line(hint))
 
     def _line(self, hint: Hint) -> LineRow:
-        detail = f"{hint_detail(hint, self._formats)} · {hint.project}"
-        made = LineRow(hint_title(hint), detail, opens=tr("Show these items"), wrap=True)
+        title = f"{hint.project}: {hint_detail(hint, self._formats)}"
+        made = LineRow(title, hint_title(hint), opens=tr("Show these items"), wrap=True)
         made.opened.connect(lambda: self.picked.emit(hint.project_id, hint.meant, hint.said))
         return made
 

@@ -78,7 +78,7 @@ class ReviewersTab(WithItems[Reviewer]):
             ),
             search=False,
         )  # fmt: skip
-        super().__init__(findings, items, (8, 5), parent)
+        super().__init__(findings, items, (7, 5), parent)
 
     def show_reviewers(self, rows: Sequence[Reviewer]) -> None:
         """Show the reviewers of the newest run, those called something first."""
@@ -104,23 +104,28 @@ class ReviewersTab(WithItems[Reviewer]):
 def reviewer_columns(formats: Formats) -> tuple[Column[Reviewer], ...]:
     """A reviewer beside what the authors' other reviewers would have accepted."""
     return (
-        Column("name", tr("Reviewer"), lambda r: r.name, sort=True, stretch=True, width=140),
+        Column("name", tr("Reviewer"), lambda r: r.name, kind="twoline",
+               value=lambda r: counted("%n reviews", r.reviews, "one review"), sort=True,
+               stretch=True, width=122),
         Column("flag", tr("Called"), lambda r: leniency_name(r.flag), kind="pill",
-               state=lambda _r: State.WARN, width=78),
+               state=lambda _r: State.WARN, width=72),
         Column("leniency", tr("Leniency, 95 %"), lambda r: signed(r.leniency.value, formats),
                kind="interval", value=lambda r: drawn(r.leniency, r.reviews), span=(-0.3, 0.3),
                mark=0.0, state=lambda r: State.WARN if r.flag else State.ACCENT,
-               tip=lambda r: _leniency(r, formats), sort=True, width=156),
+               tip=lambda r: _leniency(r, formats), sort=True, width=196),
         Column("accepted", tr("Accepted"), lambda r: formats.percent(r.accepted.value),
-               kind="number", tip=lambda r: share_words(r.accepted, formats), sort=True, width=82),
-        Column("expected", tr("Expected"), lambda r: formats.percent(r.expected), kind="number",
-               sort=True, width=82),
-        Column("q", tr("q"), lambda r: q_words(r.q, formats), kind="number", sort=True, width=68,
+               kind="twoline", value=lambda r: _others(r, formats), align="right",
+               tip=lambda r: share_words(r.accepted, formats), sort=True, width=98),
+        Column("q", tr("q"), lambda r: q_words(r.q, formats), kind="number", sort=True, width=70,
                tip=lambda _r: tr("false discovery rate at which this would be told")),
-        Column("truth", tr("Borne out"), lambda r: formats.percent(r.truth.value), kind="number",
-               tip=lambda r: _truth(r, formats), sort=True, width=84),
+        Column("truth", tr("Borne out"), lambda r: formats.percent(r.truth.value), kind="twoline",
+               value=lambda r: tr("of {n}").replace("{n}", formats.number(r.truths)),
+               align="right", tip=lambda r: _truth(r, formats), sort=True, width=86,
+               hidden=True),
         Column("reviews", tr("Reviews"), lambda r: formats.number(r.reviews), kind="number",
-               sort=True, width=76),
+               sort=True, width=80, hidden=True),
+        Column("expected", tr("Expected"), lambda r: formats.percent(r.expected), kind="number",
+               sort=True, width=86, hidden=True),
     )  # fmt: skip
 
 
@@ -129,13 +134,19 @@ def reviewed_columns(formats: Formats) -> tuple[Column[ReviewedItem], ...]:
     return (
         Column("task", tr("Task"), lambda r: r.task, kind="twoline", value=lambda r: r.project,
                stretch=True, sort=True, width=110),
-        Column("author", tr("Author"), lambda r: r.author, muted=True, sort=True, width=76),
+        Column("author", tr("Author"), lambda r: r.author, kind="twoline",
+               value=lambda r: formats.short_day(r.on), tip=lambda r: formats.day(r.on),
+               sort=True, width=70),
         Column("verdict", tr("Verdict"), lambda r: verdict_word(r.verdict), kind="pill",
-               state=lambda r: verdict_colour(r.verdict), sort=True, width=88),
-        Column("expected", tr("Truth says"), _expected, sort=True, muted=True, width=84),
+               state=lambda r: verdict_colour(r.verdict), sort=True, width=84),
+        Column("expected", tr("Truth"), _expected, sort=True, muted=True, width=88),
         Column("on", tr("Day"), lambda r: formats.short_day(r.on), sort=True, width=64,
-               tip=lambda r: formats.day(r.on)),
+               hidden=True),
     )  # fmt: skip
+
+
+def _others(row: Reviewer, formats: Formats) -> str:
+    return tr("others {share}").replace("{share}", formats.percent(row.expected))
 
 
 def _expected(row: ReviewedItem) -> str:

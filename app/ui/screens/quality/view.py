@@ -93,7 +93,7 @@ class QualityView(QWidget):
             parent=card,
         )
         card.body.addWidget(self.people)
-        room = columns_of([card, self.person], [11, 10])
+        room = columns_of([card, self.person], [10, 11])
         room.setContentsMargins(0, GAP, 0, 0)
         self._people_room.setLayout(room)
         self.watch = Later(lambda room: WatchTab(jobs, formats, settings, room))

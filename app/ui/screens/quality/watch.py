@@ -110,7 +110,7 @@ def watch_columns(formats: Formats) -> tuple[Column[WatchRow], ...]:
         Column("told", tr("What was seen"), lambda r: r.told, kind="twoline",
                value=lambda r: r.project or tr("all work"), tip=lambda r: r.told,
                stretch=True, width=330),
-        Column("right", tr("Right now, 95 %"), lambda r: formats.percent(r.right.value),
+        Column("right", tr("Right, 95 %"), lambda r: formats.percent(r.right.value),
                kind="interval", value=lambda r: drawn(r.right, r.answers), span=(0.0, 1.0),
                tip=lambda r: share_words(r.right, formats), sort=True, width=150),
         Column("answers", tr("Answers"), lambda r: formats.number(r.answers), kind="number",
