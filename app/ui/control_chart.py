@@ -28,7 +28,7 @@ from app.ui.dialogs import Dialog
 from app.ui.formats import Formats
 from app.ui.tokens import current_tokens
 from app.ui.widgets.text import PlainText, label
-from app.ui.words import tr
+from app.ui.words import counted, tr
 
 _FAINT = 90  # of 255: the single answers stand behind their average
 _ROOM = 6.0  # per cent above 100 and below 0
@@ -79,9 +79,12 @@ class ControlChart(QWidget):
         chart, number = self._chart, self._formats.number
         if chart is None:
             return ""
-        count = number(len(chart.values))
+        n = len(chart.values)
         if chart.alarm is None:
-            words = tr("No alarm in {n} answers; on average {center} right.")
+            words = counted(
+                "No alarm in %n answers; on average {center} right.", n,
+                "No alarm in one answer; on average {center} right.",
+            )  # fmt: skip
         else:
             words = tr("Alarm on {day}, at answer {at} of {n}; {center} right before.")
             words = words.replace("{day}", self._formats.day(chart.days[chart.alarm]))
@@ -93,7 +96,7 @@ class ControlChart(QWidget):
         words += " " + tr("The limit allows {f} in 1,000 answers to raise a false alarm.")
         digits = 0 if chart.false_alarms == round(chart.false_alarms) else 1
         return (
-            words.replace("{n}", count)
+            words.replace("{n}", number(n))
             .replace("{center}", self._formats.percent(chart.center, 1))
             .replace("{f}", number(chart.false_alarms, digits))
         )

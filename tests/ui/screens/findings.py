@@ -187,9 +187,7 @@ class MadeFindings(FindingsService):
             for n in range(1, 41)
         )  # fmt: skip
 
-    def habit_items(
-        self, expert_id: int, project_id: int, check: str
-    ) -> tuple[HabitItem, ...]:
+    def habit_items(self, expert_id: int, project_id: int, check: str) -> tuple[HabitItem, ...]:
         self.asked.append(("habit", expert_id, project_id, check))
         return tuple(
             HabitItem(n, f"T-{n:06}", "response A" if n % 3 else "response B",

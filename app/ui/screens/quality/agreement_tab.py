@@ -16,6 +16,7 @@ from app.ui.screens.quality.agreement_columns import (
 from app.ui.screens.quality.norms import agreement_convention, agreement_norms
 from app.ui.screens.quality.parts import RowList, page_of, ranked
 from app.ui.tokens import State
+from app.ui.widgets.later import Later
 from app.ui.widgets.parts import Card
 from app.ui.widgets.text import ElidedLabel, label
 from app.ui.words import counted, tr
@@ -59,17 +60,11 @@ class AgreementTab(QWidget):
             settings=settings,
             parent=self,
         )  # fmt: skip
-        self.pairs = self._pair_list(jobs, settings)
-        self.models = self._model_list(jobs, settings)
+        self.pairs = Later(lambda room: self._pair_list(jobs, settings, room))
+        self.models = Later(lambda room: self._model_list(jobs, settings, room))
         self.lists = QTabWidget()
         self._lay_out()
         self.figures.pane.opened.connect(lambda place: self._open_project(self.figures.at(place)))
-        self.models.pane.opened.connect(lambda place: self._open_project(self.models.at(place)))
-        self.pairs.pane.opened.connect(lambda place: self._open_first(self.pairs.at(place)))
-        add = self.pairs.pane.add_row_action
-        add(tr("Open the first person"), lambda: self._open_first(self.pairs.chosen), "Ctrl+E")
-        add(tr("Open the other person"), self._open_second, "Ctrl+Shift+E")
-        add(tr("Open the project"), lambda: self._open_project(self.pairs.chosen), "Ctrl+P")
 
     def show_findings(self, found: Findings) -> None:
         """Show what the newest run found."""
@@ -84,11 +79,11 @@ class AgreementTab(QWidget):
                 "In %n of them one label dominates.", odd, "In one of them one label dominates."
             )
         self.figures.show_rows(found.agreement, words if readings else "")
-        self.pairs.show_rows(found.pairs)
-        self.models.show_rows(found.models)
+        self.pairs.then("show", lambda part: part.show_rows(found.pairs))
+        self.models.then("show", lambda part: part.show_rows(found.models))
 
-    def _pair_list(self, jobs: Jobs, settings: QSettings) -> RowList[PairAgreement]:
-        return RowList(
+    def _pair_list(self, jobs: Jobs, settings: QSettings, room: QWidget) -> RowList[PairAgreement]:
+        made = RowList(
             jobs,
             tr("Agreement of pairs of people"),
             pair_columns(self._formats),
@@ -107,11 +102,23 @@ class AgreementTab(QWidget):
             },
             bare=True,
             settings=settings,
-            parent=self,
+            parent=room,
         )  # fmt: skip
+        pane = made.pane
+        pane.opened.connect(lambda place: self._open_first(made.at(place)))
+        pane.add_row_action(
+            tr("Open the first person"), lambda: self._open_first(made.chosen), "Ctrl+E"
+        )
+        pane.add_row_action(
+            tr("Open the other person"), lambda: self._open_second(made.chosen), "Ctrl+Shift+E"
+        )
+        pane.add_row_action(
+            tr("Open the project"), lambda: self._open_project(made.chosen), "Ctrl+P"
+        )
+        return made
 
-    def _model_list(self, jobs: Jobs, settings: QSettings) -> RowList[ModelChoice]:
-        return RowList(
+    def _model_list(self, jobs: Jobs, settings: QSettings, room: QWidget) -> RowList[ModelChoice]:
+        made = RowList(
             jobs,
             tr("Label models by project"),
             model_columns(self._formats),
@@ -127,8 +134,10 @@ class AgreementTab(QWidget):
             keys={"correlation": lambda r: ranked(r.correlation)},
             bare=True,
             settings=settings,
-            parent=self,
+            parent=room,
         )  # fmt: skip
+        made.pane.opened.connect(lambda place: self._open_project(made.at(place)))
+        return made
 
     def _lay_out(self) -> None:
         self.lists.setDocumentMode(True)
@@ -136,8 +145,8 @@ class AgreementTab(QWidget):
         self.lists.tabBar().setAccessibleName(tr("Parts of agreement"))
         for part, title in (
             (self.figures, tr("Projects and slices")),
-            (self.pairs, tr("Pairs of people")),
-            (self.models, tr("Label models")),
+            (self.pairs.room, tr("Pairs of people")),
+            (self.models.room, tr("Label models")),
         ):
             self.lists.addTab(part, title)
         self.setLayout(page_of((Card(body=self.lists), 1), (_norms(), 0)))
@@ -150,9 +159,9 @@ class AgreementTab(QWidget):
         if row is not None:
             self.person_opened.emit(row.first_id)
 
-    def _open_second(self) -> None:
-        if self.pairs.chosen is not None:
-            self.person_opened.emit(self.pairs.chosen.second_id)
+    def _open_second(self, row: PairAgreement | None) -> None:
+        if row is not None:
+            self.person_opened.emit(row.second_id)
 
 
 def _norms() -> Card:

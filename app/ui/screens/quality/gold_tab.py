@@ -85,7 +85,7 @@ def gold_columns(formats: Formats) -> tuple[Column[SuspectGold], ...]:
                width=150, tip=lambda r: r.favoured),
         Column("against", tr("Against"), lambda r: _against(r, formats), kind="number", sort=True,
                width=84),
-        Column("wrong", tr("Wrong with probability"), lambda r: formats.percent(r.wrong),
+        Column("wrong", tr("Probably wrong"), lambda r: formats.percent(r.wrong),
                kind="progress", value=lambda r: r.wrong, state=_state, sort=True, width=190),
         Column("note", tr("Note"), lambda r: r.note, kind="pill", state=lambda _r: State.BAD,
                width=160, tip=lambda r: r.note),

@@ -14,7 +14,7 @@ from app.ui.jobs import Jobs
 from app.ui.list_pane import ListPane
 from app.ui.lists import InMemorySource
 from app.ui.widgets.parts import GAP, Card
-from app.ui.widgets.text import label
+from app.ui.widgets.text import ElidedLabel, label
 from app.ui.words import tr
 
 Row = TypeVar("Row")
@@ -22,7 +22,18 @@ Keys = Mapping[str, Callable[[Row], Any]]
 LEAST = -1e9  # where a figure that is not defined stands in an order
 
 
-class RowList(Card, Generic[Row]):
+class NamedCard(Card):
+    """A card whose title may be long, as with somebody's name: it ends in “…” where room is short."""
+
+    def __init__(self, title: str = "", parent: QWidget | None = None) -> None:
+        super().__init__(parent=parent)
+        self.title.deleteLater()
+        self.title = ElidedLabel("", "section")
+        self.head.insertWidget(0, self.title, 100)
+        self.set_title(title)
+
+
+class RowList(NamedCard, Generic[Row]):
     """A list over rows at hand, with its reading and the norm in muted lines below.
 
     `rows` are kept, so that a place in the list leads back to its row. A `bare` one stands in a

@@ -12,9 +12,10 @@ from app.ui.columns import Empty
 from app.ui.formats import Formats
 from app.ui.jobs import Jobs
 from app.ui.screens.quality.evidence_part import EvidenceCard
+from app.ui.screens.quality.parts import NamedCard
 from app.ui.screens.quality.person_parts import ChartPart, ConfusionPart, HabitsPart, ItemsPart
 from app.ui.widgets.buttons import Button, button
-from app.ui.widgets.parts import Card, EmptyState
+from app.ui.widgets.parts import EmptyState
 from app.ui.widgets.text import shown_text
 from app.ui.words import tr
 
@@ -42,7 +43,7 @@ class PersonQuality:
     findings: Findings = field(default_factory=Findings)
 
 
-class PersonPanel(Card):
+class PersonPanel(NamedCard):
     """What is known about one person, and the items that say so."""
 
     opened_person = Signal(object)
@@ -53,7 +54,7 @@ class PersonPanel(Card):
     habit_opened = Signal(object)
 
     def __init__(self, jobs: Jobs, formats: Formats, parent: QWidget | None = None) -> None:
-        super().__init__(tr("Person"), parent=parent)
+        super().__init__(tr("Person"), parent)
         self._shown: PersonQuality | None = None
         self._open: Button = button(tr("Open record"), self._open_person)
         self.head.addWidget(self._open)

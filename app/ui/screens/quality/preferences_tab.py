@@ -73,11 +73,9 @@ class PreferencesTab(WithItems[HabitCheck]):
 
         flagged = sum(row.flag for row in rows)
         told = counted(
-            "%n checks are flagged; at most one flag in twenty is chance (false discovery "
-            "rate 5 %).",
-            flagged,
+            "%n checks are flagged, at a false discovery rate of 5 %.", flagged,
             "One check is flagged, at a false discovery rate of 5 %.",
-        )
+        )  # fmt: skip
         self._summary = told if rows else ""
         self.show_rows(sorted(rows, key=place), self._summary)
 

@@ -136,10 +136,10 @@ def reviewed_columns(formats: Formats) -> tuple[Column[ReviewedItem], ...]:
                stretch=True, sort=True, width=110),
         Column("author", tr("Author"), lambda r: r.author, kind="twoline",
                value=lambda r: formats.short_day(r.on), tip=lambda r: formats.day(r.on),
-               sort=True, width=70),
+               sort=True, width=66),
         Column("verdict", tr("Verdict"), lambda r: verdict_word(r.verdict), kind="pill",
                state=lambda r: verdict_colour(r.verdict), sort=True, width=84),
-        Column("expected", tr("Truth"), _expected, sort=True, muted=True, width=88),
+        Column("expected", tr("Truth"), _expected, sort=True, muted=True, width=80),
         Column("on", tr("Day"), lambda r: formats.short_day(r.on), sort=True, width=64,
                hidden=True),
     )  # fmt: skip
