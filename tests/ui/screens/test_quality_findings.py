@@ -15,8 +15,17 @@ from app.services import Services
 from app.ui.list_pane import ListPane
 from app.ui.screens.quality.screen import QualityScreen
 from app.ui.tokens import State
+from app.ui.widgets.rows import LineRow
 from tests.factory_results import Bench
-from tests.ui.screens.findings import MadeFindings, drift, habit, hint, some, with_findings
+from tests.ui.screens.findings import (
+    MadeFindings,
+    drift,
+    habit,
+    hint,
+    reviewer,
+    some,
+    with_findings,
+)
 from tests.ui.stage import Stage, words
 
 Show = Callable[..., tuple[QualityScreen, MadeFindings]]
@@ -185,6 +194,35 @@ def test_a_habit_of_a_person_leads_to_the_answers_behind_it(show: Show, stage: S
     assert len(part.items.rows) == 60
     part.items.pane.opened.emit(0)
     assert stage.opened[-1] == ("tasks", "task:1")
+
+
+def test_a_second_habit_is_found_in_a_list_that_was_looked_at(show: Show, stage: Stage) -> None:
+    page, _ = show("preferences")
+    part = page.view.preferences.part
+    part.findings.pane.set_filter("flag", "yes")
+    stage.settle()
+    for check in ("length", "position", "length"):
+        page._open_habit(habit(1, check))
+        stage.settle()
+        assert part.findings.chosen is not None
+        assert part.findings.chosen.check == check
+
+
+def test_a_person_with_hundreds_of_hints_gets_the_first_of_them(show: Show, stage: Stage) -> None:
+    page, _ = show("person:3", Findings(hints=tuple(hint(3) for _ in range(300))))
+    part = page.view.person.confusion
+    assert len(part.findChildren(LineRow)) == 20
+    assert "The Watch tab has 280 more." in words(part)
+
+
+def test_a_long_name_does_not_widen_the_page(show: Show, stage: Stage, services: Services) -> None:
+    longest = Bench(services).expert(external_id="E-9999", name="Maria-Aleksandra " * 12)
+    page, _ = show(f"person:{longest}", Findings(reviewers=(reviewer(name="Alexander " * 40),)))
+    before = page.view.minimumSizeHint().width()
+    page.open("reviewers")
+    stage.settle()
+    assert page.view.reviewers.part.items.title.text().startswith("Verdicts of Alexander")
+    assert before <= page.view.minimumSizeHint().width() < 900
 
 
 def test_flagged_habits_stand_first_and_can_be_shown_alone(show: Show, stage: Stage) -> None:

@@ -13,7 +13,7 @@ from app.ui.screens.quality.evidence_part import part_words, pool_mean, why_word
 from app.ui.screens.quality.norms import check_norm
 from app.ui.screens.quality.parts import coefficient, drawn, q_words, signed
 from app.ui.screens.quality.preferences_tab import CHECKS, habit_estimate, habit_value, habit_words
-from app.ui.screens.quality.watch import reading, watch_rows
+from app.ui.screens.quality.watch import watch_rows, watch_words
 from app.ui.tokens import State
 from tests.ui.screens.findings import (
     agreement,
@@ -98,8 +98,8 @@ def test_the_most_pressing_is_watched_first() -> None:
         "Says “no” where “yes” is right: 14 of 40, the pool 4 %",
         "Says “no” where “yes” is right: 14 of 40, the pool 4 %",
     ]
-    assert reading(rows) == "1 drifts, 1 recovered, 2 answer without looking, 2 mix up labels."
-    assert reading(()) == ""
+    assert watch_words(rows) == "1 drifts, 1 recovered, 2 answer without looking, 2 mix up labels."
+    assert watch_words(()) == ""
 
 
 def test_a_label_that_looks_like_a_placeholder_is_shown_as_it_is() -> None:

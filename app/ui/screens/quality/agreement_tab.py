@@ -3,23 +3,22 @@
 from PySide6.QtCore import QSettings, Qt, Signal
 from PySide6.QtWidgets import QGridLayout, QTabWidget, QWidget
 
-from app.domain.findings import AgreementFigures, Findings, ModelChoice, PairAgreement
+from app.domain.findings import AgreementFigures, ModelChoice, PairAgreement
 from app.ui.columns import Empty, Filter
 from app.ui.formats import Formats
 from app.ui.jobs import Jobs
 from app.ui.screens.quality.agreement_columns import (
-    agreement_reading,
     figure_columns,
     model_columns,
     pair_columns,
 )
 from app.ui.screens.quality.norms import agreement_convention, agreement_norms
 from app.ui.screens.quality.parts import RowList, page_of, ranked
-from app.ui.tokens import State
+from app.ui.screens.quality.shown import Shown
 from app.ui.widgets.later import Later
 from app.ui.widgets.parts import Card
 from app.ui.widgets.text import ElidedLabel, label
-from app.ui.words import counted, tr
+from app.ui.words import tr
 
 
 class AgreementTab(QWidget):
@@ -66,19 +65,9 @@ class AgreementTab(QWidget):
         self._lay_out()
         self.figures.pane.opened.connect(lambda place: self._open_project(self.figures.at(place)))
 
-    def show_findings(self, found: Findings) -> None:
+    def show_agreement(self, found: Shown) -> None:
         """Show what the newest run found."""
-        readings = [agreement_reading(row) for row in found.agreement if not row.slice]
-        sure = sum(state is State.GOOD for state, _ in readings)
-        odd = sum(row.paradox for row in found.agreement if not row.slice)
-        words = tr("{n} of {m} projects are reliable.")
-        words = words.replace("{n}", self._formats.number(sure))
-        words = words.replace("{m}", self._formats.number(len(readings)))
-        if odd:
-            words += " " + counted(
-                "In %n of them one label dominates.", odd, "In one of them one label dominates."
-            )
-        self.figures.show_rows(found.agreement, words if readings else "")
+        self.figures.show_rows(found.agreement, found.agreement_words)
         self.pairs.then("show", lambda part: part.show_rows(found.pairs))
         self.models.then("show", lambda part: part.show_rows(found.models))
 

@@ -1,7 +1,5 @@
 """The tab of suspect gold: known answers that people's answers speak against."""
 
-from collections.abc import Sequence
-
 from PySide6.QtCore import QSettings, Signal
 from PySide6.QtWidgets import QWidget
 
@@ -10,10 +8,11 @@ from app.ui.columns import Column, Empty
 from app.ui.formats import Formats
 from app.ui.jobs import Jobs
 from app.ui.screens.quality.parts import RowList, page_of
+from app.ui.screens.quality.shown import LIKELY
 from app.ui.tokens import State
-from app.ui.words import counted, tr
+from app.ui.words import tr
 
-LIKELY, DOUBTFUL = 0.9, 0.5
+DOUBTFUL = 0.5
 
 
 class GoldTab(QWidget):
@@ -56,14 +55,6 @@ class GoldTab(QWidget):
         )
         pane.add_row_action(tr("Open the project"), self._open_project, "Ctrl+P")
         self.setLayout(page_of((self.list, 1)))
-
-    def show_rows(self, rows: Sequence[SuspectGold]) -> None:
-        """Show what the newest run doubts."""
-        ordered = sorted(rows, key=lambda row: (-row.wrong, row.task))
-        sure = sum(row.wrong >= LIKELY for row in rows)
-        words = counted("%n gold tasks are more likely wrong than nine in ten.", sure,
-                        "One gold task is more likely wrong than nine in ten.")  # fmt: skip
-        self.list.show_rows(ordered, words if rows else "")
 
     def _open_task(self, row: SuspectGold | None) -> None:
         if row is not None:

@@ -23,7 +23,7 @@ LEAST = -1e9  # where a figure that is not defined stands in an order
 
 
 class NamedCard(Card):
-    """A card whose title may be long, as with somebody's name: it ends in “…” where room is short."""
+    """A card whose title may be long, such as a name: it ends in “…” where room is short."""
 
     def __init__(self, title: str = "", parent: QWidget | None = None) -> None:
         super().__init__(parent=parent)
@@ -78,11 +78,12 @@ class RowList(NamedCard, Generic[Row]):
         )
         self.body.addWidget(self.pane, 1)
         self._reading = label("", wrap=True)
-        self._norm = label(norm, "mute", wrap=True)
         self._reading.setContentsMargins(0, 4, 0, 0)
+        self._norm = label("", "mute", wrap=True)
         self.body.addWidget(self._reading)
         self.body.addWidget(self._norm)
-        self.say("", norm)
+        self._reading.hide()
+        self.say_norm(norm)
 
     def show_rows(self, rows: Sequence[Row], reading: str = "") -> None:
         """List other rows; the reading says in a sentence what they amount to."""
@@ -91,11 +92,10 @@ class RowList(NamedCard, Generic[Row]):
         self._reading.setVisible(bool(reading))
         self.pane.set_source(InMemorySource(rows, self._columns, self._fields, self._keys))
 
-    def say(self, reading: str, norm: str) -> None:
-        """Change the lines below the list."""
-        for shown, text in ((self._reading, reading), (self._norm, norm)):
-            shown.setText(text)
-            shown.setVisible(bool(text))
+    def say_norm(self, norm: str) -> None:
+        """Say what the figures are held against."""
+        self._norm.setText(norm)
+        self._norm.setVisible(bool(norm))
 
     def at(self, place: object) -> Row | None:
         """The row at a place of the list."""
@@ -154,6 +154,7 @@ class WithItems(QWidget, Generic[Row]):
         """Put the cursor on a finding, as soon as it is listed."""
         self._wanted = place
         self.findings.pane.clear_filters()
+        self.findings.pane.refresh()
 
     def _on_loaded(self) -> None:
         pane = self.findings.pane

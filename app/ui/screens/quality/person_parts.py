@@ -28,6 +28,7 @@ from app.ui.words import tr
 
 SOURCES = ("gold", "adjudication", "review", "peers")
 Project = tuple[int, str]
+_MOST_HINTS = 20  # lines of a person; nobody is talked to about more
 
 
 class ItemsPart(QWidget):
@@ -225,8 +226,12 @@ class ConfusionPart(QWidget):
         clear(self._hint_rows)
         if hints:
             self._hint_rows.addWidget(label(tr("To talk about"), "section"))
-        for hint in hints:
+        for hint in hints[:_MOST_HINTS]:
             self._hint_rows.addWidget(self._line(hint))
+        if len(hints) > _MOST_HINTS:
+            words = tr("The Watch tab has {n} more.")
+            left = self._formats.number(len(hints) - _MOST_HINTS)
+            self._hint_rows.addWidget(label(words.replace("{n}", left), "small"))
 
     def _line(self, hint: Hint) -> LineRow:
         title = f"{hint.project}: {hint_detail(hint, self._formats)}"

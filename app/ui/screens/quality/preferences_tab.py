@@ -14,7 +14,7 @@ from app.ui.naming.results import check_measure, check_name
 from app.ui.screens.quality.norms import check_norm
 from app.ui.screens.quality.parts import LEAST, RowList, WithItems, drawn, q_words, ranked
 from app.ui.tokens import State
-from app.ui.words import counted, tr
+from app.ui.words import tr
 
 CHECKS = ("position", "length", "ties", "runs", "speed", "repeats", "swaps", "triads")
 COUNTS = ("runs", "speed")  # effects, no shares of answers
@@ -61,23 +61,8 @@ class PreferencesTab(WithItems[HabitCheck]):
             keys={"on": lambda r: r.on.toordinal()},
         )
         super().__init__(findings, items, (9, 5), parent)
-        self._summary = ""
         self.chosen.connect(self._tell_norm)
         findings.pane.add_row_action(tr("Open the person"), self._open_person, "Ctrl+E")
-
-    def show_habits(self, rows: Sequence[HabitCheck]) -> None:
-        """Show the checks of the newest run, flagged ones first, the surest first."""
-
-        def place(row: HabitCheck) -> tuple[bool, float, str, str]:
-            return not row.flag, 1.0 if row.q is None else row.q, row.name, row.check
-
-        flagged = sum(row.flag for row in rows)
-        told = counted(
-            "%n checks are flagged, at a false discovery rate of 5 %.", flagged,
-            "One check is flagged, at a false discovery rate of 5 %.",
-        )  # fmt: skip
-        self._summary = told if rows else ""
-        self.show_rows(sorted(rows, key=place), self._summary)
 
     def show_check(self, habit: HabitCheck) -> None:
         """Put the cursor on this check of this person."""
@@ -93,7 +78,7 @@ class PreferencesTab(WithItems[HabitCheck]):
         self.items.show_rows(rows)
 
     def _tell_norm(self, habit: HabitCheck) -> None:
-        self.findings.say(self._summary, check_norm(habit.check))
+        self.findings.say_norm(check_norm(habit.check))
 
     def _open_person(self) -> None:
         if self.findings.chosen is not None:

@@ -80,16 +80,6 @@ class ReviewersTab(WithItems[Reviewer]):
         )  # fmt: skip
         super().__init__(findings, items, (7, 5), parent)
 
-    def show_reviewers(self, rows: Sequence[Reviewer]) -> None:
-        """Show the reviewers of the newest run, those called something first."""
-        ordered = sorted(rows, key=lambda r: (not r.flag, -abs(r.leniency.value or 0.0), r.name))
-        count = {flag: sum(row.flag == flag for row in rows) for flag in FLAGS}
-        words = tr("{lenient} lenient, {strict} strict, of {all}.")
-        for key in FLAGS:
-            words = words.replace(f"{{{key}}}", self._formats.number(count[key]))
-        everybody = counted("%n reviewers", len(rows), "one reviewer")
-        self.show_rows(ordered, words.replace("{all}", everybody) if rows else "")
-
     def show_items(self, reviewer: Reviewer, rows: Sequence[ReviewedItem]) -> None:
         """Show the verdicts of a reviewer."""
         borne = sum(bool(row.expected) and row.verdict == row.expected for row in rows)

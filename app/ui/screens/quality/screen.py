@@ -9,11 +9,11 @@ from typing_extensions import override
 
 from app.config.policies import ScoringPolicy
 from app.domain.errors import UserError
-from app.domain.findings import DriftChart, Findings, HabitCheck, Reviewer
+from app.domain.findings import DriftChart, HabitCheck, Reviewer
 from app.domain.news import Topic
 from app.domain.pages import ScoreRunSummary
 from app.domain.progress import Progress
-from app.domain.quality import ConfusionTable, ScorePoint
+from app.domain.quality import ConfusionTable
 from app.services import Services
 from app.services.permissions import may
 from app.ui.ask import ask_new_file
@@ -25,14 +25,14 @@ from app.ui.screens.quality.gold_tab import GoldTab
 from app.ui.screens.quality.person import PersonQuality
 from app.ui.screens.quality.preferences_tab import PreferencesTab
 from app.ui.screens.quality.reviewers_tab import ReviewersTab
+from app.ui.screens.quality.shown import Shown, shown
 from app.ui.screens.quality.view import TABS, QualityView, tab_name
-from app.ui.screens.quality.watch import KINDS, WatchRow, watch_rows
+from app.ui.screens.quality.watch import KINDS, WatchRow
 from app.ui.screens.quality.watch_tab import WatchTab
 from app.ui.tokens import State
 from app.ui.words import counted, tr
 
 _KINDS_OF_FILE = "PDF (*.pdf);;Excel (*.xlsx);;CSV (*.csv)"
-_Loaded = tuple[Findings, tuple[WatchRow, ...], tuple[ScorePoint, ...]]
 
 
 class QualityScreen(Screen):
@@ -92,15 +92,12 @@ class QualityScreen(Screen):
         services, formats = self._services, self.context.formats
         today = services.desk.today()
 
-        def work(progress: Progress) -> _Loaded:
+        def work(progress: Progress) -> Shown:
             found = services.findings.all()
             progress.step(1, 2)
-            return found, watch_rows(found, formats), services.quality.workforce()
+            return shown(found, services.quality.workforce(), today, formats)
 
-        def done(loaded: _Loaded) -> None:
-            self.view.show_findings(*loaded, today)
-
-        self.context.jobs.latest(self, "page", tr("Load quality"), work, done)
+        self.context.jobs.latest(self, "page", tr("Load quality"), work, self.view.show_run)
         if self._person:
             self._show_person(self._person)
 

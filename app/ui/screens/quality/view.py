@@ -1,12 +1,8 @@
 """The Quality page: people, what to watch, agreement, gold, reviewers, preferences, workforce."""
 
-from collections.abc import Sequence
-from datetime import date
-
 from PySide6.QtCore import QSettings
 from PySide6.QtWidgets import QTabWidget, QVBoxLayout, QWidget
 
-from app.domain.findings import Findings
 from app.domain.lists import ListSource
 from app.domain.quality import ScorePoint, ScoreRow
 from app.ui.charts import TrendChart
@@ -22,7 +18,7 @@ from app.ui.screens.quality.parts import page_of
 from app.ui.screens.quality.person import PersonPanel
 from app.ui.screens.quality.preferences_tab import PreferencesTab
 from app.ui.screens.quality.reviewers_tab import ReviewersTab
-from app.ui.screens.quality.watch import WatchRow
+from app.ui.screens.quality.shown import Shown
 from app.ui.screens.quality.watch_tab import WatchTab
 from app.ui.widgets.later import Later
 from app.ui.widgets.parts import GAP, MARGIN, Card, columns_of
@@ -93,6 +89,11 @@ class QualityView(QWidget):
             parent=card,
         )
         card.body.addWidget(self.people)
+        norm = tr(
+            "In the order of the lower bound: twenty right answers of twenty prove no more than 84 "
+            "of 100."
+        )
+        card.body.addWidget(label(norm, "mute", wrap=True))
         room = columns_of([card, self.person], [10, 11])
         room.setContentsMargins(0, GAP, 0, 0)
         self._people_room.setLayout(room)
@@ -108,22 +109,19 @@ class QualityView(QWidget):
         """Turn to a tab of `TABS`."""
         self.tabs.setCurrentIndex(TABS.index(tab))
 
-    def show_findings(
-        self, found: Findings, watched: Sequence[WatchRow], points: tuple[ScorePoint, ...],
-        today: date,
-    ) -> None:  # fmt: skip
+    def show_run(self, found: Shown) -> None:
         """Show what the newest run found, and the runs before."""
-        self.watch.then("show", lambda tab: tab.show_rows(watched, today))
-        self.agreement.then("show", lambda tab: tab.show_findings(found))
-        self.gold.then("show", lambda tab: tab.show_rows(found.gold))
-        self.reviewers.then("show", lambda tab: tab.show_reviewers(found.reviewers))
-        self.preferences.then("show", lambda tab: tab.show_habits(found.habits))
-        self.workforce.then("show", lambda tab: tab.show_points(points))
-        pressing = sum(row.kind in ("drift", "lazy", "random") for row in watched)
-        self._count("watch", pressing)
-        self._count("gold", len(found.gold))
-        self._count("reviewers", sum(bool(row.flag) for row in found.reviewers))
-        self._count("preferences", sum(row.flag for row in found.habits))
+        show = "show"
+        self.watch.then(
+            show, lambda tab: tab.show_watched(found.watched, found.watched_words, found.today)
+        )
+        self.agreement.then(show, lambda tab: tab.show_agreement(found))
+        self.gold.then(show, lambda tab: tab.list.show_rows(found.gold, found.gold_words))
+        self.reviewers.then(show, lambda tab: tab.show_rows(found.reviewers, found.reviewers_words))
+        self.preferences.then(show, lambda tab: tab.show_rows(found.habits, found.habits_words))
+        self.workforce.then(show, lambda tab: tab.show_points(found.workforce))
+        for tab, count in found.counts.items():
+            self._count(tab, count)
 
     def _count(self, tab: str, count: int) -> None:
         """A tab's name with how many there need a look."""

@@ -85,7 +85,7 @@ def hint_detail(hint: Hint, formats: Formats) -> str:
     return words.replace("{pool}", formats.percent(hint.pool))
 
 
-def reading(rows: Sequence[WatchRow]) -> str:
+def watch_words(rows: Sequence[WatchRow]) -> str:
     """How much there is to watch, in a sentence; "" when there is nothing."""
     count = {kind: sum(row.kind == kind for row in rows) for kind in KINDS}
     parts = (

@@ -14,7 +14,6 @@ from app.ui.screens.quality.watch import (
     KINDS,
     WatchRow,
     kind_word,
-    reading,
     watch_columns,
 )
 from app.ui.words import tr
@@ -67,10 +66,10 @@ class WatchTab(QWidget):
         )
         self.setLayout(page_of((self.list, 1)))
 
-    def show_rows(self, rows: Sequence[WatchRow], today: date) -> None:
-        """Show what the newest run noticed."""
+    def show_watched(self, rows: Sequence[WatchRow], words: str, today: date) -> None:
+        """List what the newest run noticed."""
         self._today = today
-        self.list.show_rows(rows, reading(rows))
+        self.list.show_rows(rows, words)
 
     def only(self, kind: str) -> None:
         """Show one kind, all of it."""
