@@ -8,6 +8,7 @@ from collections.abc import Mapping
 from typing import Any
 
 import numpy as np
+from numpy.typing import NDArray
 from PySide6.QtCore import QEvent, QSize, Qt, Signal
 from PySide6.QtGui import (
     QAction,
@@ -18,6 +19,7 @@ from PySide6.QtGui import (
     QPainter,
     QPaintEvent,
     QPen,
+    QShowEvent,
 )
 from PySide6.QtWidgets import QVBoxLayout, QWidget
 from typing_extensions import override
@@ -32,6 +34,7 @@ from app.ui.words import counted, tr
 
 _FAINT = 90  # of 255: the single answers stand behind their average
 _ROOM = 6.0  # per cent above 100 and below 0
+_DOTS = 2_000  # side by side at most: no window is wider
 
 
 class ControlChart(QWidget):
@@ -49,6 +52,7 @@ class ControlChart(QWidget):
         self._at = -1
         self._plot: Any = None
         self._marker: Any = None
+        self._stale = False  # changed while nobody could see it
         self._rows = QVBoxLayout(self)
         self._rows.setContentsMargins(0, 0, 0, 0)
         self._rows.setSpacing(4)
@@ -72,7 +76,7 @@ class ControlChart(QWidget):
         self._tasks = tasks or {}
         self._at = -1
         self._say(self.reading())
-        self._draw()
+        self._draw_when_seen()
 
     def reading(self) -> str:
         """The chart in a sentence or two; "" without one."""
@@ -133,6 +137,12 @@ class ControlChart(QWidget):
     def _task(self, task_id: int) -> str:
         return self._tasks.get(task_id) or tr("task {n}").replace("{n}", str(task_id))
 
+    def _draw_when_seen(self) -> None:
+        """Ten thousand answers take a tenth of a second, which nobody waits for behind a tab."""
+        self._stale = not self.isVisible()
+        if not self._stale:
+            self._draw()
+
     def _draw(self) -> None:
         chart = self._chart
         if chart is None:  # axes around nothing would look like a measurement
@@ -148,18 +158,20 @@ class ControlChart(QWidget):
         plot = self._plot
         plot.show()
         plot.clear()
-        places = np.arange(len(chart.values))
+        places, values = np.arange(len(chart.values)), np.asarray(chart.values)
         dress_axes(pg, plot, self._ticks(chart), tr("right, %"), self.font())
         faint = QColor(tokens.mute)
         faint.setAlpha(_FAINT)
-        dots = pg.ScatterPlotItem(places, np.asarray(chart.values) * 100, size=5, brush=faint)
+        apart = _apart(values)
+        dots = pg.ScatterPlotItem(places[apart], values[apart] * 100, size=5, brush=faint)
         dots.setPen(None)
         plot.addItem(dots)
         plot.addItem(pg.InfiniteLine(chart.center * 100, angle=0, pen=pg.mkPen(tokens.mute)))
         dashed = pg.mkPen(tokens.warn, width=1.5, style=Qt.PenStyle.DashLine)
-        plot.plot(places, np.asarray(chart.lower) * 100, pen=dashed, antialias=True)
+        long = {"antialias": True, "autoDownsample": True, "downsampleMethod": "peak"}
+        plot.plot(places, np.asarray(chart.lower) * 100, pen=dashed, **long)
         line = pg.mkPen(tokens.accent, width=2)
-        plot.plot(places, np.asarray(chart.ewma) * 100, pen=line, antialias=True)
+        plot.plot(places, np.asarray(chart.ewma) * 100, pen=line, **long)
         self._draw_marks(pg, chart)
         self._marker = pg.ScatterPlotItem(
             size=9, brush=QColor(tokens.accent), pen=pg.mkPen(tokens.panel, width=2)
@@ -279,8 +291,22 @@ class ControlChart(QWidget):
     def changeEvent(self, event: QEvent) -> None:
         super().changeEvent(event)
         if event.type() == QEvent.Type.PaletteChange and self._plot is not None:
-            self._draw()
+            self._draw_when_seen()
+
+    @override
+    def showEvent(self, event: QShowEvent) -> None:
+        super().showEvent(event)
+        if self._stale:
+            self._draw_when_seen()
 
     @override
     def sizeHint(self) -> QSize:
         return QSize(360, 240)
+
+
+def _apart(values: NDArray[np.float64]) -> NDArray[np.intp]:
+    """The places of the dots that do not lie on top of each other on the screen."""
+    if len(values) <= _DOTS:
+        return np.arange(len(values))
+    column = np.arange(len(values)) * _DOTS // len(values)
+    return np.unique(column * 101 + np.rint(values * 100).astype(np.intp), return_index=True)[1]

@@ -2,11 +2,12 @@
 
 from dataclasses import replace
 
+import numpy as np
 from PySide6.QtCore import Qt
 from PySide6.QtTest import QTest
 from pytestqt.qtbot import QtBot
 
-from app.ui.control_chart import ControlChart
+from app.ui.control_chart import ControlChart, _apart
 from app.ui.theme import Mode, Theme
 from tests.ui.screens.findings import chart
 
@@ -87,3 +88,13 @@ def test_it_follows_the_theme(qtbot: QtBot, theme: Theme) -> None:
     dark = shown._plot.backgroundBrush().color().name()
     theme.set_mode(Mode.LIGHT)
     assert shown._plot.backgroundBrush().color().name() != dark
+
+
+def test_of_many_answers_only_dots_that_lie_on_each_other_are_left_out() -> None:
+    few = np.array([1.0, 0.0, 1.0])
+    assert _apart(few).tolist() == [0, 1, 2]
+    many = np.ones(100_000)
+    many[[5, 77_777]] = 0.0, 0.5
+    kept = _apart(many)
+    assert {5, 77_777} <= set(kept.tolist())
+    assert len(kept) == 2_002

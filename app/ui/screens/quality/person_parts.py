@@ -3,7 +3,9 @@
 from collections.abc import Mapping, Sequence
 
 from PySide6.QtCore import QSignalBlocker, Qt, Signal
+from PySide6.QtGui import QShowEvent
 from PySide6.QtWidgets import QHBoxLayout, QScrollArea, QVBoxLayout, QWidget
+from typing_extensions import override
 
 from app.domain.findings import DriftChart, HabitCheck, Hint
 from app.domain.quality import ConfusionTable, EvidenceRow
@@ -28,7 +30,7 @@ from app.ui.words import tr
 
 SOURCES = ("gold", "adjudication", "review", "peers")
 Project = tuple[int, str]
-_MOST_HINTS = 20  # lines of a person; nobody is talked to about more
+_MOST_HINTS = 10  # lines of a person; nobody is talked to about more
 
 
 class ItemsPart(QWidget):
@@ -187,6 +189,8 @@ class ConfusionPart(QWidget):
     def __init__(self, formats: Formats, parent: QWidget | None = None) -> None:
         super().__init__(parent)
         self._formats = formats
+        self._wanted: tuple[Hint, ...] = ()
+        self._listed: tuple[Hint, ...] = ()
         self.projects = ProjectBox()
         self.matrix = ConfusionMatrix()
         self._reading = label("", "mute", wrap=True)
@@ -223,6 +227,15 @@ class ConfusionPart(QWidget):
 
     def show_hints(self, hints: Sequence[Hint]) -> None:
         """Show the coaching hints, each a line that opens its items."""
+        self._wanted = tuple(hints)
+        if self.isVisible():
+            self._list_hints()
+
+    def _list_hints(self) -> None:
+        hints = self._wanted
+        if hints == self._listed:
+            return
+        self._listed = hints
         clear(self._hint_rows)
         if hints:
             self._hint_rows.addWidget(label(tr("To talk about"), "section"))
@@ -238,6 +251,11 @@ class ConfusionPart(QWidget):
         made = LineRow(title, hint_title(hint), opens=tr("Show these items"), wrap=True)
         made.opened.connect(lambda: self.picked.emit(hint.project_id, hint.meant, hint.said))
         return made
+
+    @override
+    def showEvent(self, event: QShowEvent) -> None:
+        self._list_hints()  # a line costs much more than a row of a table: not before it is seen
+        super().showEvent(event)
 
     def _pick_cell(self, place: tuple[str, str]) -> None:
         project = self.projects.currentData()
