@@ -213,6 +213,7 @@ def test_a_person_with_hundreds_of_hints_gets_the_first_of_them(show: Show, stag
     part = page.view.person.confusion
     assert len(part.findChildren(LineRow)) == 0  # nobody looks
     page.view.person.tabs.setCurrentWidget(part)
+    stage.settle()
     assert len(part.findChildren(LineRow)) == 10
     assert "The Watch tab has 290 more." in words(part)
 
