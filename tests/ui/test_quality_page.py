@@ -80,6 +80,19 @@ def test_why_a_score_is_what_it_is_takes_three_clicks_down_to_a_single_item(shel
     assert shell.current_key == "tasks"
 
 
+def test_the_tab_key_goes_from_the_list_through_the_evidence(shell: Shell) -> None:
+    page = screen(shell, QualityScreen)
+    page.view.people.table.setFocus()
+    reached = []
+    for _ in range(6):
+        QTest.keyClick(shell.focusWidget(), Qt.Key.Key_Tab)
+        reached.append(shell.focusWidget().accessibleName())
+    assert reached == [
+        "Open record", "About the person", "Gold items", "Agreement with peers", "Score by run",
+        "Save as report…",
+    ]  # fmt: skip
+
+
 def test_a_mistake_in_the_matrix_opens_the_answers_behind_it(shell: Shell, qtbot: QtBot) -> None:
     shell.open_page("quality", "person:3")
     rest(shell)

@@ -8,7 +8,7 @@ from app.ui.charts import TrendChart
 from app.ui.formats import Formats
 from app.ui.naming.results import source_name
 from app.ui.screens.quality.limits import trend_of
-from app.ui.widgets.buttons import button
+from app.ui.widgets.buttons import Button, button
 from app.ui.widgets.parts import Figure, IntervalBar, Scroll, clear, rule
 from app.ui.widgets.text import label
 from app.ui.words import counted, tr
@@ -68,8 +68,10 @@ class EvidenceCard(Scroll):
         self._bar.set(estimate)
         self._why.setText(why_words(score, pool_pseudo, formats))
         for part in score.parts:
-            self._part_rows.addWidget(self._part(part))
+            made, link = self._part(part)
+            self._part_rows.addWidget(made)
             self._part_rows.addWidget(rule())
+            QWidget.setTabOrder(link, self._chart)  # which was made before it
         words = tr("Answers of {first} to {last}. Policy version {version}, run {run}.")
         self._note.setText(
             words.replace("{first}", formats.day(score.window_from))
@@ -78,7 +80,7 @@ class EvidenceCard(Scroll):
             .replace("{run}", str(score.run_id))
         )
 
-    def _part(self, part: EvidencePart) -> QWidget:
+    def _part(self, part: EvidencePart) -> tuple[QWidget, Button]:
         made = QWidget()
         row = QHBoxLayout(made)
         row.setContentsMargins(4, 4, 4, 4)
@@ -101,7 +103,7 @@ class EvidenceCard(Scroll):
         number.setFixedWidth(30)
         number.setAlignment(Qt.AlignmentFlag.AlignRight | Qt.AlignmentFlag.AlignVCenter)
         row.addWidget(number)
-        return made
+        return made, link
 
 
 def part_words(part: EvidencePart, formats: Formats) -> str:

@@ -77,7 +77,6 @@ class QualityView(QWidget):
         self.tabs = QTabWidget(self)
         self._people_room = QWidget(self.tabs)
         card = Card(tr("People, surest first"), parent=self._people_room)
-        self.person = PersonPanel(jobs, formats, self._people_room)
         self.people = ListPane(
             jobs,
             people,
@@ -94,6 +93,7 @@ class QualityView(QWidget):
             "of 100."
         )
         card.body.addWidget(label(norm, "mute", wrap=True))
+        self.person = PersonPanel(jobs, formats, self._people_room)
         room = columns_of([card, self.person], [10, 11])
         room.setContentsMargins(0, GAP, 0, 0)
         self._people_room.setLayout(room)
