@@ -67,11 +67,13 @@ class EvidenceCard(Scroll):
         )
         self._bar.set(estimate)
         self._why.setText(why_words(score, pool_pseudo, formats))
+        before = self._before_chart()
         for part in score.parts:
             made, link = self._part(part)
             self._part_rows.addWidget(made)
             self._part_rows.addWidget(rule())
-            QWidget.setTabOrder(link, self._chart)  # which was made before it
+            QWidget.setTabOrder(before, link)  # else it came last in the window
+            before = link
         words = tr("Answers of {first} to {last}. Policy version {version}, run {run}.")
         self._note.setText(
             words.replace("{first}", formats.day(score.window_from))
@@ -79,6 +81,13 @@ class EvidenceCard(Scroll):
             .replace("{version}", str(score.policy_version))
             .replace("{run}", str(score.run_id))
         )
+
+    def _before_chart(self) -> QWidget:
+        """What the Tab key reaches before the chart."""
+        before = self._chart.previousInFocusChain()
+        while before is not None and before.focusPolicy() is Qt.FocusPolicy.NoFocus:
+            before = before.previousInFocusChain()
+        return before or self._chart
 
     def _part(self, part: EvidencePart) -> tuple[QWidget, Button]:
         made = QWidget()
