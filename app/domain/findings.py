@@ -259,3 +259,30 @@ class Findings:
     gold: tuple[SuspectGold, ...] = ()
     reviewers: tuple[Reviewer, ...] = ()
     habits: tuple[HabitCheck, ...] = ()
+
+
+@dataclass(frozen=True, slots=True)
+class ReviewedItem:
+    """One verdict of a reviewer, to open the task behind it."""
+
+    task_id: int
+    task: str
+    project: str
+    author: str  # the external id
+    verdict: str  # accept, correct, return, reject
+    expected: str  # the verdict that gold or adjudication bears out, "" where neither is known
+    on: date
+
+
+@dataclass(frozen=True, slots=True)
+class HabitItem:
+    """One answer behind a check of a person's preferences.
+
+    what: what the check saw in it, in words: "left", "longer", "tie", a run's length, seconds …
+    """
+
+    task_id: int
+    task: str
+    answer: str
+    what: str
+    on: date

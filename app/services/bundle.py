@@ -5,6 +5,7 @@ from dataclasses import dataclass
 from app.services.audit import AuditService
 from app.services.credentials import CredentialService
 from app.services.desk import Desk
+from app.services.findings import FindingsService
 from app.services.hand_rules import HandRuleService
 from app.services.handing_out import HandingOutService
 from app.services.imports import ImportService
@@ -39,6 +40,7 @@ class Services:
     handing_out: HandingOutService
     review: ReviewService
     quality: QualityService
+    findings: FindingsService
     progression: ProgressionService
     pay: PayService
     reports: ReportService
@@ -57,6 +59,7 @@ def build_services(desk: Desk) -> Services:
     quality = QualityService(desk)
     progression = ProgressionService(desk)
     pay = PayService(desk)
+    reports = ReportService(desk)
     return Services(
         desk=desk,
         workspace=WorkspaceService(desk),
@@ -71,9 +74,10 @@ def build_services(desk: Desk) -> Services:
         handing_out=HandingOutService(desk),
         review=ReviewService(desk),
         quality=quality,
+        findings=FindingsService(desk, reports),
         progression=progression,
         pay=pay,
-        reports=ReportService(desk),
+        reports=reports,
         audit=AuditService(desk),
         today=TodayService(desk, credentials, progression, pay),
     )

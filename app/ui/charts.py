@@ -5,7 +5,7 @@ readers see nothing of a plot: each has a reading in words below it and its poin
 its context menu (`as_text`).
 """
 
-from collections.abc import Sequence
+from collections.abc import Callable, Sequence
 from dataclasses import dataclass
 from typing import Any
 
@@ -14,6 +14,7 @@ from PySide6.QtGui import (
     QAction,
     QColor,
     QFocusEvent,
+    QFont,
     QGuiApplication,
     QKeySequence,
     QPainter,
@@ -50,6 +51,46 @@ class Trend:
     reading: str = ""
     limits: tuple[float, ...] = ()
     state: State = State.ACCENT
+
+
+def new_plot(
+    pg: Any, name: str, moved: Callable[[Any], None], clicked: Callable[[Any], None]
+) -> Any:
+    """A plot that stands still: no menu, no zoom; the chart around it takes the focus."""
+    plot = pg.PlotWidget()
+    plot.setFrameShape(plot.Shape.NoFrame)
+    plot.setMenuEnabled(False)
+    plot.setMouseEnabled(False, False)
+    plot.hideButtons()
+    plot.setFocusPolicy(Qt.FocusPolicy.NoFocus)
+    plot.setSizePolicy(QSizePolicy.Policy.Ignored, QSizePolicy.Policy.Ignored)
+    plot.setMinimumSize(120, 90)
+    plot.viewport().setFocusPolicy(Qt.FocusPolicy.NoFocus)
+    plot.setAccessibleName(name)
+    plot.getViewBox().setDefaultPadding(0.0)
+    plot.scene().sigMouseMoved.connect(moved)
+    plot.scene().sigMouseClicked.connect(clicked)
+    return plot
+
+
+def dress_axes(
+    pg: Any, plot: Any, ticks: Sequence[tuple[float, str]], unit: str, font: QFont
+) -> None:
+    """Axes in the theme's colours: `ticks` below, the unit at the left, quiet level lines."""
+    tokens = current_tokens()
+    small = QFont(font)
+    small.setPixelSize(max(8, round(font.pixelSize() * 11 / 13)))
+    plot.setBackground(tokens.panel)
+    for side in ("left", "bottom"):
+        axis = plot.getAxis(side)
+        axis.setPen(pg.mkPen(tokens.line))
+        axis.setTextPen(pg.mkPen(tokens.mute_text))
+        axis.setStyle(tickFont=small, tickLength=0)
+    plot.getAxis("bottom").setTicks([list(ticks)])
+    left = plot.getAxis("left")
+    left.setLabel(unit, color=tokens.mute_text, **{"font-size": "11px"})
+    left.enableAutoSIPrefix(False)
+    plot.showGrid(x=False, y=True, alpha=0.15)
 
 
 class TrendChart(QWidget):
@@ -127,7 +168,6 @@ class TrendChart(QWidget):
         plot = self._plot
         plot.show()
         plot.clear()
-        plot.setBackground(tokens.panel)
         self._dress_axes(pg)
         points = self._trend.points
         strong = QColor(tokens.strong(self._trend.state))
@@ -147,38 +187,15 @@ class TrendChart(QWidget):
         self._fit_range()
 
     def _make_plot(self, pg: Any) -> Any:
-        plot = pg.PlotWidget()
-        plot.setFrameShape(plot.Shape.NoFrame)
-        plot.setMenuEnabled(False)
-        plot.setMouseEnabled(False, False)
-        plot.hideButtons()
-        plot.setFocusPolicy(Qt.FocusPolicy.NoFocus)
-        plot.setSizePolicy(QSizePolicy.Policy.Ignored, QSizePolicy.Policy.Ignored)
-        plot.setMinimumSize(120, 90)
-        plot.viewport().setFocusPolicy(Qt.FocusPolicy.NoFocus)
-        plot.setAccessibleName(self._name)
-        plot.getViewBox().setDefaultPadding(0.0)
-        plot.scene().sigMouseMoved.connect(self._on_hover)
-        plot.scene().sigMouseClicked.connect(self._on_click)
+        plot = new_plot(pg, self._name, self._on_hover, self._on_click)
         self._rows.insertWidget(0, plot, 1)
         return plot
 
     def _dress_axes(self, pg: Any) -> None:
-        tokens, points = current_tokens(), self._trend.points
+        points = self._trend.points
         every = max(1, len(points) // 6)
         ticks = [(i, p.at) for i, p in enumerate(points) if i % every == 0]
-        for side in ("left", "bottom"):
-            axis = self._plot.getAxis(side)
-            axis.setPen(pg.mkPen(tokens.line))
-            axis.setTextPen(pg.mkPen(tokens.mute_text))
-            font = self.font()
-            font.setPixelSize(max(8, round(font.pixelSize() * 11 / 13)))
-            axis.setStyle(tickFont=font, tickLength=0)
-        self._plot.getAxis("bottom").setTicks([ticks])
-        left = self._plot.getAxis("left")
-        left.setLabel(self._unit, color=tokens.mute_text, **{"font-size": "11px"})
-        left.enableAutoSIPrefix(False)
-        self._plot.showGrid(x=False, y=True, alpha=0.15)
+        dress_axes(pg, self._plot, ticks, self._unit, self.font())
 
     def _fit_range(self) -> None:
         points, limits = self._trend.points, self._trend.limits

@@ -18,7 +18,8 @@ class Column(Generic[Row]):
     * `text` is what is shown, copied and read out; "" shows nothing.
     * `sort` says that the source can order by `key` (only indexed fields can).
     * `kind`: "number" is right-aligned in tabular figures; "pill" takes its colour from `state`;
-      "interval" draws `value(row)`, an `Estimate`, over `span` and writes `text` beside it;
+      "interval" draws `value(row)`, an `Estimate`, over `span` and writes `text` beside it, with a
+      stroke across the scale at `mark`, the value that would say nothing;
       "progress" draws `value(row)`, a share in 0..1; "twoline" writes `value(row)`, a string,
       muted below the text.
     * `stretch` columns share the room that is left.
@@ -38,6 +39,7 @@ class Column(Generic[Row]):
     stretch: bool = False
     hidden: bool = False
     span: tuple[float, float] = (0.6, 1.0)
+    mark: float | None = None
 
     @property
     def side(self) -> Align:

@@ -112,12 +112,13 @@ def _interval(
     painter: QPainter, room: QRectF, font: QFont, tokens: Tokens, column: Column[object], cell: Cell
 ) -> None:
     words = tabular(font)
-    width = max(text_width(words, "100"), text_width(words, cell.text))
+    usual = "100" if column.mark is None else "−00.0"  # so that the strokes stand below each other
+    width = max(text_width(words, usual), text_width(words, cell.text))
     if isinstance(cell.value, Estimate):
         state = State.ACCENT if cell.state is State.NEUTRAL else cell.state
         bar = room.adjusted(4, 0, -width - 12, 0)
         if bar.width() > 24:
-            paint_interval(painter, bar, cell.value, column.span, tokens, state)
+            paint_interval(painter, bar, cell.value, column.span, tokens, state, column.mark)
     _text(painter, room, words, tokens.ink, cell.text, "right")
 
 

@@ -54,8 +54,12 @@ def paint_interval(
     span: tuple[float, float],
     tokens: Tokens,
     state: State = State.ACCENT,
+    mark: float | None = None,
 ) -> None:
-    """A thin rule for the scale, a bar from the lower to the upper bound, a dot at the mean."""
+    """A thin rule for the scale, a bar from the lower to the upper bound, a dot at the mean.
+
+    `mark` is the value that would say nothing, a stroke across the scale.
+    """
     middle = area.center().y()
 
     def x(value: float) -> float:
@@ -65,6 +69,9 @@ def paint_interval(
     strong = QColor(tokens.strong(state))
     painter.setPen(QPen(QColor(tokens.line), 2))
     painter.drawLine(QPointF(area.left(), middle), QPointF(area.right(), middle))
+    if mark is not None:
+        painter.setPen(QPen(QColor(tokens.mute), 1))
+        painter.drawLine(QPointF(x(mark), middle - 6), QPointF(x(mark), middle + 6))
     pen = QPen(strong, 3)
     pen.setCapStyle(Qt.PenCapStyle.FlatCap)
     painter.setPen(pen)

@@ -142,6 +142,10 @@ class Screen(QObject):
         """What the page can do now."""
         return ()
 
+    def places(self) -> Sequence[tuple[str, str]]:
+        """Places inside the page that the palette leads to, as (name, what `open` takes)."""
+        return ()
+
     def count(self) -> Count | None:
         """The count for the navigation. Called off the main thread; must not touch widgets."""
         return None

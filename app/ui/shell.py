@@ -319,6 +319,11 @@ class Shell(QMainWindow):
             Hit(s.title, page_kind, lambda k=k: self.open_page(k))  # type: ignore[misc]
             for k, s in self._screens.items()
         ]
+        places = [
+            Hit(name, page_kind, lambda k=k, a=arg: self.open_page(k, a), s.title)  # type: ignore[misc]
+            for k, s in self._screens.items()
+            for name, arg in s.places()
+        ]
         frame = [
             Hit(tr("Load this page again"), command, self.refresh_page, shortcut="F5"),
             Hit(tr("Help on this page"), command, self.open_help, tr("Manual (?)"), "F1"),
@@ -334,7 +339,7 @@ class Shell(QMainWindow):
             ),
             Hit(tr("Close the window"), command, self._close_window, shortcut="Ctrl+Q"),
         ]
-        return own + pages + frame
+        return own + pages + places + frame
 
     def _close_window(self) -> None:
         self.close()

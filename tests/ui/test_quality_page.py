@@ -9,17 +9,16 @@ from PySide6.QtTest import QTest
 from pytestqt.qtbot import QtBot
 
 from app.domain.progress import Silent
-from app.domain.quality import Agreement, ConfusionTable, Estimate, ScorePoint
+from app.domain.quality import ConfusionTable, Estimate, ScorePoint
 from app.services import Services
 from app.ui.formats import Formats
-from app.ui.screens.quality.columns import agreement_reading
 from app.ui.screens.quality.limits import control_limits, trend_of
 from app.ui.screens.quality.matrix import ConfusionMatrix
 from app.ui.screens.quality.screen import QualityScreen
 from app.ui.shell import Shell
 from app.ui.theme import Theme
-from app.ui.tokens import State
 from tests.factory_results import Bench
+from tests.ui.stage import press
 from tests.ui.window import rest, screen, window
 
 
@@ -48,61 +47,98 @@ def test_score_now_scores_everybody_and_says_so(
 ) -> None:
     with window(scored, theme, settings, qtbot, "quality") as shell:
         page = screen(shell, QualityScreen)
-        assert len(page._view.people.model.ids) == 0
+        assert len(page.view.people.model.ids) == 0
         page._score()
         rest(shell)
-        assert len(page._view.people.model.ids) == 3
+        assert len(page.view.people.model.ids) == 3
         assert "Scored 3 people" in shell._banner.text
-        assert page.actions()[0].why_not == ""
+        assert [action.why_not for action in page.actions()] == ["", ""]
 
 
 def test_the_first_person_is_shown_at_once(shell: Shell) -> None:
+    panel = screen(shell, QualityScreen).view.person
+    assert panel.shown is not None
+    assert panel.shown.name == "Person 1"
+    assert panel.shown.score is not None
+    assert len(panel.items.pane.model.ids) == len(panel.shown.evidence)
+
+
+def test_why_a_score_is_what_it_is_takes_three_clicks_down_to_a_single_item(shell: Shell) -> None:
     page = screen(shell, QualityScreen)
-    shown = page._view.person._shown
-    assert shown is not None
-    assert shown.name == "Person 1"
-    assert shown.score is not None
-    assert len(page._view.person.items.model.ids) == len(shown.evidence)
-
-
-def test_a_source_of_evidence_opens_its_items(shell: Shell) -> None:
-    panel = screen(shell, QualityScreen)._view.person
-    assert panel._shown is not None
-    gold = [e for e in panel._shown.evidence if e.source == "gold"]
-    panel.show_source("gold")
+    panel = page.view.person
+    page.view.people.select_ids([int(page.view.people.model.ids[1])])  # the person
     rest(shell)
-    assert len(panel.items.model.ids) == len(gold) > 0
-    assert panel._tabs.currentWidget() is panel.items
+    assert panel.shown is not None
+    gold = [e for e in panel.shown.evidence if e.source == "gold"]
+    press(panel.evidence, "Gold items")  # the source
+    rest(shell)
+    assert panel.tabs.currentWidget() is panel.items
+    listed = panel.items.pane.model
+    assert len(listed.ids) == len(gold) > 0
+    panel.items.pane.opened.emit(int(listed.ids[0]))  # the item
+    rest(shell)
+    assert shell.current_key == "tasks"
+
+
+def test_the_tab_key_goes_from_the_list_through_the_evidence(shell: Shell) -> None:
+    page = screen(shell, QualityScreen)
+    page.view.people.table.setFocus()
+    reached = []
+    for _ in range(6):
+        QTest.keyClick(shell.focusWidget(), Qt.Key.Key_Tab)
+        reached.append(shell.focusWidget().accessibleName())
+    assert reached == [
+        "Open record", "About the person", "Gold items", "Agreement with peers", "Score by run",
+        "Save as report…",
+    ]  # fmt: skip
 
 
 def test_a_mistake_in_the_matrix_opens_the_answers_behind_it(shell: Shell, qtbot: QtBot) -> None:
     shell.open_page("quality", "person:3")
     rest(shell)
-    panel = screen(shell, QualityScreen)._view.person
-    assert panel._shown is not None
-    assert panel._shown.name == "Person 3"
-    panel._show_confused(("yes", "no"))
+    panel = screen(shell, QualityScreen).view.person
+    assert panel.shown is not None
+    assert panel.shown.name == "Person 3"
+    panel.confusion.matrix.picked.emit(("yes", "no"))
     rest(shell)
-    rows = [panel.items.model.row_at(i) for i in range(len(panel.items.model.ids))]
-    assert rows
-    assert all(row is not None and (row.expected, row.answer) == ("yes", "no") for row in rows)
-
-
-def test_an_item_opens_its_task(shell: Shell) -> None:
-    panel = screen(shell, QualityScreen)._view.person
-    panel._open_item(0)
+    assert panel.tabs.currentWidget() is panel.items
+    assert panel.items.rows
+    assert {(row.expected, row.answer) for row in panel.items.rows} == {("yes", "no")}
+    assert "Said “no” where “yes” is right." in panel.items._said.text()
+    press(panel.items, "Show all items")
     rest(shell)
-    assert shell.current_key == "tasks"
+    assert len(panel.items.pane.model.ids) == len(panel.shown.evidence)
 
 
-def test_agreement_is_listed_with_its_interval(shell: Shell) -> None:
-    shell.open_page("quality", "agreement")
+def test_the_items_behind_a_mark_stay_when_the_page_loads_again(shell: Shell) -> None:
+    shell.open_page("quality", "person:3")
     rest(shell)
-    view = screen(shell, QualityScreen)._view
-    row = view.agreement.model.row_at(0)
-    assert row is not None
-    assert row.project == "Radiology"
-    assert row.pairs > 0
+    page = screen(shell, QualityScreen)
+    page.view.person.confusion.matrix.picked.emit(("yes", "no"))
+    rest(shell)
+    kept = len(page.view.person.items.rows)
+    page.refresh()
+    rest(shell)
+    assert len(page.view.person.items.rows) == kept
+    shell.open_page("quality", "person:1")
+    rest(shell)
+    assert page.view.person.shown is not None
+    assert page.view.person.items.rows == page.view.person.shown.evidence
+
+
+def test_every_part_of_the_page_is_found_in_the_palette(shell: Shell) -> None:
+    shell.open_page("today")
+    rest(shell)
+    palette = shell.open_palette()
+    palette.type("reviewers")
+    hit = next(line for line in palette.lines() if line.text == "Reviewers")
+    assert hit.detail == "Quality"
+    palette.close()
+    hit.run()
+    rest(shell)
+    view = screen(shell, QualityScreen).view
+    assert shell.current_key == "quality"
+    assert view.tabs.tabText(view.tabs.currentIndex()) == "Reviewers"
 
 
 def test_the_matrix_leaves_out_unused_labels_and_reads_itself(qtbot: QtBot) -> None:
@@ -146,19 +182,3 @@ def test_a_trend_tells_the_last_score_and_its_change() -> None:
     )
     assert trend.limits == ()
     assert trend_of([], Formats(), limits=True).reading == "No run yet."
-
-
-@pytest.mark.parametrize(
-    ("alpha", "low", "state"),
-    [
-        (0.9, 0.81, State.GOOD),
-        (0.9, 0.79, State.WARN),
-        (0.7, 0.6, State.BAD),
-        (None, None, State.NEUTRAL),
-    ],
-)
-def test_agreement_is_judged_by_the_lower_bound(
-    alpha: float | None, low: float | None, state: State
-) -> None:
-    row = Agreement(1, "P", alpha, low, 0.95, 0.9, 10, 30)
-    assert agreement_reading(row)[0] is state

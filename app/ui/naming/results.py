@@ -141,3 +141,62 @@ def gate_name(kind: GateKind) -> str:
         GateKind.CREDENTIAL: tr("Usable credentials"),
         GateKind.REVIEWS_DONE: tr("Reviews done"),
     }[kind]
+
+
+def verdict_word(value: str) -> str:
+    """What became of an answer, from the verdict's stored word; others stand as they are."""
+    known = {verdict.value: verdict for verdict in Verdict}
+    return verdict_done(known[value]) if value in known else value
+
+
+def verdict_colour(value: str) -> State:
+    """How a verdict's stored word is coloured."""
+    return {
+        Verdict.ACCEPT.value: State.GOOD,
+        Verdict.CORRECT.value: State.ACCENT,
+        Verdict.RETURN.value: State.WARN,
+        Verdict.REJECT.value: State.BAD,
+    }.get(value, State.NEUTRAL)
+
+
+def check_name(check: str) -> str:
+    """What a check of preferences looks at."""
+    return {
+        "position": tr("Position"),
+        "length": tr("Length"),
+        "ties": tr("Ties"),
+        "runs": tr("Runs"),
+        "speed": tr("Speed"),
+        "repeats": tr("Repeats"),
+        "swaps": tr("Swaps"),
+        "triads": tr("Triads"),
+    }.get(check, check)
+
+
+def check_measure(check: str) -> str:
+    """What the figure of a check is a share of, or what it counts."""
+    return {
+        "position": tr("left chosen, of answers without ties"),
+        "length": tr("longer response chosen"),
+        "ties": tr("tie chosen"),
+        "runs": tr("same answer as the one before, against chance"),
+        "speed": tr("seconds, against the median of the task type"),
+        "repeats": tr("same answer to the same item"),
+        "swaps": tr("same response chosen with the sides swapped"),
+        "triads": tr("circular, of the triads that can be judged"),
+    }.get(check, check)
+
+
+def level_word(level: str) -> str:
+    """How labels are compared: as names, in their order, by distance, by ratio."""
+    return {
+        "nominal": tr("nominal"),
+        "ordinal": tr("ordinal"),
+        "interval": tr("interval scale"),
+        "ratio": tr("ratio scale"),
+    }.get(level, level)
+
+
+def leniency_name(flag: str) -> str:
+    """What a reviewer's leniency amounts to; "" where nothing is proven."""
+    return {"lenient": tr("lenient"), "strict": tr("strict")}.get(flag, flag)

@@ -1,13 +1,11 @@
-"""The lists of the Quality page: scored people, evidence items, agreement by project."""
+"""The lists of the People tab: scored people, and the items behind a score."""
 
-from app.domain.quality import Agreement, Estimate, EvidenceRow, ScoreRow
+from app.domain.quality import EvidenceRow, ScoreRow
 from app.ui.columns import Column
 from app.ui.formats import NOTHING, Formats
-from app.ui.naming.results import source_word
+from app.ui.naming.results import source_name, source_word
 from app.ui.tokens import State
 from app.ui.words import tr
-
-RELIABLE, TENTATIVE = 0.8, 0.667  # Krippendorff, Content Analysis, 2nd ed., section 11.4.2
 
 
 def people_columns(formats: Formats) -> tuple[Column[ScoreRow], ...]:
@@ -31,7 +29,7 @@ def people_columns(formats: Formats) -> tuple[Column[ScoreRow], ...]:
             value=lambda row: row.estimate,
             tip=lambda row: formats.interval(row.estimate),
             sort=True,
-            width=136,
+            width=152,
             span=(0.5, 1.0),
         ),
         Column(
@@ -76,7 +74,6 @@ def evidence_columns(formats: Formats) -> tuple[Column[EvidenceRow], ...]:
             stretch=True,
             width=112,
         ),
-        Column("source", tr("Source"), lambda row: source_word(row.source), width=76, muted=True),
         Column(
             "credit",
             tr("Right"),
@@ -88,44 +85,9 @@ def evidence_columns(formats: Formats) -> tuple[Column[EvidenceRow], ...]:
         ),
         Column("weight", tr("Weight"), lambda row: formats.number(row.weight, 2), kind="number",
                sort=True, width=76, hidden=True),
-        Column("on", tr("Day"), lambda row: formats.short_day(row.on), sort=True, width=66,
-               tip=lambda row: formats.day(row.on)),
-    )  # fmt: skip
-
-
-def agreement_columns(formats: Formats) -> tuple[Column[Agreement], ...]:
-    """Krippendorff's alpha by project."""
-    return (
-        Column("project", tr("Project"), lambda row: row.project, sort=True, stretch=True,
-               width=200),
-        Column(
-            "alpha",
-            tr("Alpha, 95 %"),
-            lambda row: formats.number(row.alpha, 2),
-            kind="interval",
-            value=alpha_estimate,
-            state=lambda row: agreement_reading(row)[0],
-            tip=lambda row: alpha_words(row, formats),
-            sort=True,
-            width=210,
-            span=(0.0, 1.0),
-        ),
-        Column("interval", tr("Interval"), lambda row: _bounds(row, formats), kind="number",
-               width=120),
-        Column(
-            "reading",
-            tr("Reading"),
-            lambda row: agreement_reading(row)[1],
-            kind="pill",
-            state=lambda row: agreement_reading(row)[0],
-            width=110,
-        ),
-        Column("observed", tr("Same answer"), lambda row: formats.percent(row.observed, 1),
-               kind="number", sort=True, width=110),
-        Column("tasks", tr("Tasks"), lambda row: formats.number(row.tasks), kind="number",
-               sort=True, width=80),
-        Column("pairs", tr("Pairs"), lambda row: formats.number(row.pairs), kind="number",
-               sort=True, width=90),
+        Column("on", tr("Day"), lambda row: formats.short_day(row.on), kind="twoline",
+               value=lambda row: source_word(row.source), sort=True, width=78,
+               tip=lambda row: f"{formats.day(row.on)}, {source_name(row.source)}"),
     )  # fmt: skip
 
 
@@ -142,38 +104,6 @@ def credit_state(credit: float) -> State:
     if credit >= 0.75:
         return State.GOOD
     return State.WARN if credit > 0.25 else State.BAD
-
-
-def agreement_reading(row: Agreement) -> tuple[State, str]:
-    """What an alpha allows, by Krippendorff's norms; judged by the interval's lower bound."""
-    if row.alpha is None:
-        return State.NEUTRAL, tr("too few pairs")
-    low = row.alpha if row.low is None else row.low
-    if low >= RELIABLE:
-        return State.GOOD, tr("reliable")
-    if low >= TENTATIVE:
-        return State.WARN, tr("tentative")
-    return State.BAD, tr("not reliable")
-
-
-def alpha_estimate(row: Agreement) -> Estimate | None:
-    """Alpha as an estimate to draw; None when it could not be computed."""
-    if row.alpha is None or row.low is None or row.high is None:
-        return None
-    return Estimate(row.alpha, row.low, row.high, row.pairs)
-
-
-def alpha_words(row: Agreement, formats: Formats) -> str:
-    """Alpha with its interval in words."""
-    return tr("alpha {a}, 95 % interval {i}, {n} pairs").replace(
-        "{a}", formats.number(row.alpha, 2)
-    ).replace("{i}", _bounds(row, formats)).replace("{n}", formats.number(row.pairs))  # fmt: skip
-
-
-def _bounds(row: Agreement, formats: Formats) -> str:
-    if row.low is None or row.high is None:
-        return NOTHING
-    return f"{formats.number(row.low, 2)}–{formats.number(row.high, 2)}"
 
 
 def _gold(row: ScoreRow, formats: Formats) -> str:
