@@ -8,7 +8,7 @@ from app.domain.findings import Figure, LabelAudit, Repeats
 from app.scoring.choice import Chosen
 from app.scoring.intervals import wilson
 from app.scoring.labels import Encoded, Labels
-from app.services.quality_findings import ProjectModel, find_bad_gold, find_spammers
+from app.services.quality_findings import ProjectModel, find_bad_gold, find_pairs, find_spammers
 
 NOBODY = 0  # a file's people, tasks and project have no ids
 
@@ -30,6 +30,16 @@ def audit_labels(encoded: Encoded, labels: Labels, chosen: Chosen) -> LabelAudit
         hints=tuple(replace(one, expert_id=NOBODY, name=people[one.expert_id]) for one in hints),
         gold=tuple(
             replace(one, task_id=NOBODY, task=tasks[one.task_id]) for one in find_bad_gold(model)
+        ),
+        pairs=tuple(
+            replace(
+                one,
+                first_id=NOBODY,
+                first=people[one.first_id],
+                second_id=NOBODY,
+                second=people[one.second_id],
+            )
+            for one in find_pairs(model)
         ),
         repeats=_repeats(encoded),
     )

@@ -20,6 +20,7 @@ from app.files.columns_in import read_gold, read_labels
 from app.files.csv_out import write_csv
 from app.files.packets import make_folder
 from app.files.sheet import CellKind, Sheet, SheetColumn
+from app.scoring.agreement_set import agreement_of
 from app.scoring.choice import ChoicePolicy, Chosen, choose
 from app.scoring.hit_rates import peer_rows, rates_of
 from app.scoring.intervals import credible
@@ -73,7 +74,7 @@ def score_label_file(
     blind = choose(read.free, rule)
     chosen = blind if gold_path is None else choose(read.known, rule)
     progress.step(2, 6, "Measuring agreement")
-    agreement = agreement_figures(read.free, np.random.default_rng(_SEED))
+    agreement = agreement_figures(agreement_of(read.free, rng=np.random.default_rng(_SEED)))
     progress.step(3, 6, "Scoring people")
     people = _people(read, blind, chosen, policy, measured=gold_path is not None)
     progress.step(4, 6, "Looking at habits")
@@ -111,14 +112,11 @@ def write_results(result: LabelFileResult, folder: Path) -> tuple[Path, Path]:
     make_folder(folder)
     number = CellKind.NUMBER
     labels, workers = folder / "labels.csv", folder / "workers.csv"
-    titles = (SheetColumn("task"), SheetColumn("label"), SheetColumn("posterior", number))
-    write_csv(labels, Sheet("Labels", titles, result.inferred))
-    titles = (
-        SheetColumn("worker"),
-        *(SheetColumn(name, number) for name in ("score", "low", "high", "n")),
-    )
+    columns = (SheetColumn("task"), SheetColumn("label"), SheetColumn("posterior", number))
+    write_csv(labels, Sheet("Labels", columns, result.inferred))
+    numbers = (SheetColumn(name, number) for name in ("score", "low", "high", "n"))
     rows = ((w.worker, w.score, w.low, w.high, w.n) for w in result.people)
-    write_csv(workers, Sheet("Workers", titles, rows))
+    write_csv(workers, Sheet("Workers", (SheetColumn("worker"), *numbers), rows))
     return labels, workers
 
 

@@ -10,12 +10,13 @@ from datetime import date
 import numpy as np
 from numpy.typing import NDArray
 
-from app.domain.findings import Drift, Figure, Hint, Reviewer, Spam, SuspectGold
+from app.domain.findings import Drift, Figure, Hint, PairAgreement, Reviewer, Spam, SuspectGold
 from app.scoring.choice import Chosen
 from app.scoring.drift import DriftPolicy, State, Watch, watch
 from app.scoring.gold_check import check_gold
 from app.scoring.intervals import wilson
 from app.scoring.labels import Labels
+from app.scoring.pair_agreement import pairs_of_people
 from app.scoring.reviewers import audit_reviewers
 from app.scoring.spam import Spam as FoundSpam
 from app.scoring.spam import find_spam, find_spam_by_hits
@@ -91,6 +92,22 @@ def find_bad_gold(model: ProjectModel) -> list[SuspectGold]:
             wrong=float(found.wrong[i]), note="",
         )
         for i in rows.tolist()
+    ]  # fmt: skip
+
+
+def find_pairs(model: ProjectModel) -> list[PairAgreement]:
+    """Each two people on the tasks they share, those who share most first."""
+    found = pairs_of_people(model.labels, most=MOST_PAIRS)
+    return [
+        PairAgreement(
+            project_id=model.project, project="",
+            first_id=int(model.expert[found.first[i]]), first="",
+            second_id=int(model.expert[found.second[i]]), second="",
+            tasks=int(found.tasks[i]), observed=float(found.observed[i]),
+            kappa=figure(found.kappa[i], found.kappa_low[i], found.kappa_high[i]),
+            ac1=figure(found.ac1[i], found.ac1_low[i], found.ac1_high[i]),
+        )
+        for i in range(found.tasks.size)
     ]  # fmt: skip
 
 

@@ -2,8 +2,10 @@
 
 from math import isnan
 
-from app.domain.findings import Figure, ModelChoice, ModelTried
+from app.domain.findings import AgreementFigures, Figure, ModelChoice, ModelTried
+from app.scoring.agreement_set import AgreementSet
 from app.scoring.choice import ALIKE, Choice, Chosen
+from app.scoring.kappa import Coefficient
 
 MODEL_NAMES = {
     "own": "own confusions",
@@ -21,6 +23,32 @@ def figure(value: float, low: float = float("nan"), high: float = float("nan")) 
 def known(value: float) -> float | None:
     """The number, or None for nan."""
     return None if isnan(value) else float(value)
+
+
+def coefficient(found: Coefficient) -> Figure:
+    """A coefficient as a figure."""
+    return figure(found.value, found.low, found.high)
+
+
+def agreement_figures(
+    found: AgreementSet, project_id: int = 0, project: str = "", part: str = ""
+) -> AgreementFigures:
+    """All coefficients of a project, or of a part of it that is named."""
+    return AgreementFigures(
+        project_id=project_id,
+        project=project,
+        slice=part,
+        observed=coefficient(found.observed),
+        alpha=coefficient(found.alpha),
+        ac=coefficient(found.ac),
+        fleiss=coefficient(found.fleiss),
+        tasks=found.tasks,
+        pairs=found.pairs,
+        people=found.people,
+        largest_share=found.largest,
+        paradox=found.paradox,
+        level=found.level,
+    )
 
 
 def model_choice(chosen: Chosen, project_id: int = 0, project: str = "") -> ModelChoice:

@@ -177,5 +177,5 @@ def try_scores(
     count, a, b = n[people], found.a[people], found.b[people]
     below = stats.betabinom.cdf(hits[people] - 1.0, count, a, b)
     middle = (below + stats.betabinom.cdf(hits[people], count, a, b)) / 2.0
-    foreseen = (middle >= 0.025) & (middle <= 0.975)
+    foreseen = np.asarray((middle >= 0.025) & (middle <= 0.975), dtype=np.bool_)
     return Trial(hits[people] / count, count, foreseen, found, people)
