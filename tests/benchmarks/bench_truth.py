@@ -13,13 +13,14 @@ from collections.abc import Sequence
 from dataclasses import dataclass
 
 import numpy as np
-from app.scoring.preference_audit import preference_audit
+from numpy.typing import NDArray
 
 from app.scoring.comparisons import comparisons_of
 from app.scoring.dawid_skene import fit
 from app.scoring.drift import DriftPolicy, watch
 from app.scoring.labels import Labels
 from app.scoring.posterior import CombinePolicy, Source, combine, evidence_of
+from app.scoring.preference_audit import preference_audit
 from app.scoring.recovery import coverage
 from app.scoring.reviewers import audit_reviewers
 from app.scoring.spam import find_spam
@@ -144,12 +145,12 @@ def habit_round(rng: np.random.Generator) -> Flags:
     share = np.where(worker < planted, 0.68, 0.5)
     outcome = np.where(rng.random(n) < 0.15, 2, (rng.random(n) >= share).astype(int))
     made = comparisons_of(worker, left, right, outcome, people, 40)
-    checks = preference_audit(made, rng=rng)
+    checks = preference_audit(made)
     position = next(check for check in checks if check.name == "position")
     return counted(position.flag, planted)
 
 
-def counted(flags: np.ndarray, planted: int) -> Flags:
+def counted(flags: NDArray[np.bool_], planted: int) -> Flags:
     """The planted ones are the first."""
     return Flags(int(flags.sum()), int(flags[planted:].sum()), int(flags[:planted].sum()), planted)
 
