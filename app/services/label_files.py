@@ -81,7 +81,7 @@ def score_label_file(
     audit = audit_labels(read.encoded, read.known, chosen)
     preferences = None
     if pairs_path is not None:
-        preferences = audit_pairs(labels_path, pairs_path, read.encoded, _SEED)
+        preferences = audit_pairs(labels_path, pairs_path, read.encoded)
     progress.step(5, 6, "Naming the labels")
     names = np.array(read.encoded.classes, dtype=np.object_)[chosen.best.label]
     return LabelFileResult(

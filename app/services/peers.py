@@ -22,7 +22,7 @@ def peer_credits(
 
     worker, credit: a row a peer piece. gold_worker, gold_right: a row a gold answer, 0..1.
     """
-    hits = np.bincount(worker, weights=credit, minlength=n_workers)
+    hits = np.asarray(np.bincount(worker, credit, n_workers), dtype=np.float64)
     n = np.bincount(worker, minlength=n_workers).astype(np.float64)
     right = np.bincount(gold_worker, weights=gold_right, minlength=n_workers)
     answers = np.bincount(gold_worker, minlength=n_workers).astype(np.float64)

@@ -10,13 +10,24 @@ from datetime import date
 import numpy as np
 from numpy.typing import NDArray
 
-from app.domain.findings import Drift, Figure, Hint, PairAgreement, Reviewer, Spam, SuspectGold
+from app.domain.findings import (
+    Drift,
+    Figure,
+    HabitCheck,
+    Hint,
+    PairAgreement,
+    Reviewer,
+    Spam,
+    SuspectGold,
+)
 from app.scoring.choice import Chosen
+from app.scoring.comparisons import Comparisons
 from app.scoring.drift import DriftPolicy, State, Watch, watch
 from app.scoring.gold_check import check_gold
 from app.scoring.intervals import wilson
 from app.scoring.labels import Labels
 from app.scoring.pair_agreement import pairs_of_people
+from app.scoring.preference_audit import preference_audit
 from app.scoring.reviewers import audit_reviewers
 from app.scoring.spam import Spam as FoundSpam
 from app.scoring.spam import find_spam, find_spam_by_hits
@@ -109,6 +120,25 @@ def find_pairs(model: ProjectModel) -> list[PairAgreement]:
         )
         for i in range(found.tasks.size)
     ]  # fmt: skip
+
+
+def habit_checks(made: Comparisons, project: int, expert: Ids) -> list[HabitCheck]:
+    """Every check of everybody who has something to check, the surest first in each check."""
+    found: list[HabitCheck] = []
+    for check in preference_audit(made):
+        for w in np.lexsort((np.arange(check.n.size), np.nan_to_num(check.q, nan=2.0))).tolist():
+            if check.n[w] == 0 or np.isnan(check.value[w]):
+                continue
+            found.append(
+                HabitCheck(
+                    expert_id=int(expert[w]), external_id="", name="",
+                    project_id=project, project="", check=check.name, n=int(check.n[w]),
+                    value=figure(check.value[w], check.low[w], check.high[w]),
+                    expected=known(check.expected[w]), q=known(check.q[w]),
+                    flag=bool(check.flag[w]),
+                )
+            )  # fmt: skip
+    return found
 
 
 def watch_all(

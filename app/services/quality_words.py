@@ -77,15 +77,15 @@ def _why(choice: Choice, *, enough_room: bool) -> str:
         return "There are too few labels to hide any and compare models; this is the simplest."
     knows = f"{max(choice.person, 0.0):.0%}"
     weights = {one.name: one.weight for one in choice.tried}
-    if weights["one_coin"] >= 0.999:
+    if weights["one_coin"] >= 0.999 and choice.person < 0.25:
         return (
             f"Knowing who answered adds only {knows} to what foresees hidden labels. So tables of "
             "each person’s confusions would take hard tasks for habits, and a person has one hit "
             "rate."
         )
-    best = max((one for one in choice.tried if one.name != ALIKE), key=lambda one: one.evidence)
+    best = max(choice.tried, key=lambda one: one.evidence)
     return (
-        f"Of the models, {MODEL_NAMES[best.name]} foresee hidden labels best "
+        f"Hidden labels are foreseen best by “{MODEL_NAMES[best.name]}” "
         f"({best.evidence:.3f} a label; plain shares {choice.margin:.3f}), and knowing who "
         f"answered adds {knows} of that. They are joined by the weights that foresee hidden labels "
         "best together."

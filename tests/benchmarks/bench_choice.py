@@ -2,15 +2,14 @@
 
 For each public set that is found, and for made crowds of known truth of four families, the rank
 correlation of scores with people's true accuracy, its mean absolute error and the labels' accuracy:
-under each model alone, under the best of them on the average of all sets, and under the choice. The
-choice's two bands were found on these sets; so in the last column they are found anew, from a grid,
-with each set (all sets of a family together) left out, and used on the one left out.
+under each model alone and under the choice. The choice's band was found on these sets; so in the last
+column it is found anew, from a grid, with each set (all sets of a family together) left out, and used
+on the one left out.
 
 Options: --data DIR ... (more sets with labels.csv and gold.csv), --seeds 4 (of each family).
 """
 
 import argparse
-import itertools
 import sys
 from collections.abc import Sequence
 from dataclasses import dataclass
@@ -19,7 +18,7 @@ from pathlib import Path
 import numpy as np
 
 from app.domain.progress import Silent
-from app.scoring.choice import ALIKE, ChoicePolicy, _candidates, _joined, weigh
+from app.scoring.choice import ChoicePolicy, _candidates, _joined, weigh
 from app.scoring.count_matrix import count_matrix
 from app.scoring.dawid_skene import DawidSkene, consensus, fit
 from app.scoring.hit_rates import hit_rates
@@ -31,8 +30,15 @@ from tests.scoring.made_crowds import FAMILIES
 NOT_INDEPENDENT = {"convarg_a", "pandalm"}
 """Sets whose known answers were made from these same labels."""
 
-TWO = [(0.0, 0.01), (0.05, 0.11), (0.11, 0.17), (0.17, 0.23), (0.23, 0.29), (0.35, 0.41)]
-MORE = [(-0.1, -0.09), (0.0, 0.05), (0.05, 0.12), (0.12, 0.2), (0.2, 0.3)]
+BANDS = [
+    (-1.0, -0.9),
+    (0.0, 0.05),
+    (0.05, 0.11),
+    (0.11, 0.17),
+    (0.17, 0.23),
+    (0.23, 0.29),
+    (0.35, 0.41),
+]
 
 
 @dataclass(frozen=True)
@@ -68,7 +74,7 @@ def prepare(folders: Sequence[Path], seeds: int) -> list[Prepared]:
         for family, make in FAMILIES.items()
         for seed in range(seeds)
     ]
-    policies = {n: p for n, p in _candidates(ChoicePolicy().smoothing).items() if n != ALIKE}
+    policies = _candidates(ChoicePolicy().smoothing)
     return [
         Prepared(name, family, crowd, {n: fit(crowd.labels, p) for n, p in policies.items()})
         for name, family, crowd in crowds
@@ -83,8 +89,8 @@ def chosen(one: Prepared, policy: ChoicePolicy) -> DawidSkene:
 
 
 def left_out(sets: Sequence[Prepared]) -> dict[str, Floats]:
-    """Each set's figures under the bands that are best for all sets of other families."""
-    grid = [ChoicePolicy(alike_two=two, alike_more=more) for two, more in _bands()]
+    """Each set's figures under the band that is best for all sets of other families."""
+    grid = [ChoicePolicy(alike=band) for band in BANDS]
     table = np.array([[figures(one.crowd, chosen(one, policy)) for policy in grid] for one in sets])
     found: dict[str, Floats] = {}
     for i, one in enumerate(sets):
@@ -93,21 +99,6 @@ def left_out(sets: Sequence[Prepared]) -> dict[str, Floats]:
         mean = np.tensordot(weight, table[others, :, 0], axes=1)
         found[one.name] = table[i, int(np.argmax(mean))]
     return found
-
-
-def _bands() -> list[tuple[tuple[float, float], tuple[float, float]]]:
-    """The grid: one band moves while the other stays, since no set has use for both."""
-    now = ChoicePolicy()
-    return list(
-        dict.fromkeys(
-            [
-                (now.alike_two, now.alike_more),
-                *itertools.product(TWO, [now.alike_more]),
-                *itertools.product([now.alike_two], MORE),
-                *zip(TWO, MORE, strict=False),
-            ]
-        )
-    )
 
 
 def _count(sets: Sequence[Prepared], family: str) -> int:
@@ -131,7 +122,7 @@ def main(arguments: Sequence[str] | None = None) -> None:
         for one in sets
     }
     apart = left_out(sets)
-    heads = [*names, "chosen", "chosen, bands found without it"]
+    heads = [*names, "chosen", "chosen, band found without it"]
     for at, what in enumerate(("rank correlation", "mean absolute error", "label accuracy")):
         say(f"{what[0].upper()}{what[1:]}")
         say(f"| set | {' | '.join(heads)} |")

@@ -7,7 +7,8 @@ import pytest
 from app.domain.errors import UserError
 from app.domain.progress import Silent
 from app.matching.tidy import EXPERT_COLUMNS, TASK_COLUMNS
-from app.services.plan_files import peak_rss_mb, plan_files, stated_affinity
+from app.services.memory import peak_rss_mb
+from app.services.plan_files import plan_files, stated_affinity
 
 EXPERTS = (
     ",".join(("expert_id", "domain", *EXPERT_COLUMNS[1:])),
