@@ -1,10 +1,10 @@
 """Whether the choice of a label model pays. Run: python -m tests.benchmarks.bench_choice
 
 For each public set that is found, and for made crowds of known truth of four families, the rank
-correlation of scores with people's true accuracy, its mean absolute error and the labels' accuracy:
-under each model alone and under the choice. The choice's band was found on these sets; so in the last
-column it is found anew, from a grid, with each set (all sets of a family together) left out, and used
-on the one left out.
+correlation of scores with people's true accuracy, its mean absolute error and the labels'
+accuracy: under each model alone and under the choice. The choice's band was found on these sets;
+so in the last column it is found anew, from a grid, with each set (all sets of a family together)
+left out, and used on the one left out.
 
 Options: --data DIR ... (more sets with labels.csv and gold.csv), --seeds 4 (of each family).
 """
