@@ -30,14 +30,17 @@ class Score:
     """A person's score in a scope, with all that explains it."""
 
     expert_id: int
-    scope: str  # "all", or "project:<id>"
+    scope: str  # "all", "project:<id>", "specialty:<field>" or "type:<task type>"
     estimate: Estimate
     parts: tuple[EvidencePart, ...]
     window_from: date | None
     window_to: date | None
     policy_version: int
-    run_id: int
-    computed_at: datetime
+    run_id: int  # the run it stands on
+    computed_at: datetime  # by the run, or when a review or an answer to gold moved it since
+    as_of: date | None = None  # the day its evidence is aged to
+    expected: float | None = None  # what the pool gets on the same work
+    standard: Estimate | None = None  # the score as if all queues were equally hard
 
 
 @dataclass(frozen=True, slots=True)
@@ -68,6 +71,7 @@ class EvidenceRow:
     credit: float
     weight: float
     on: date
+    cause: int = 0  # the id of the review, or of the answer to gold; 0 for peers
 
 
 @dataclass(frozen=True, slots=True)

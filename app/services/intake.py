@@ -3,6 +3,7 @@
 from collections import Counter
 from collections.abc import Sequence
 from dataclasses import dataclass
+from datetime import date
 from typing import Any
 from zoneinfo import ZoneInfo
 
@@ -11,6 +12,7 @@ from app.domain.credentials import Need
 from app.domain.periods import local_day
 from app.domain.progress import Progress
 from app.domain.sampling import Choice, choose
+from app.domain.score_history import StepCause
 from app.domain.work import AssignmentStatus, SubmissionStatus
 from app.services.arrivals import NewWork, Plan
 from app.services.grounds import Grounds
@@ -73,11 +75,23 @@ def receive(unit: Unit, plan: Plan, progress: Progress) -> Received:
             settled.lines + done.lines, settled.unpriced + done.unpriced,
             settled.tasks_done + done.tasks_done,
         )  # fmt: skip
+    _score(unit, plan, ids, today, progress)
     progress.step(4, 4, "Answers received")
     superseded = len(replaced) + len(plan.new) - len(newest)
     return Received(
         len(plan.new), len(newest) - len(accepted), len(accepted), superseded, len(flagged), settled
     )
+
+
+def _score(unit: Unit, plan: Plan, ids: dict[str, int], today: date, progress: Progress) -> None:
+    """Move the scores of those who answered tasks with a known answer for the first time."""
+    from app.services.living_scores import Move, after_answers
+
+    first = [work for work in plan.new if work.version == 1]
+    moves = [
+        Move(work.expert_id, work.task.id, StepCause.GOLD, ids[work.external_id]) for work in first
+    ]
+    after_answers(unit, moves, today, progress)
 
 
 def _choose_all(

@@ -1,20 +1,18 @@
 """Quality: score everybody, and open a score down to its items."""
 
+from datetime import datetime
 from time import perf_counter
-from typing import TYPE_CHECKING
 
+from app import __version__
 from app.config.policies import ScoringPolicy
 from app.domain.lists import ListSource
 from app.domain.news import Topic
 from app.domain.pages import ScoreRunSummary
 from app.domain.progress import Progress
 from app.domain.quality import Agreement, ConfusionTable, EvidenceRow, Score, ScorePoint, ScoreRow
+from app.domain.score_history import RepeatedRun, ScoreMoment
 from app.services.desk import Desk
 from app.services.lists import StoreList
-from app.store.unit import Reader
-
-if TYPE_CHECKING:
-    from app.services import quality_run
 
 
 class QualityService:
@@ -26,11 +24,13 @@ class QualityService:
     def score(self, progress: Progress) -> ScoreRunSummary:
         """Score everybody from gold, reviews and peers, and write the run in one transaction.
 
-        The run reads one consistent view and writes afterwards: work that arrives meanwhile is
-        in the next run. The seed of the agreement's intervals is the day of the run, so that the
-        same facts on the same day give the same numbers.
+        The run reads one consistent view and writes afterwards: answers that arrive meanwhile are
+        in the next run, but verdicts and answers to gold move the scores as they always do. The
+        seed of the agreement's intervals is the day of the run, so that the same facts on the same
+        day give the same numbers.
         """
-        from app.services import quality_rows, quality_run
+        from app.services import living_scores, quality_rows, quality_run
+        from app.store.evidence import encode_all
 
         self._desk.allow("quality.score")
         began = perf_counter()
@@ -38,8 +38,9 @@ class QualityService:
         today = self._desk.today()
         with self._desk.read() as reader:
             policy, version = reader.settings.policy(ScoringPolicy)
-            facts = _facts(reader)
-        run = quality_run.compute(facts, policy, today, today.toordinal(), progress)
+            facts = reader.quality.facts()
+        seed = today.toordinal()
+        run = quality_run.compute(facts, policy, today, seed, progress)
         progress.step(0, 0, "Writing the scores")
         with self._desk.write("quality.score") as unit:
             run_id = unit.quality.add_run(
@@ -50,14 +51,22 @@ class QualityService:
                 people=run.people,
                 seconds=perf_counter() - began,
                 workforce=run.workforce,
+                program=__version__,
+                seed=seed,
+                cuts=facts.cuts,
+                pools=run.pools,
+                projects=facts.projects,
             )
-            for rows in quality_rows.score_rows(run, run_id):
-                unit.quality.add_scores(rows)
+            for scores in (run.whole, run.parts):
+                unit.quality.add_scores(run_id, quality_rows.score_rows(scores))
+            unit.quality.hold_run(run_id, today, unit.now)
             unit.quality.add_agreement(quality_rows.agreement_rows(run, run_id))
             progress.step(0, 0, "Writing the labels")
-            unit.quality.replace_task_labels(quality_rows.label_rows(run, run_id))
-            unit.quality.replace_evidence(quality_rows.evidence_rows(run))
+            unit.quality.renew_task_labels(run_id, *quality_rows.label_columns(run))
+            progress.step(0, 0, "Writing the evidence")
+            unit.quality.replace_packs(run_id, encode_all(run.pieces))
             progress.step(0, 0, "Writing the run")
+            living_scores.catch_up(unit, facts.cuts, today)
             unit.audit(
                 "quality.score",
                 f"score_run:{run_id}",
@@ -88,12 +97,33 @@ class QualityService:
         )
 
     def score_of(self, expert_id: int) -> Score | None:
-        """The newest score over all work."""
+        """The score over all work that holds now."""
         with self._desk.read() as reader:
             return reader.quality.score_of(expert_id)
 
+    def score_at(self, expert_id: int, moment: datetime, scope: str = "all") -> ScoreMoment | None:
+        """The score that held at an instant, and what had made it; None where there was none."""
+        from app.services import score_history
+
+        return score_history.score_at(self._desk, expert_id, moment, scope)
+
+    def history(self, expert_id: int) -> tuple[ScoreMoment, ...]:
+        """Each run's score and each step between runs, in every scope, oldest first."""
+        from app.services import score_history
+
+        return score_history.history(self._desk, expert_id)
+
+    def repeat(self, run_id: int, progress: Progress) -> RepeatedRun:
+        """Compute a past run again from the facts as they stood, and compare; changes nothing.
+
+        Raises UserError for a run there is not, or of a format that cannot be repeated.
+        """
+        from app.services import score_history
+
+        return score_history.repeat_run(self._desk, run_id, progress)
+
     def trend(self, expert_id: int) -> tuple[ScorePoint, ...]:
-        """One point a run, oldest first."""
+        """One point a run, oldest first, and the present one where it has moved since."""
         with self._desk.read() as reader:
             return reader.quality.trend(expert_id)
 
@@ -103,12 +133,15 @@ class QualityService:
             return reader.quality.workforce()
 
     def evidence(self, expert_id: int, limit: int = 2000) -> list[EvidenceRow]:
-        """The items behind the newest score, newest first: one piece of evidence a task.
+        """The items behind the score over all work, newest first: one piece of evidence a task.
 
-        With all items shown, the sum of weight x credit by source is the score's hits.
+        With all items shown, the sum of weight x credit by source is the score's hits. Empty where
+        the score came with a workspace of format 2, until the next run.
         """
+        from app.services.quality_evidence import evidence_rows
+
         with self._desk.read() as reader:
-            return reader.quality.evidence(expert_id, limit)
+            return evidence_rows(reader, expert_id, limit)
 
     def confusion(self, expert_id: int, project_id: int) -> ConfusionTable:
         """What the person said against the tasks' labels."""
@@ -124,17 +157,3 @@ class QualityService:
         """The projects a person has judgments in."""
         with self._desk.read() as reader:
             return reader.quality.projects_of(expert_id)
-
-
-def _facts(reader: Reader) -> "quality_run.Facts":
-    from app.services import quality_run
-
-    quality = reader.quality
-    return quality_run.Facts(
-        judged=quality.judgments(),
-        gold_answers=quality.first_gold_answers(),
-        reviewed=quality.reviews(),
-        gold=quality.gold(),
-        shared=quality.shared_tasks(),
-        projects=quality.scored_projects(),
-    )

@@ -1,4 +1,4 @@
-"""A scoring run as rows of the store's tables, in batches."""
+"""Scores, steps and agreement as rows of the store's tables."""
 
 from collections.abc import Iterator
 from datetime import date
@@ -8,18 +8,13 @@ import numpy as np
 import orjson
 from numpy.typing import NDArray
 
-from app.scoring.posterior import Combined, Source
-from app.services.quality_run import Run, ScopeScores
+from app.scoring.posterior import Source
+from app.services.quality_run import Run
+from app.services.score_parts import Scores
 
 Ids = NDArray[np.int64]
-
-BATCH = 20_000  # rows handed to the store at once
-
-
-def score_rows(run: Run, run_id: int) -> Iterator[list[dict[str, Any]]]:
-    """The rows of the score table, a batch a scope."""
-    for scope in run.scopes:
-        yield _score_rows(run_id, scope)
+Floats = NDArray[np.float64]
+_SOURCES = tuple(source.name.lower() for source in Source)
 
 
 def agreement_rows(run: Run, run_id: int) -> list[dict[str, Any]]:
@@ -39,82 +34,64 @@ def agreement_rows(run: Run, run_id: int) -> list[dict[str, Any]]:
     ]
 
 
-def label_rows(run: Run, run_id: int) -> Iterator[list[dict[str, Any]]]:
-    """The rows of the table of inferred labels, in batches."""
-    for one in run.labels:
-        columns = (one.task.tolist(), one.label, one.posterior.tolist(), one.labels.tolist())
-        rows = [
-            {"task_id": task, "run_id": run_id, "label": label, "posterior": p, "labels": n}
-            for task, label, p, n in zip(*columns, strict=True)
-        ]
-        yield from (rows[at : at + BATCH] for at in range(0, len(rows), BATCH))
+def label_columns(run: Run) -> tuple[Ids, list[str], Floats, Ids]:
+    """Task, inferred label, posterior and how many labels it is made of, of all projects."""
+    made = run.labels
+    none: Ids = np.empty(0, dtype=np.int64)
+    return (
+        np.concatenate([none, *(one.task for one in made)]),
+        [label for one in made for label in one.label],
+        np.concatenate([none.astype(np.float64), *(one.posterior for one in made)]),
+        np.concatenate([none, *(one.labels for one in made)]),
+    )
 
 
-def evidence_rows(run: Run) -> Iterator[list[dict[str, Any]]]:
-    """The rows of the evidence table, in batches."""
-    p, days = run.pieces, _dates(run.pieces.day)
-    names = [source.name.lower() for source in Source]
-    for at in range(0, len(p.expert), BATCH):
-        part = slice(at, at + BATCH)
-        yield [
-            {
-                "expert_id": expert, "task_id": task, "source": names[source],
-                "answer": answer, "expected": expected, "credit": credit,
-                "weight": weight, "answered_on": days[day],
-            }
-            for expert, task, source, answer, expected, credit, weight, day in zip(
-                p.expert[part].tolist(), p.task[part].tolist(), p.source[part].tolist(),
-                p.answer[part].tolist(), p.expected[part].tolist(), p.credit[part].tolist(),
-                run.weight[part].tolist(), p.day[part].tolist(), strict=True,
-            )
-        ]  # fmt: skip
+def score_rows(scores: Scores) -> Iterator[tuple[Any, ...]]:
+    """The scores as rows of `app.store.score_steps.SCORE_COLUMNS`."""
+    made, items = scores.combined, scores.items
+    days = _days(np.concatenate((scores.first_day, scores.last_day)))
+    yield from zip(
+        scores.expert.tolist(),
+        [scores.names[i] for i in scores.scope.tolist()],
+        made.mean.tolist(),
+        made.low.tolist(),
+        made.high.tolist(),
+        made.n_eff.tolist(),
+        parts_json(scores),
+        items[:, Source.GOLD].tolist(),
+        scores.gold_right.tolist(),
+        items[:, Source.REVIEW].tolist(),
+        items[:, Source.PEERS].tolist(),
+        [days[day] for day in scores.first_day.tolist()],
+        [days[day] for day in scores.last_day.tolist()],
+        _known_list(scores.expected),
+        scores.standard.tolist(),
+        scores.standard_low.tolist(),
+        scores.standard_high.tolist(),
+        strict=True,
+    )
 
 
-def _score_rows(run_id: int, scope: ScopeScores) -> list[dict[str, Any]]:
-    made, parts = scope.combined, scope.combined.parts
-    days = _dates(np.concatenate((scope.first_day, scope.last_day)))
-    columns = (
-        scope.expert, made.mean, made.low, made.high, made.n_eff, scope.gold_right,
-        scope.first_day, scope.last_day,
-    )  # fmt: skip
-    parts_text = _parts_json(made)
-    items = parts.items
-    return [
-        {
-            "run_id": run_id, "expert_id": expert, "scope": scope.scope, "mean": mean,
-            "low": low, "high": high, "n": n, "parts": parts_text[i],
-            "gold_items": int(items[i, Source.GOLD]), "gold_right": right,
-            "review_items": int(items[i, Source.REVIEW]),
-            "peer_items": int(items[i, Source.PEERS]),
-            "window_from": days[first], "window_to": days[last],
-        }
-        for i, (expert, mean, low, high, n, right, first, last) in enumerate(
-            zip(*(column.tolist() for column in columns), strict=True)
-        )
-    ]  # fmt: skip
-
-
-def _parts_json(made: Combined) -> list[str]:
-    """Each person's parts as the score table keeps them; sources without items are left out."""
-    p = made.parts
-    tables = [x.tolist() for x in (p.items, p.weight, p.hits, p.mean, p.low, p.high)]
-    names = [source.name.lower() for source in Source]
+def parts_json(scores: Scores) -> list[str]:
+    """Each score's parts as the tables keep them; sources without items are left out."""
+    p = scores.combined.parts
+    tables = (scores.items, p.weight, p.hits, p.mean, p.low, p.high)
     fields = ("items", "weight", "hits", "mean", "low", "high")
-    return [
-        orjson.dumps(
-            {
-                name: dict(zip(fields, (column[s] for column in person), strict=True))
-                for s, name in enumerate(names)
-                if person[0][s] and person[1][s]
-            }
-        ).decode()
-        for person in zip(*tables, strict=True)
-    ]
+    rows, sources = np.nonzero((scores.items > 0) & (p.weight > 0.0))
+    values = zip(*(table[rows, sources].tolist() for table in tables), strict=True)
+    found: list[dict[str, dict[str, float]]] = [{} for _ in range(len(scores))]
+    for row, source, part in zip(rows.tolist(), sources.tolist(), values, strict=True):
+        found[row][_SOURCES[source]] = dict(zip(fields, part, strict=True))
+    return [orjson.dumps(parts).decode() for parts in found]
 
 
-def _dates(days: Ids) -> dict[int, date]:
-    return {day: date.fromordinal(day) for day in np.unique(days).tolist()}
+def _days(days: Ids) -> dict[int, str]:
+    return {day: date.fromordinal(day).isoformat() for day in np.unique(days).tolist()}
 
 
 def _known(value: float) -> float | None:
     return None if np.isnan(value) else value
+
+
+def _known_list(values: Floats) -> list[float | None]:
+    return [None if value != value else value for value in values.tolist()]

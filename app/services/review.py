@@ -10,6 +10,7 @@ from app.domain.news import Topic
 from app.domain.periods import local_day
 from app.domain.review import Decision, QueueRow, Review, ReviewItem, what_is_missing
 from app.domain.review import Verdict as Ruling
+from app.domain.score_history import StepCause
 from app.domain.work import AssignmentStatus, SubmissionStatus
 from app.services.desk import Desk
 from app.services.earnings import Earnings, Verdict, reverse_line
@@ -80,9 +81,12 @@ class ReviewService:
 
     def decide(self, submission_id: int, decision: Decision, seconds: int) -> Review:
         """Record the verdict and all that follows: status of the submission and assignment,
-        ledger line, task done. Raises UserError when the decision is not whole or the claim
-        was lost. A claim that ran out still counts while nobody else has taken the item.
+        ledger line, task done, the author's score. Raises UserError when the decision is not whole
+        or the claim was lost. A claim that ran out still counts while nobody else has taken the
+        item.
         """
+        from app.services.living_scores import Move, after_reviews
+
         zone = self._desk.zone()
         if len(decision.note) > _LONGEST:
             raise UserError("The note is too long. Nothing was recorded. Shorten it.")
@@ -103,6 +107,8 @@ class ReviewService:
                 unit, [Settlement(submission_id, STATUS_AFTER[decision.verdict], today)], zone
             )
             lines = Earnings(unit, zone).reviews(self._earned(unit, waiting, given.id, today))
+            moved = Move(waiting.author_id, waiting.task_id, StepCause.REVIEW, given.id)
+            after_reviews(unit, [(moved, reason)], today)
             unit.audit(
                 "review.decide", f"submission:{submission_id}", review=given.id,
                 verdict=decision.verdict.value, label=decision.corrected_label or waiting.label,
@@ -123,6 +129,8 @@ class ReviewService:
 
         The item waits again, held by the one who took the verdict back; ledger lines are reversed.
         """
+        from app.services.living_scores import Move, after_reviews
+
         zone = self._desk.zone()
         with self._desk.write("review.decide") as unit:
             given = self._own_last(unit, review_id)
@@ -148,6 +156,9 @@ class ReviewService:
             if work.assignment_id is not None:
                 unit.intake.set_assignments([work.assignment_id], AssignmentStatus.SUBMITTED)
             unit.intake.recount_tasks([work.task_id])
+            reason, _ = unit.intake.selections([work.id])[work.id]
+            moved = Move(work.expert_id, work.task_id, StepCause.UNDO, review_id)
+            after_reviews(unit, [(moved, reason)], local_day(unit.now, zone))
             unit.audit(
                 "review.undo", f"submission:{work.id}", review=review_id,
                 verdict=given.decision.verdict.value, reversed=[line.id for line in lines],

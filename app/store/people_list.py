@@ -75,12 +75,10 @@ def _sortable(
     if sort == "score":
         statement = statement.outerjoin_from(
             t.expert,
-            t.score,
-            (t.score.c.expert_id == e.id)
-            & (t.score.c.scope == "all")
-            & (t.score.c.run_id == _newest_run()),
+            t.score_now,
+            (t.score_now.c.expert_id == e.id) & (t.score_now.c.scope == "all"),
         )
-        columns["score"] = t.score.c.low
+        columns["score"] = t.score_now.c.low
     if sort == "specialties":
         columns["specialties"] = (
             select(func.min(t.credential.c.specialty))
@@ -104,10 +102,6 @@ def specialties(connection: Connection) -> list[str]:
     return [row.specialty for row in found if row.specialty]
 
 
-def _newest_run() -> ColumnElement[int]:
-    return select(func.max(t.score_run.c.id)).scalar_subquery()
-
-
 def rows(connection: Connection, ids: Sequence[int]) -> list[ExpertRow]:
     """The rows of these experts, in that order."""
     found: dict[int, ExpertRow] = {}
@@ -117,7 +111,7 @@ def rows(connection: Connection, ids: Sequence[int]) -> list[ExpertRow]:
 
 
 def _some_rows(connection: Connection, ids: Sequence[int]) -> dict[int, ExpertRow]:
-    c, a, s, q = t.credential.c, t.assignment.c, t.submission.c, t.score.c
+    c, a, s, q = t.credential.c, t.assignment.c, t.submission.c, t.score_now.c
     specialties: dict[int, list[str]] = {}
     for row in connection.execute(
         select(c.expert_id, c.specialty)
@@ -135,7 +129,7 @@ def _some_rows(connection: Connection, ids: Sequence[int]) -> dict[int, ExpertRo
         row.expert_id: Estimate(row.mean, row.low, row.high, row.n)
         for row in connection.execute(
             select(q.expert_id, q.mean, q.low, q.high, q.n).where(
-                q.expert_id.in_(ids), q.scope == "all", q.run_id == _newest_run()
+                q.expert_id.in_(ids), q.scope == "all"
             )
         )
     }

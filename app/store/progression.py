@@ -156,11 +156,10 @@ class ProgressionReads:
         return self._by_expert(statement, s.expert_id, experts)
 
     def _scores(self, experts: Collection[int] | None) -> dict[int, Any]:
-        s = t.score.c
-        newest = select(func.max(t.score_run.c.id)).scalar_subquery()
+        s = t.score_now.c
         statement = select(
             s.expert_id, s.mean, s.low, s.high, s.n, s.gold_items, s.gold_right
-        ).where(s.run_id == newest, s.scope == ALL)
+        ).where(s.scope == ALL)
         if experts is not None:
             statement = statement.where(s.expert_id.in_(experts))
         return {row.expert_id: row for row in self._connection.execute(statement)}

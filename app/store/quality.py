@@ -1,11 +1,16 @@
-"""Evidence columns for scoring; scores, inferred labels, agreement: reads and writes."""
+"""Scores as they hold, inferred labels, agreement: reads and writes.
+
+What scoring reads is in `quality_columns` and `past_facts`; runs, steps and packs of evidence in
+`score_steps`; findings in `findings`.
+"""
 
 import json
-from collections.abc import Iterable, Mapping, Sequence
-from datetime import date, datetime
-from typing import Any
+from collections.abc import Mapping, Sequence
+from typing import Any, Final
 
-from sqlalchemy import Select, and_, delete, insert, or_, select
+import numpy as np
+from numpy.typing import NDArray
+from sqlalchemy import and_, insert, or_, select
 
 from app.domain.lists import IdArray, ListQuery
 from app.domain.quality import (
@@ -13,21 +18,27 @@ from app.domain.quality import (
     ConfusionTable,
     Estimate,
     EvidencePart,
-    EvidenceRow,
     Score,
     ScorePoint,
     ScoreRow,
 )
 from app.store import tables as t
+from app.store.columns import raw_rows
+from app.store.findings import FindingReads, FindingWrites
 from app.store.lists import containing, id_list, in_order, ordered
-from app.store.quality_columns import EvidenceColumns
+from app.store.past_facts import PastFacts
+from app.store.score_steps import ScoreStepReads, ScoreStepWrites
 
 ALL = "all"
 """The scope of a score over all of a person's work."""
 _PROJECT = "project:"  # begins the scope of a score in one project
+_NOISE: Final = 1e-9  # of a posterior: a stored label is not written again for less
+
+Ids = NDArray[np.int64]
+Floats = NDArray[np.float64]
 
 
-class QualityReads(EvidenceColumns):
+class QualityReads(PastFacts, ScoreStepReads, FindingReads):
     """What can be asked."""
 
     def newest_run(self) -> int | None:
@@ -36,20 +47,17 @@ class QualityReads(EvidenceColumns):
 
     def find_scored(self, query: ListQuery) -> IdArray:
         """The scored experts that match, best lower bound first unless sorted otherwise."""
-        newest, before = self._last_two()
-        if newest is None:
-            return id_list(self._connection, select(t.expert.c.id).where(t.expert.c.id < 0))
-        score, earlier = t.score.c, t.score.alias("earlier")
+        score, earlier = t.score_now.c, t.score.alias("earlier")
         statement = (
             select(score.expert_id)
             .join(t.expert, t.expert.c.id == score.expert_id)
-            .where(score.run_id == newest, score.scope == ALL)
+            .where(score.scope == ALL)
         )
         if query.sort == "change":
             statement = statement.outerjoin(
                 earlier,
                 and_(
-                    earlier.c.run_id == before,
+                    earlier.c.run_id == self._last_two()[1],
                     earlier.c.expert_id == score.expert_id,
                     earlier.c.scope == ALL,
                 ),
@@ -82,26 +90,23 @@ class QualityReads(EvidenceColumns):
 
     def scored_rows(self, ids: Sequence[int]) -> list[ScoreRow]:
         """The rows of these experts, in that order."""
-        newest, before = self._last_two()
-        if newest is None:
-            return []
-        score, earlier = t.score.c, t.score.alias("earlier")
+        score, earlier = t.score_now.c, t.score.alias("earlier")
         rows = self._connection.execute(
             select(
                 t.expert.c.id, t.expert.c.external_id, t.expert.c.name, score.mean, score.low,
                 score.high, score.n, score.gold_items, score.gold_right, score.review_items,
                 score.peer_items, (score.mean - earlier.c.mean).label("change"),
             )
-            .join_from(t.score, t.expert, t.expert.c.id == score.expert_id)
+            .join_from(t.score_now, t.expert, t.expert.c.id == score.expert_id)
             .outerjoin(
                 earlier,
                 and_(
-                    earlier.c.run_id == before,
+                    earlier.c.run_id == self._last_two()[1],
                     earlier.c.expert_id == score.expert_id,
                     earlier.c.scope == ALL,
                 ),
             )
-            .where(score.run_id == newest, score.scope == ALL, score.expert_id.in_(ids))
+            .where(score.scope == ALL, score.expert_id.in_(ids))
         )  # fmt: skip
         return in_order(
             ids,
@@ -115,31 +120,29 @@ class QualityReads(EvidenceColumns):
         )  # fmt: skip
 
     def score_of(self, expert_id: int, scope: str = ALL) -> Score | None:
-        """The score of the newest run in a scope; None when that run has none."""
+        """The score that holds in a scope; None where there is none."""
+        c = t.score_now.c
         row = self._connection.execute(
-            self._scores()
-            .where(t.score.c.expert_id == expert_id, t.score.c.scope == scope)
-            .order_by(t.score.c.run_id.desc())
-            .limit(1)
+            select(t.score_now, t.score_run.c.policy_version)
+            .join_from(t.score_now, t.score_run, t.score_run.c.id == c.run_id)
+            .where(c.expert_id == expert_id, c.scope == scope)
         ).first()
-        return None if row is None or row.run_id != self.newest_run() else _score(row)
+        return None if row is None else _score(row)
 
     def estimates(self, scope: str = ALL) -> dict[int, Estimate]:
-        """The newest run's estimate of every scored expert in a scope."""
-        c = t.score.c
+        """The estimate that holds of every scored expert in a scope."""
+        c = t.score_now.c
         rows = self._connection.execute(
-            select(c.expert_id, c.mean, c.low, c.high, c.n).where(
-                c.run_id == self.newest_run(), c.scope == scope
-            )
+            select(c.expert_id, c.mean, c.low, c.high, c.n).where(c.scope == scope)
         )
         return {r.expert_id: Estimate(r.mean, r.low, r.high, r.n) for r in rows}
 
     def estimates_by_project(self) -> dict[int, dict[int, Estimate]]:
-        """The newest run's estimates in the scope of each project, by project, then expert."""
-        c = t.score.c
+        """The estimates that hold in the scope of each project, by project, then expert."""
+        c = t.score_now.c
         rows = self._connection.execute(
             select(c.scope, c.expert_id, c.mean, c.low, c.high, c.n).where(
-                c.run_id == self.newest_run(), c.scope.startswith(_PROJECT)
+                c.scope.startswith(_PROJECT)
             )
         )
         found: dict[int, dict[int, Estimate]] = {}
@@ -149,13 +152,22 @@ class QualityReads(EvidenceColumns):
         return found
 
     def trend(self, expert_id: int) -> tuple[ScorePoint, ...]:
-        """One point a run over all work, oldest first."""
+        """One point a run over all work, oldest first, and the score that holds where it has
+        moved since the newest run.
+        """
+        s, r, now = t.score.c, t.score_run.c, t.score_now.c
         rows = self._connection.execute(
-            self._scores()
-            .where(t.score.c.expert_id == expert_id, t.score.c.scope == ALL)
-            .order_by(t.score.c.run_id)
-        )
-        return tuple(ScorePoint(r.as_of, Estimate(r.mean, r.low, r.high, r.n)) for r in rows)
+            select(r.as_of, s.mean, s.low, s.high, s.n)
+            .join_from(t.score, t.score_run, r.id == s.run_id)
+            .where(s.expert_id == expert_id, s.scope == ALL)
+            .order_by(s.run_id)
+        ).all()
+        moved = self._connection.execute(
+            select(now.as_of, now.mean, now.low, now.high, now.n)
+            .join_from(t.score_now, t.score_run, r.id == now.run_id)
+            .where(now.expert_id == expert_id, now.scope == ALL, now.changed_at > r.computed_at)
+        ).all()
+        return tuple(ScorePoint(row[0], Estimate(*row[1:])) for row in (*rows, *moved))
 
     def workforce(self) -> tuple[ScorePoint, ...]:
         """The mean over people by run, weighted by evidence, oldest first; runs that scored
@@ -166,22 +178,6 @@ class QualityReads(EvidenceColumns):
             select(r.as_of, r.mean, r.low, r.high, r.n).where(r.mean.is_not(None)).order_by(r.id)
         )
         return tuple(ScorePoint(row.as_of, Estimate(*row[1:])) for row in rows)
-
-    def evidence(self, expert_id: int, limit: int) -> list[EvidenceRow]:
-        """The pieces behind the newest score over all work, newest first."""
-        e = t.evidence.c
-        rows = self._connection.execute(
-            select(
-                e.task_id, t.task.c.external_id, t.project.c.name, e.source, e.answer, e.expected,
-                e.credit, e.weight, e.answered_on,
-            )
-            .join_from(t.evidence, t.task, t.task.c.id == e.task_id)
-            .join(t.project, t.project.c.id == t.task.c.project_id)
-            .where(e.expert_id == expert_id)
-            .order_by(e.answered_on.desc(), e.task_id.desc())
-            .limit(limit)
-        )  # fmt: skip
-        return [EvidenceRow(*row) for row in rows]
 
     def confusion(self, expert_id: int, project_id: int) -> ConfusionTable:
         """What the person said against the tasks' labels, where somebody else or gold can tell.
@@ -248,59 +244,68 @@ class QualityReads(EvidenceColumns):
         )
         return (*runs, None, None)[:2]
 
-    def _scores(self) -> Select[Any]:
-        return select(
-            t.score, t.score_run.c.as_of, t.score_run.c.policy_version, t.score_run.c.computed_at
-        ).join_from(t.score, t.score_run, t.score_run.c.id == t.score.c.run_id)
 
-
-class QualityWrites(QualityReads):
+class QualityWrites(QualityReads, ScoreStepWrites, FindingWrites):
     """What can be changed, inside a unit of work."""
-
-    def add_run(
-        self,
-        *,
-        computed_at: datetime,
-        as_of: date,
-        policy_version: int,
-        judgments: int,
-        people: int,
-        seconds: float,
-        workforce: Estimate | None,
-    ) -> int:
-        """Write a run; its id."""
-        added = self._connection.execute(
-            insert(t.score_run).values(
-                computed_at=computed_at, as_of=as_of, policy_version=policy_version,
-                judgments=judgments, people=people, seconds=seconds,
-                mean=workforce and workforce.mean, low=workforce and workforce.low,
-                high=workforce and workforce.high, n=workforce and workforce.n,
-            )
-        )  # fmt: skip
-        key = added.inserted_primary_key
-        return int(key[0]) if key else 0
-
-    def add_scores(self, rows: Sequence[Mapping[str, Any]]) -> None:
-        """Write a run's scores; a row has the columns of the score table."""
-        if rows:
-            self._connection.execute(insert(t.score), list(rows))
 
     def add_agreement(self, rows: Sequence[Mapping[str, Any]]) -> None:
         """Write a run's agreement by project."""
         if rows:
             self._connection.execute(insert(t.agreement), list(rows))
 
-    def replace_evidence(self, rows: Iterable[Sequence[Mapping[str, Any]]]) -> None:
-        """Write the pieces behind the newest scores, in batches, instead of the former."""
-        self._connection.execute(delete(t.evidence))
-        for batch in rows:
-            self._connection.execute(insert(t.evidence), list(batch))
+    def renew_task_labels(
+        self, run_id: int, task: Ids, label: Sequence[str], posterior: Floats, labels: Ids
+    ) -> int:
+        """Let these be the inferred labels; how many rows were written. What stands there already
+        is left alone, also where a posterior moved by less than a billionth.
+        """
+        order = np.argsort(task, kind="stable")
+        text = np.array(label, dtype=np.object_)[order]
+        task, posterior, labels = task[order], posterior[order], labels[order]
+        c = t.task_label.c
+        rows = raw_rows(
+            self._connection,
+            select(c.task_id, c.label, c.posterior, c.labels).order_by(c.task_id),
+        )
+        old: list[Sequence[Any]] = list(zip(*rows, strict=True)) if rows else [()] * 4
+        there = np.array(old[0], dtype=np.int64)
+        known = np.isin(task, there, assume_unique=True)
+        at = np.searchsorted(there, task[known])
+        said = np.empty(len(rows), dtype=np.object_)
+        said[:] = old[1]
+        same = np.zeros(len(task), dtype=np.bool_)
+        same[known] = (
+            (said[at] == text[known])
+            & (np.abs(np.array(old[2], dtype=np.float64)[at] - posterior[known]) <= _NOISE)
+            & (np.array(old[3], dtype=np.int64)[at] == labels[known])
+        )
+        self._write_labels(
+            "UPDATE task_label SET run_id = ?, label = ?, posterior = ?, labels = ? "
+            "WHERE task_id = ?",
+            (run_id, text, posterior, labels, task),
+            np.flatnonzero(known & ~same),
+        )
+        self._write_labels(
+            "INSERT INTO task_label (run_id, label, posterior, labels, task_id) "
+            "VALUES (?, ?, ?, ?, ?)",
+            (run_id, text, posterior, labels, task),
+            np.flatnonzero(~known),
+        )
+        gone = np.setdiff1d(there, task, assume_unique=True).tolist()
+        if gone:
+            self._connection.exec_driver_sql(
+                "DELETE FROM task_label WHERE task_id = ?", [(one,) for one in gone]
+            )
+        return int(np.count_nonzero(~same)) + len(gone)
 
-    def replace_task_labels(self, rows: Iterable[Sequence[Mapping[str, Any]]]) -> None:
-        """Write the inferred labels, in batches, instead of the former."""
-        self._connection.execute(delete(t.task_label))
-        for batch in rows:
-            self._connection.execute(insert(t.task_label), list(batch))
+    def _write_labels(
+        self, statement: str, columns: tuple[Any, ...], rows: NDArray[np.intp]
+    ) -> None:
+        if not len(rows):
+            return
+        run_id, *rest = columns
+        values = zip(*(column[rows].tolist() for column in rest), strict=True)
+        self._connection.exec_driver_sql(statement, [(run_id, *row) for row in values])
 
 
 def _score(row: Any) -> Score:
@@ -323,5 +328,10 @@ def _score(row: Any) -> Score:
         window_to=row.window_to,
         policy_version=row.policy_version,
         run_id=row.run_id,
-        computed_at=row.computed_at,
+        computed_at=row.changed_at,
+        as_of=row.as_of,
+        expected=row.expected,
+        standard=None
+        if row.standard is None
+        else Estimate(row.standard, row.standard_low, row.standard_high, row.n),
     )

@@ -1,39 +1,65 @@
-"""What scoring reads, as columns: judgments, known answers, first answers to gold, reviews."""
+"""What scoring reads, as columns: judgments, known answers, first answers to gold, reviews.
 
-from __future__ import annotations
+A million judgments are read in the order of the file, without a join and in the driver's own
+words; what belongs to their tasks is read apart, and put beside them as arrays.
+"""
 
-from collections.abc import Sequence
-from dataclasses import dataclass
-from datetime import date
-from typing import TYPE_CHECKING, Any
+from collections import defaultdict
+from collections.abc import Collection, Sequence
+from dataclasses import dataclass, fields
+from itertools import chain, count
+from typing import Any, Final, TypeVar
 
-from sqlalchemy import Connection, Select, func, or_, select
+import numpy as np
+from numpy.typing import NDArray
+from sqlalchemy import Connection, Select, func, select
 
 from app.domain.review import Selection
 from app.domain.work import SubmissionStatus
 from app.store import tables as t
+from app.store.columns import day_number, integer_columns, integers, raw_rows
+from app.store.lists import chunks
+from app.store.types import read_words
 
-if TYPE_CHECKING:
-    import numpy as np
-    from numpy.typing import NDArray
-
-    Ids = NDArray[np.int64]
-    Floats = NDArray[np.float64]
+Ids = NDArray[np.int64]
+Codes = NDArray[np.int32]
+Floats = NDArray[np.float64]
 
 UNBIASED = (Selection.FIRST_ITEMS, Selection.SAMPLE)
 """Selections that say something about a person: everything of a newcomer, or a random draw. Work
 that was picked because it looked suspicious, or that answers a return, would bias the score."""
 
+C = TypeVar("C", "Answered", "Reviewed")
+_AT_ONCE: Final = 50_000  # rows that are Python objects at the same time
+
 
 @dataclass(frozen=True, slots=True, eq=False)
 class Judged:
-    """Answers as columns. Days are ordinals of the day of the answer (UTC)."""
+    """Answers as columns, by task, then expert. label: positions in `texts`. Days are ordinals of
+    the day of the answer (UTC).
+    """
+
+    task: Ids
+    expert: Ids
+    project: Ids
+    label: Codes
+    day: Ids
+    texts: tuple[str, ...]
+
+    def __len__(self) -> int:
+        return len(self.task)
+
+
+@dataclass(frozen=True, slots=True, eq=False)
+class Answered:
+    """First answers to tasks with a known answer, by task, then expert."""
 
     task: Ids
     expert: Ids
     project: Ids
     label: Sequence[str]
     day: Ids
+    submission: Ids
 
     def __len__(self) -> int:
         return len(self.label)
@@ -51,6 +77,7 @@ class Reviewed:
     verdict: Sequence[str]
     corrected: Sequence[str]
     probability: Floats
+    review: Ids
 
     def __len__(self) -> int:
         return len(self.label)
@@ -58,11 +85,58 @@ class Reviewed:
 
 @dataclass(frozen=True, slots=True)
 class ScoredProject:
-    """A project as scoring needs it."""
+    """A project as scoring needs it. specialty: what it asks for, "" when nothing."""
 
     id: int
     name: str
     labels: tuple[str, ...]
+    specialty: str
+    task_type: str
+
+
+@dataclass(frozen=True, slots=True)
+class Cuts:
+    """How far a run saw: the highest number of each that was there."""
+
+    submission: int
+    review: int
+    change: int  # of a task's gold or overlap
+    audit: int
+
+
+@dataclass(frozen=True, slots=True, eq=False)
+class Facts:
+    """All that a run reads. gold: the right answers of the tasks that have known ones. shared: the
+    tasks meant for several people from the beginning, ascending: a second answer to any other is
+    there because the first was rejected, and says nothing of how far people agree.
+    """
+
+    judged: Judged
+    gold_answers: Answered
+    reviewed: Reviewed
+    gold: dict[int, tuple[str, ...]]
+    shared: Ids
+    projects: list[ScoredProject]
+    cuts: Cuts
+
+
+@dataclass(frozen=True, slots=True, eq=False)
+class TaskColumns:
+    """Every task as scoring needs it, by id."""
+
+    id: Ids
+    project: Ids
+    overlap: Ids
+    gold: dict[int, tuple[str, ...]]
+
+    def rows_of(self, tasks: Ids) -> NDArray[np.intp]:
+        """Where these tasks stand."""
+        return np.searchsorted(self.id, tasks)
+
+    @property
+    def shared(self) -> Ids:
+        """The tasks meant for several people."""
+        return self.id[self.overlap >= 2]
 
 
 class EvidenceColumns:
@@ -71,111 +145,220 @@ class EvidenceColumns:
     def __init__(self, connection: Connection) -> None:
         self._connection = connection
 
-    def judgments(self) -> Judged:
-        """The newest answer of every expert to every task, by task, then expert.
+    def facts(self) -> Facts:
+        """All that a run reads, as it is now.
 
-        Where one answer was asked for, a rejected one is left out: the next person's answer is
-        there because of it, and is not to be compared with it.
+        The newest answer of every expert to every task counts. Where one answer was asked for, a
+        rejected one is left out: the next person's answer is there because of it, and is not to be
+        compared with it.
         """
-        j, s = t.judgment.c, t.submission.c
-        return self._judged(
-            select(j.task_id, j.expert_id, t.task.c.project_id, j.label, _day(j.judged_at))
-            .join_from(t.judgment, t.task, t.task.c.id == j.task_id)
-            .join(t.submission, s.id == j.submission_id)
-            .where(or_(t.task.c.overlap >= 2, s.status != SubmissionStatus.REJECTED))
-            .order_by(j.task_id, j.expert_id)
+        tasks = self.task_columns()
+        s, j = t.submission.c, t.judgment.c
+        task, expert, label, day, texts = self._said(
+            select(j.task_id, j.expert_id, j.label, day_of(j.judged_at))
+        )
+        rejected = integer_columns(
+            self._connection,
+            select(j.task_id, j.expert_id)
+            .join_from(t.submission, t.judgment, j.submission_id == s.id)
+            .where(s.status == SubmissionStatus.REJECTED),
+            2,
+        )
+        return Facts(
+            judged=judged_of(task, expert, label, day, texts, tasks, (rejected[0], rejected[1])),
+            gold_answers=self._answered(
+                self._first_answers().where(t.task.c.gold != (), s.version == 1)
+            ),
+            reviewed=self._reviewed(self._verdicts().where(t.review.c.undone_at.is_(None))),
+            gold=tasks.gold,
+            shared=tasks.shared,
+            projects=self.scored_projects(),
+            cuts=self.cuts(),
         )
 
-    def first_gold_answers(self) -> Judged:
-        """The first answer of every expert to every task with a known answer.
-
-        Not the newest: a second version comes after somebody said what was wrong.
-        """
-        s = t.submission.c
-        return self._judged(
-            select(s.task_id, s.expert_id, t.task.c.project_id, s.label, _day(s.submitted_at))
-            .join_from(t.submission, t.task, t.task.c.id == s.task_id)
-            .where(t.task.c.gold != (), s.version == 1)
-            .order_by(s.task_id, s.expert_id)
-        )
-
-    def reviews(self) -> Reviewed:
-        """The verdicts that say something about their author (see `UNBIASED`), oldest first."""
-        s, r, chosen = t.submission.c, t.review.c, t.selection.c
-        import numpy as np
-
-        rows = self._columns(
-            select(
-                s.task_id, s.expert_id, t.task.c.project_id, s.label, _day(s.submitted_at),
-                r.verdict, r.corrected_label, chosen.probability,
+    def cuts(self) -> Cuts:
+        """How far the facts go now."""
+        ids = (t.submission.c.id, t.review.c.id, t.task_change.c.id, t.audit.c.seq)
+        return Cuts(
+            *(
+                int(self._connection.execute(select(func.max(column))).scalar_one() or 0)
+                for column in ids
             )
-            .join_from(t.review, t.submission, s.id == r.submission_id)
-            .join(t.task, t.task.c.id == s.task_id)
-            .join(t.selection, chosen.submission_id == s.id)
-            .where(r.undone_at.is_(None), chosen.reason.in_(UNBIASED))
-            .order_by(r.id),
-            8,
-        )  # fmt: skip
-        return Reviewed(
-            task=_ids(rows[0]),
-            expert=_ids(rows[1]),
-            project=_ids(rows[2]),
-            label=rows[3],
-            day=_ordinals(rows[4]),
-            verdict=[verdict.value for verdict in rows[5]],
-            corrected=rows[6],
-            probability=np.array(rows[7], dtype=np.float64),
         )
 
-    def gold(self) -> dict[int, tuple[str, ...]]:
-        """The right answers of every task that has a known one."""
-        rows = self._connection.execute(
-            select(t.task.c.id, t.task.c.gold).where(t.task.c.gold != ())
+    def task_columns(self) -> TaskColumns:
+        """Every task as scoring needs it."""
+        c = t.task.c
+        rows = raw_rows(
+            self._connection, select(c.id, c.project_id, c.overlap, c.gold).order_by(c.id)
         )
-        return {row.id: row.gold for row in rows}
-
-    def shared_tasks(self) -> Ids:
-        """The tasks that were meant for several people from the beginning, by id.
-
-        A second answer to any other task is there because the first was rejected: counted as
-        agreement, such pairs would say that people disagree more than they do.
-        """
-        return _ids(
-            self._connection.execute(
-                select(t.task.c.id).where(t.task.c.overlap >= 2).order_by(t.task.c.id)
-            )
-            .scalars()
-            .all()
-        )
+        columns: list[Sequence[Any]] = list(zip(*rows, strict=True)) if rows else [()] * 4
+        task, project, overlap = (integers(column) for column in columns[:3])
+        return TaskColumns(task, project, overlap, {r[0]: read_words(r[3]) for r in rows if r[3]})
 
     def scored_projects(self) -> list[ScoredProject]:
         """Every project, by id."""
         p = t.project.c
-        rows = self._connection.execute(select(p.id, p.name, p.labels).order_by(p.id))
-        return [ScoredProject(row.id, row.name, row.labels) for row in rows]
+        rows = self._connection.execute(
+            select(p.id, p.name, p.labels, p.need_specialty, p.task_type).order_by(p.id)
+        )
+        return [
+            ScoredProject(row.id, row.name, row.labels, row.need_specialty, row.task_type.value)
+            for row in rows
+        ]
 
-    def _judged(self, statement: Select[Any]) -> Judged:
-        rows = self._columns(statement, 5)
-        return Judged(_ids(rows[0]), _ids(rows[1]), _ids(rows[2]), rows[3], _ordinals(rows[4]))
+    def gold_of(self, task_ids: Collection[int]) -> dict[int, tuple[str, ...]]:
+        """The right answers of those of these tasks that have known ones."""
+        c = t.task.c
+        return {
+            row.id: row.gold
+            for some in chunks(sorted(task_ids))
+            for row in self._connection.execute(
+                select(c.id, c.gold).where(c.id.in_(some), c.gold != ())
+            )
+        }
+
+    def gold_answers_to(self, task_ids: Collection[int]) -> Answered:
+        """The first answers to those of these tasks that have a known one."""
+        s = t.submission.c
+        return joined_columns(
+            [
+                self._answered(
+                    self._first_answers().where(
+                        s.task_id.in_(some), t.task.c.gold != (), s.version == 1
+                    )
+                )
+                for some in in_lists(task_ids)
+            ]
+        )
+
+    def reviews_of(self, task_ids: Collection[int]) -> Reviewed:
+        """The verdicts on these tasks' answers that stand and say something about their author,
+        oldest first.
+        """
+        s, r = t.submission.c, t.review.c
+        found = joined_columns(
+            [
+                self._reviewed(self._verdicts().where(s.task_id.in_(some), r.undone_at.is_(None)))
+                for some in in_lists(task_ids)
+            ]
+        )
+        return chosen(found, np.argsort(found.review, kind="stable"))
+
+    def _said(self, statement: Select[Any]) -> tuple[Ids, Ids, Codes, Ids, tuple[str, ...]]:
+        """Task, expert, label and day of the statement's rows; labels as codes of the texts."""
+        codes: defaultdict[str, int] = defaultdict(count().__next__)
+        parts: list[tuple[Ids, Ids, Codes, Ids]] = []
+        result = self._connection.execute(statement)
+        while rows := result.cursor.fetchmany(_AT_ONCE):
+            task, expert, label, day = zip(*rows, strict=True)
+            coded = np.fromiter(map(codes.__getitem__, label), dtype=np.int32, count=len(rows))
+            parts.append((integers(task), integers(expert), coded, integers(day)))
+        if not parts:
+            none = np.empty(0, dtype=np.int64)
+            return none, none, none.astype(np.int32), none, ()
+        made = [np.concatenate(column) for column in zip(*parts, strict=True)]
+        return made[0], made[1], made[2], made[3], tuple(codes)
+
+    def _first_answers(self) -> Select[Any]:
+        s = t.submission.c
+        return (
+            select(
+                s.task_id, s.expert_id, t.task.c.project_id, s.label, day_of(s.submitted_at), s.id
+            )
+            .join_from(t.submission, t.task, t.task.c.id == s.task_id)
+            .order_by(s.task_id, s.expert_id)
+        )
+
+    def _answered(self, statement: Select[Any]) -> Answered:
+        rows = self._columns(statement, 6)
+        task, expert, project, day, number = (integers(rows[at]) for at in (0, 1, 2, 4, 5))
+        return Answered(task, expert, project, rows[3], day, number)
+
+    def _verdicts(self) -> Select[Any]:
+        """The verdicts that say something about their author (see `UNBIASED`), oldest first."""
+        s, r, chosen = t.submission.c, t.review.c, t.selection.c
+        return (
+            select(
+                s.task_id, s.expert_id, t.task.c.project_id, s.label, day_of(s.submitted_at),
+                r.verdict, r.corrected_label, chosen.probability, r.id,
+            )
+            .join_from(t.review, t.submission, s.id == r.submission_id)
+            .join(t.task, t.task.c.id == s.task_id)
+            .join(t.selection, chosen.submission_id == s.id)
+            .where(chosen.reason.in_(UNBIASED))
+            .order_by(r.id)
+        )  # fmt: skip
+
+    def _reviewed(self, statement: Select[Any]) -> Reviewed:
+        rows = self._columns(statement, 9)
+        return Reviewed(
+            task=integers(rows[0]),
+            expert=integers(rows[1]),
+            project=integers(rows[2]),
+            label=rows[3],
+            day=integers(rows[4]),
+            verdict=rows[5],
+            corrected=rows[6],
+            probability=np.array(rows[7], dtype=np.float64),
+            review=integers(rows[8]),
+        )
 
     def _columns(self, statement: Select[Any], width: int) -> list[Sequence[Any]]:
-        rows = self._connection.execute(statement).fetchall()
+        rows = raw_rows(self._connection, statement)
         return list(zip(*rows, strict=True)) if rows else [()] * width
 
 
-def _day(column: Any) -> Any:
-    """The day of an instant, as text."""
-    return func.substr(column, 1, 10)
+def judged_of(
+    task: Ids,
+    expert: Ids,
+    label: Codes,
+    day: Ids,
+    texts: tuple[str, ...],
+    tasks: TaskColumns,
+    rejected: tuple[Ids, Ids],
+) -> Judged:
+    """The answers with their projects, by task, then expert; without the rejected ones where one
+    answer was asked for. `rejected` are columns of task and expert.
+    """
+    most = int(expert.max(initial=0)) + 1
+    pair = task * most + expert
+    order = np.argsort(pair, kind="stable")
+    alone = tasks.overlap[tasks.rows_of(rejected[0])] < 2
+    out = (rejected[0] * most + rejected[1])[alone]
+    if len(out):
+        order = order[~np.isin(pair[order], out)]
+    task, expert, label, day = task[order], expert[order], label[order], day[order]
+    return Judged(task, expert, tasks.project[tasks.rows_of(task)], label, day, texts)
 
 
-def _ids(values: Sequence[int]) -> Ids:
-    import numpy as np
+def chosen(columns: C, rows: NDArray[Any]) -> C:
+    """The given rows."""
+    at = rows.tolist()
+    made: list[Any] = [
+        column[rows] if isinstance(column, np.ndarray) else [column[i] for i in at]
+        for column in (getattr(columns, field.name) for field in fields(columns))
+    ]
+    return type(columns)(*made)
 
-    return np.array(values, dtype=np.int64)
+
+def joined_columns(parts: Sequence[C]) -> C:
+    """The rows of all parts, one part after the other."""
+    if len(parts) == 1:
+        return parts[0]
+    made: list[Any] = []
+    for field in fields(parts[0]):
+        columns = [getattr(part, field.name) for part in parts]
+        numbers = isinstance(columns[0], np.ndarray)
+        made.append(np.concatenate(columns) if numbers else list(chain.from_iterable(columns)))
+    return type(parts[0])(*made)
 
 
-def _ordinals(days: Sequence[str]) -> Ids:
-    import numpy as np
+def in_lists(ids: Collection[int]) -> list[Sequence[int]]:
+    """The ids in pieces small enough for one IN list; one empty piece where there are none."""
+    return list(chunks(sorted(ids))) or [()]
 
-    number = {text: date.fromisoformat(text).toordinal() for text in set(days)}
-    return np.array([number[text] for text in days], dtype=np.int64)
+
+def day_of(column: Any) -> Any:
+    """The day of an instant, as `date.toordinal()` gives it."""
+    return day_number(func.substr(column, 1, 10))

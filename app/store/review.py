@@ -21,6 +21,7 @@ class Waiting:
     """A place in the queue: whose work it is, and who holds it until when."""
 
     submission_id: int
+    task_id: int
     project_id: int
     author_id: int  # the expert
     label: str
@@ -53,8 +54,8 @@ class ReviewReads:
         """The place of a submission in the queue; None when it is not there."""
         q, s, p, u = t.review_queue.c, t.submission.c, t.project.c, t.user.c
         row = self._connection.execute(
-            select(q.submission_id, q.project_id, s.expert_id, s.label, p.labels, q.claimed_by,
-                   func.coalesce(u.name, ""), q.claimed_until)
+            select(q.submission_id, s.task_id, q.project_id, s.expert_id, s.label, p.labels,
+                   q.claimed_by, func.coalesce(u.name, ""), q.claimed_until)
             .join_from(t.review_queue, t.submission, s.id == q.submission_id)
             .join(t.project, p.id == q.project_id)
             .join(t.user, u.id == q.claimed_by, isouter=True)
@@ -111,12 +112,9 @@ class ReviewReads:
         )  # fmt: skip
 
     def _estimate(self, expert_id: int) -> Estimate | None:
-        c = t.score.c
+        c = t.score_now.c
         row = self._connection.execute(
-            select(c.mean, c.low, c.high, c.n)
-            .where(c.expert_id == expert_id, c.scope == "all")
-            .order_by(c.run_id.desc())
-            .limit(1)
+            select(c.mean, c.low, c.high, c.n).where(c.expert_id == expert_id, c.scope == "all")
         ).first()
         return None if row is None else Estimate(*row)
 

@@ -111,17 +111,18 @@ class TodayReads:
         return [ShortProject(*row) for row in rows]
 
     def score_drops(self, since: date) -> list[ScoreDrop]:
-        """Whose newest score lies below the interval of their score in the earliest run since a
-        day, the largest fall first.
+        """Whose score lies below the interval of their score in the earliest run since a day, the
+        largest fall first.
         """
-        runs = self._connection.execute(
+        first = self._connection.execute(
             select(t.score_run.c.id, t.score_run.c.as_of)
             .where(t.score_run.c.as_of >= since)
             .order_by(t.score_run.c.id)
-        ).all()
-        if len(runs) < 2:
+            .limit(1)
+        ).first()
+        if first is None:
             return []
-        now, then = t.score.alias("now"), t.score.alias("then")
+        now, then = t.score_now.alias("now"), t.score.alias("then")
         fall = then.c.mean - now.c.mean
         rows = self._connection.execute(
             select(t.expert.c.id, t.expert.c.external_id, then.c.mean, now.c.mean)
@@ -130,11 +131,10 @@ class TodayReads:
             )
             .join(t.expert, t.expert.c.id == now.c.expert_id)
             .where(
-                now.c.run_id == runs[-1].id,
-                then.c.run_id == runs[0].id,
+                then.c.run_id == first.id,
                 now.c.scope == ALL,
                 now.c.mean < then.c.low,
             )
             .order_by(fall.desc(), t.expert.c.id)
         )
-        return [ScoreDrop(*row, since=runs[0].as_of) for row in rows]
+        return [ScoreDrop(*row, since=first.as_of) for row in rows]

@@ -102,6 +102,9 @@ class Words(TypeDecorator[tuple[str, ...]]):
 
     def process_result_value(self, value: Any | None, dialect: Dialect) -> tuple[str, ...] | None:  # noqa: ARG002
         """The words that were stored."""
-        if value is None:
-            return None
-        return tuple(value.strip("|").split("|")) if value else ()
+        return None if value is None else read_words(value)
+
+
+def read_words(text: str) -> tuple[str, ...]:
+    """The words that `Words` wrote."""
+    return tuple(text.strip("|").split("|")) if text else ()

@@ -41,6 +41,35 @@ ROWS = {
     ),
 }
 
+LATER_ROWS = {
+    "project": (
+        "INSERT INTO project (external_id, name, client, client_org, task_type, labels, "
+        "guidelines, status, priority, due_on, overlap, minutes_per_item, currency, "
+        "need_specialty, need_jurisdiction, need_kind, need_level, need_language, score_floor) "
+        "VALUES ('P-1', 'Films', 'Client', '', 'classification', '|yes|no|', '', 'active', 1, "
+        "'2026-12-01', 2, 5, 'USD', '', 'ANY', '', 'labeler', '', 0.0)"
+    ),
+    "task": (
+        "INSERT INTO task (external_id, project_id, batch, payload, gold, jurisdiction, language, "
+        "priority, due_on, overlap, item_key, status) "
+        "VALUES ('T-1', 1, '', '{}', '', '', '', 1, '2026-12-01', 2, '', 'open')"
+    ),
+    "task_change": (
+        "INSERT INTO task_change (task_id, at, gold, overlap) "
+        "VALUES (1, '2026-01-01T00:00:00.000000Z', '', 2)"
+    ),
+    "score_run": (
+        "INSERT INTO score_run (computed_at, as_of, policy_version, judgments, people, seconds) "
+        "VALUES ('2026-01-01T00:00:00.000000Z', '2026-01-01', 0, 0, 0, 0.5)"
+    ),
+    "score_step": (
+        "INSERT INTO score_step (expert_id, scope, run_id, at, as_of, cause, cause_id, mean, low, "
+        "high, n, parts) VALUES (1, 'all', 1, '2026-01-02T00:00:00.000000Z', '2026-01-02', "
+        "'review', 1, 0.8, 0.6, 0.9, 12.0, '{}')"
+    ),
+}
+"""What the append-only tables of later formats want, beside the rows of the first."""
+
 
 def make_store(folder: Path, name: str = "desk.guildhall") -> Store:
     """A store on a new file, empty but for its tables."""
@@ -50,7 +79,7 @@ def make_store(folder: Path, name: str = "desk.guildhall") -> Store:
 def fill(store: Store, events: int = 1) -> None:
     """Write a row into each append-only table, and so many audit entries."""
     with store.write("manager") as unit:
-        for statement in ROWS.values():
+        for statement in (*ROWS.values(), *LATER_ROWS.values()):
             unit._connection.exec_driver_sql(statement)
         for number in range(events):
             unit.audit("test.fill", f"row:{number}", number=number)

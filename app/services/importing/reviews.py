@@ -13,6 +13,7 @@ from app.domain.people import User
 from app.domain.periods import local_day
 from app.domain.progress import Progress
 from app.domain.review import what_is_missing
+from app.domain.score_history import StepCause
 from app.domain.work import SubmissionStatus
 from app.files.kinds.reviews import ReviewRow
 from app.services.earnings import Earnings, Verdict
@@ -148,12 +149,28 @@ class ReviewImporter:
             for i, n in enumerate(new)
             if (expert_id := n.reviewer.expert_id) is not None
         )  # fmt: skip
+        _score(unit, new, first, zone, progress)
         verdicts = Counter(n.row.verdict.value for n in new)
         unit.audit("review.import", "review:import", added=len(new),
                    lines=settled.lines + lines, tasks_done=settled.tasks_done,
                    **dict(verdicts))  # fmt: skip
         unit.touched(Topic.REVIEW, Topic.WORK, Topic.QUALITY, Topic.PAY, Topic.MATCHING)
         progress.step(3, 3, "Reviews written")
+
+
+def _score(unit: Unit, new: Sequence[_New], first: int, zone: ZoneInfo, progress: Progress) -> None:
+    """Move the scores of the authors."""
+    from app.services.living_scores import Move, after_reviews
+
+    chosen = unit.intake.selections(n.version.id for n in new)
+    moves = [
+        (
+            Move(n.version.expert_id, n.version.task_id, StepCause.REVIEW, first + i),
+            chosen[n.version.id][0],
+        )
+        for i, n in enumerate(new)
+    ]
+    after_reviews(unit, moves, local_day(unit.now, zone), progress)
 
 
 def _add(

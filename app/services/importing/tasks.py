@@ -88,6 +88,7 @@ class TaskImporter:
         work = cast(_Work, prepared.work)
         total = len(work.added) + len(work.changed)
         done = 0
+        unit.quality.keep_past_of(work.changed, unit.now)
         for tasks, write in (
             (work.added, unit.work.add_tasks),
             (work.changed, unit.work.update_tasks),

@@ -24,15 +24,19 @@ from app.store.tables.people_tables import (
 )
 from app.store.tables.quality_tables import (
     agreement,
-    evidence,
+    evidence_pack,
+    finding,
     proposal,
     review,
     review_draft,
     review_error,
     review_queue,
     score,
+    score_now,
     score_run,
+    score_step,
     selection,
+    task_change,
     task_label,
 )
 from app.store.tables.work_tables import (
@@ -49,6 +53,7 @@ from app.store.tables.work_tables import (
 
 APPEND_ONLY = (
     "audit", "ledger", "verification", "pay_run", "pay_run_line", "pay_run_person", "pay_export",
+    "score_step", "task_change",
 )  # fmt: skip
 
 __all__ = [
@@ -57,8 +62,9 @@ __all__ = [
     "assignment",
     "audit",
     "credential",
-    "evidence",
+    "evidence_pack",
     "expert",
+    "finding",
     "hand_rule",
     "import_batch",
     "judgment",
@@ -81,11 +87,14 @@ __all__ = [
     "review_error",
     "review_queue",
     "score",
+    "score_now",
     "score_run",
+    "score_step",
     "selection",
     "standing_change",
     "submission",
     "task",
+    "task_change",
     "task_label",
     "training",
     "user",

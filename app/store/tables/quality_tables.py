@@ -1,11 +1,14 @@
 """Reviews, scores and steps on the ladder."""
 
+from typing import Any
+
 from sqlalchemy import (
     CheckConstraint,
     Column,
     ForeignKey,
     Index,
     Integer,
+    LargeBinary,
     Text,
     UniqueConstraint,
 )
@@ -14,8 +17,9 @@ from sqlalchemy.types import REAL
 from app.domain.people import Level
 from app.domain.progression import ProposalState
 from app.domain.review import ErrorKind, Selection, Severity, Verdict
+from app.domain.score_history import StepCause
 from app.store.tables.parts import choice, day, id_column, instant, reference, table, whole, words
-from app.store.types import Flag
+from app.store.types import Flag, Words
 
 # --- review
 
@@ -82,40 +86,106 @@ score_run = table(
     Column("low", REAL, nullable=True),
     Column("high", REAL, nullable=True),
     Column("n", REAL, nullable=True),
+    # What the run saw, so that it can be repeated: see app/services/score_history.py.
+    words("program", default=""),  # the version that computed it, "" before format 3
+    whole("seed", default="0"),
+    whole("cut_submission", default="0"),  # the highest id of each that was there
+    whole("cut_review", default="0"),
+    whole("cut_change", default="0"),  # of task_change
+    whole("cut_audit", default="0"),  # tells which verdicts were taken back later
+    words("pools", default=""),  # JSON: pool means by scope, shares by project; "" before format 3
+    words("projects", default=""),  # JSON: each project's name, labels, field and type
 )
+
+
+def _numbers() -> list[Any]:
+    """The columns of a score and of what explains it; one set for each table."""
+    return [
+        Column("mean", REAL, nullable=False),
+        Column("low", REAL, nullable=False),
+        Column("high", REAL, nullable=False),
+        Column("n", REAL, nullable=False),
+        words("parts"),  # JSON: source -> items, weight, hits, mean, low, high
+        whole("gold_items"),
+        Column("gold_right", REAL, nullable=False),  # of gold_items, not aged
+        whole("review_items"),
+        whole("peer_items"),
+        *day("window_from", null=True),
+        *day("window_to", null=True),
+        Column("expected", REAL, nullable=True),  # what the pool gets on the same work
+        Column("standard", REAL, nullable=True),  # the score as if all queues were equally hard
+        Column("standard_low", REAL, nullable=True),
+        Column("standard_high", REAL, nullable=True),
+    ]
+
+
 score = table(
-    "score",
+    "score",  # as a run left it; never changed
     Column("run_id", Integer, ForeignKey("score_run.id"), primary_key=True),
     Column("expert_id", Integer, ForeignKey("expert.id"), primary_key=True),
     Column("scope", Text, primary_key=True),
+    *_numbers(),
+    Index("ix_score_expert", "expert_id", "scope", "run_id"),
+)
+score_now = table(
+    "score_now",  # the score that holds: the newest run's, or that of a step on top of it
+    Column("expert_id", Integer, ForeignKey("expert.id"), primary_key=True),
+    Column("scope", Text, primary_key=True),
+    reference("run_id", "score_run", index=False),
+    *_numbers(),
+    *day("as_of"),  # the day its evidence is aged to
+    *instant("changed_at"),
+    Index("ix_score_now_scope", "scope", "low"),
+)
+score_step = table(
+    "score_step",  # how scores moved between two runs, and why
+    id_column(),
+    reference("expert_id", "expert", index=False),
+    words("scope"),
+    reference("run_id", "score_run", index=False),  # the run it stands on
+    *instant("at"),
+    *day("as_of"),
+    *choice("cause", StepCause),
+    whole("cause_id"),  # of the review, or of the last of the answers to gold
     Column("mean", REAL, nullable=False),
     Column("low", REAL, nullable=False),
     Column("high", REAL, nullable=False),
-    Column("n", REAL, nullable=False),
-    words("parts"),  # JSON: source -> items, weight, hits, mean, low, high
-    whole("gold_items"),
-    Column("gold_right", REAL, nullable=False),  # of gold_items, not aged
-    whole("review_items"),
-    whole("peer_items"),
-    *day("window_from", null=True),
-    *day("window_to", null=True),
-    Index("ix_score_expert", "expert_id", "scope", "run_id"),
+    Column("n", REAL, nullable=False),  # 0 where no evidence is left: there is no score then
+    words("parts"),
+    Index("ix_score_step_expert", "expert_id", "scope", "run_id", "id"),
 )
-evidence = table(
-    "evidence",  # the pieces behind the newest run's scores over all work, one a person and task
+evidence_pack = table(
+    "evidence_pack",  # all pieces of evidence about a person: see app/store/evidence.py
     Column("expert_id", Integer, ForeignKey("expert.id"), primary_key=True),
-    Column("task_id", Integer, ForeignKey("task.id"), primary_key=True),
-    words("source"),
-    words("answer"),
-    words("expected"),
-    Column("credit", REAL, nullable=False),
-    Column("weight", REAL, nullable=False),
-    *day("answered_on"),
+    reference("run_id", "score_run", index=False),
+    Column("body", LargeBinary, nullable=False),  # as the run found them
+    Column("later", LargeBinary, nullable=False),  # what replaces some of them since; may be empty
+)
+finding = table(
+    "finding",  # what the newest run noticed: see app/domain/findings.py
+    id_column(),
+    reference("run_id", "score_run", index=False),
+    words("kind"),
+    reference("expert_id", "expert", null=True, index=False),
+    reference("project_id", "project", null=True, index=False),
+    reference("task_id", "task", null=True, index=False),
+    reference("user_id", "user", null=True, index=False),
+    words("body"),  # JSON
+    Index("ix_finding_kind", "kind", "id"),
+    Index("ix_finding_expert", "expert_id", "kind", "id"),
+)
+task_change = table(
+    "task_change",  # what an import changed of a task that scoring reads: as it was before
+    id_column(),
+    reference("task_id", "task"),
+    *instant("at"),
+    Column("gold", Words, nullable=False),
+    whole("overlap"),
 )
 task_label = table(
-    "task_label",  # the inferred label of a task, by the newest run
+    "task_label",  # the inferred label of a task; run_id: the run that last changed it
     Column("task_id", Integer, ForeignKey("task.id"), primary_key=True),
-    reference("run_id", "score_run"),
+    reference("run_id", "score_run", index=False),
     words("label"),
     Column("posterior", REAL, nullable=False),
     whole("labels"),

@@ -1,0 +1,122 @@
+"""What counts as evidence about a person, from what the store has; one row an item.
+
+* gold: the first answer to a task with a known answer, right or not.
+* review: a verdict on work that was drawn at random or as a newcomer's first. Accepted counts
+  1, and corrected, returned and rejected count 0, whatever the severity: the score is the share
+  of answers that could be used as they came. Reviews of flagged or returned work do not count.
+* peers: made by `quality_run` from a label model.
+
+Of these one piece a task counts (`resolved`), the best source's.
+"""
+
+from collections.abc import Sequence
+from datetime import date
+from typing import Final
+
+import numpy as np
+from numpy.typing import NDArray
+
+from app.domain.review import Verdict
+from app.scoring.posterior import Evidence, Source, evidence_of, resolved_rows
+from app.store.evidence import Pieces
+from app.store.quality_columns import Answered, Reviewed
+
+_VERDICT_WORDS: Final = {"correct": "corrected", "return": "returned", "reject": "rejected"}
+
+
+def gold_pieces(answers: Answered, gold: dict[int, tuple[str, ...]]) -> Pieces:
+    """First answers to gold tasks: right ones count 1, wrong ones 0."""
+    right = [gold[task] for task in answers.task.tolist()]
+    credit = [label in known for label, known in zip(answers.label, right, strict=True)]
+    said, meant, texts = _coded(answers.label, [" or ".join(known) for known in right])
+    return Pieces(
+        expert=answers.expert,
+        task=answers.task,
+        project=answers.project,
+        source=np.full(len(answers), Source.GOLD, dtype=np.int8),
+        credit=np.array(credit, dtype=np.float64),
+        day=answers.day,
+        probability=np.ones(len(answers)),
+        answer=said,
+        expected=meant,
+        cause=answers.submission,
+        texts=texts,
+    )
+
+
+def review_pieces(reviews: Reviewed) -> Pieces:
+    """Verdicts on unbiased draws: accepted ones count 1, all others 0."""
+    accept = Verdict.ACCEPT.value
+    accepted = [verdict == accept for verdict in reviews.verdict]
+    said, meant, texts = _coded(
+        reviews.label,
+        [
+            corrected or (label if verdict == accept else _VERDICT_WORDS[verdict])
+            for label, verdict, corrected in zip(
+                reviews.label, reviews.verdict, reviews.corrected, strict=True
+            )
+        ],
+    )
+    return Pieces(
+        expert=reviews.expert,
+        task=reviews.task,
+        project=reviews.project,
+        source=np.full(len(reviews), Source.REVIEW, dtype=np.int8),
+        credit=np.array(accepted, dtype=np.float64),
+        day=reviews.day,
+        probability=reviews.probability,
+        answer=said,
+        expected=meant,
+        cause=reviews.review,
+        texts=texts,
+    )
+
+
+def evidence(pieces: Pieces, as_of: date) -> Evidence:
+    """The pieces with their ages, persons and tasks as codes in the order of their ids."""
+    _, worker = np.unique(pieces.expert, return_inverse=True)
+    _, task = np.unique(pieces.task, return_inverse=True)
+    return evidence_of(
+        worker,
+        pieces.source,
+        pieces.credit,
+        task,
+        age_days=ages(pieces, as_of),
+        probability=pieces.probability,
+    )
+
+
+def ages(pieces: Pieces, as_of: date) -> NDArray[np.int64]:
+    """Days since each answer; one dated after the day, by another zone's clock, is of that day."""
+    return np.maximum(as_of.toordinal() - pieces.day, 0)
+
+
+def resolved(pieces: Pieces, as_of: date) -> Pieces:
+    """The pieces that count, one a person and task (see `app.scoring.posterior.resolve`), of
+    pieces that are in order.
+
+    Nearly all pairs of person and task have one piece only: just the others are compared.
+    """
+    if len(pieces) < 2:
+        return pieces
+    again = (pieces.task[1:] == pieces.task[:-1]) & (pieces.expert[1:] == pieces.expert[:-1])
+    several = np.zeros(len(pieces), dtype=np.bool_)
+    several[1:] = again
+    several[:-1] |= again
+    rows = np.flatnonzero(several)
+    if not len(rows):
+        return pieces
+    kept = ~several
+    kept[rows[resolved_rows(evidence(pieces.take(rows), as_of))]] = True
+    return pieces.take(np.flatnonzero(kept))
+
+
+def _coded(
+    said: Sequence[str], meant: Sequence[str]
+) -> tuple[NDArray[np.int32], NDArray[np.int32], tuple[str, ...]]:
+    places: dict[str, int] = {}
+    codes = [
+        np.array([places.setdefault(text, len(places)) for text in texts], dtype=np.int32)
+        for texts in (said, meant)
+    ]
+    return codes[0], codes[1], tuple(places)

@@ -1,0 +1,277 @@
+"""Scores in every scope at once, from pieces of evidence that were added up first.
+
+A piece's worth depends on its person, source, age and probability of being chosen alone, and its
+part of a score is linear. So pieces of one person, project, source and probability are added up
+once (`gathered`), a few hundred thousand times fewer rows, and every scope of every person is
+combined from these sums by the same `app.scoring.posterior.combine` (`scores_of`). A full run and a
+living update use the same two functions, so their numbers are the same.
+"""
+
+from collections.abc import Collection, Mapping, Sequence
+from dataclasses import dataclass
+from datetime import date
+from typing import TypeVar
+
+import numpy as np
+from numpy.typing import NDArray
+
+from app.config.policies import ScoringPolicy
+from app.scoring.posterior import (
+    Combined,
+    CombinePolicy,
+    Evidence,
+    Source,
+    combine,
+    evidence_of,
+    worth,
+)
+from app.services.quality_pieces import ages
+from app.store.evidence import Pieces
+from app.store.quality_columns import ScoredProject
+from app.store.score_steps import Pools
+
+Ids = NDArray[np.int64]
+Floats = NDArray[np.float64]
+N = TypeVar("N", np.int64, np.intp, np.float64)
+ALL = "all"
+
+
+def combine_rule(policy: ScoringPolicy) -> CombinePolicy:
+    """How evidence becomes a score under the workspace's policy."""
+    return CombinePolicy(
+        peer_cap=policy.peer_cap,
+        half_life_days=policy.half_life_days,
+        pool_pseudo=policy.pool_pseudo,
+        reviewer_reliability=policy.reviewer_reliability,
+    )
+
+
+@dataclass(frozen=True, slots=True, eq=False)
+class Gathered:
+    """Sums of pieces, one row a person, project, source and probability.
+
+    weight: aged pieces. credit: their mean credit, by weight. items: how many. right: their
+    credit, not aged. first, last: days of answers.
+    """
+
+    expert: Ids
+    project: Ids
+    source: NDArray[np.int8]
+    probability: Floats
+    weight: Floats
+    credit: Floats
+    items: Ids
+    right: Floats
+    first: Ids
+    last: Ids
+
+    def __len__(self) -> int:
+        return len(self.expert)
+
+
+def gathered(pieces: Pieces, as_of: date, rule: CombinePolicy) -> Gathered:
+    """The sums of pieces that count, aged to a day."""
+    people, person = np.unique(pieces.expert, return_inverse=True)
+    projects, project = np.unique(pieces.project, return_inverse=True)
+    chances, chance = _codes(pieces.probability)
+    shape = (len(people), len(projects), len(Source), len(chances))
+    key = np.ravel_multi_index((person, project, pieces.source.astype(np.intp), chance), shape)
+    cells, cell = _codes(key)
+    n = len(cells)
+    weight = np.exp2(-ages(pieces, as_of) / rule.half_life_days)
+    total = np.asarray(np.bincount(cell, weight, n), dtype=np.float64)
+    good = np.asarray(np.bincount(cell, weight * pieces.credit, n), dtype=np.float64)
+    first = np.full(n, np.iinfo(np.int64).max)
+    last = np.zeros(n, dtype=np.int64)
+    np.minimum.at(first, cell, pieces.day)
+    np.maximum.at(last, cell, pieces.day)
+    of_person, of_project, of_source, of_chance = np.unravel_index(cells, shape)
+    return Gathered(
+        expert=people[of_person],
+        project=projects[of_project],
+        source=of_source.astype(np.int8),
+        probability=chances[of_chance],
+        weight=total,
+        credit=np.clip(np.divide(good, total, out=np.zeros(n), where=total > 0.0), 0.0, 1.0),
+        items=np.asarray(np.bincount(cell, minlength=n), dtype=np.int64),
+        right=np.asarray(np.bincount(cell, pieces.credit, n), dtype=np.float64),
+        first=first,
+        last=last,
+    )
+
+
+@dataclass(frozen=True, slots=True, eq=False)
+class Scopes:
+    """Which scopes each project's pieces count in: rows are pairs of project and position in
+    `names`.
+    """
+
+    names: tuple[str, ...]
+    project: Ids
+    scope: Ids
+
+    def only(self, names: Collection[str]) -> "Scopes":
+        """The scopes with these names."""
+        wanted = [i for i, name in enumerate(self.names) if name in names]
+        rows = np.flatnonzero(np.isin(self.scope, wanted))
+        place = np.zeros(len(self.names), dtype=np.int64)
+        place[wanted] = np.arange(len(wanted))
+        return Scopes(
+            tuple(self.names[i] for i in wanted), self.project[rows], place[self.scope[rows]]
+        )
+
+    def of_project(self, project: int) -> tuple[str, ...]:
+        """The names of the scopes that a project's pieces count in."""
+        return tuple(self.names[i] for i in self.scope[self.project == project].tolist())
+
+
+def scopes_of(projects: Sequence[ScoredProject]) -> Scopes:
+    """ "all", a scope a project, one a field that projects ask for, and one a type of task where
+    there are several types.
+    """
+    several = len({project.task_type for project in projects}) > 1
+    member: dict[str, list[int]] = {ALL: [project.id for project in projects]}
+    for project in projects:
+        member[f"project:{project.id}"] = [project.id]
+    for project in projects:
+        if project.specialty:
+            member.setdefault(f"specialty:{project.specialty}", []).append(project.id)
+        if several:
+            member.setdefault(f"type:{project.task_type}", []).append(project.id)
+    counts = [len(own) for own in member.values()]
+    return Scopes(
+        names=tuple(member),
+        project=np.array([project for own in member.values() for project in own], dtype=np.int64),
+        scope=np.repeat(np.arange(len(counts)), counts),
+    )
+
+
+@dataclass(frozen=True, slots=True, eq=False)
+class Scores:
+    """Scores, one row a person and scope, by scope, then person.
+
+    scope: positions in `names`. items: pieces by source. gold_right: of gold, not aged. expected:
+    the share the pool gets on the same work, nan without evidence. standard and its bounds: the
+    score as if all projects were equally hard.
+    """
+
+    names: tuple[str, ...]
+    expert: Ids
+    scope: Ids
+    combined: Combined
+    items: Ids
+    gold_right: Floats
+    first_day: Ids
+    last_day: Ids
+    expected: Floats
+    standard: Floats
+    standard_low: Floats
+    standard_high: Floats
+
+    def __len__(self) -> int:
+        return len(self.expert)
+
+
+def scores_of(
+    sums: Gathered,
+    scopes: Scopes,
+    rule: CombinePolicy,
+    pool_mean: float | None,
+    share: Mapping[int, float] | None,
+) -> tuple[Scores, dict[int, float]]:
+    """Everybody's scores in these scopes, and what the pool gets by project.
+
+    `pool_mean` is what scores start from; None takes that of these sums. So does None for `share`.
+    """
+    row, scope = _spread(sums, scopes)
+    people, person = np.unique(sums.expert, return_inverse=True)
+    codes, worker = np.unique(scope * max(len(people), 1) + person[row], return_inverse=True)
+    n = len(codes)
+    taken = evidence_of(
+        worker,
+        sums.source[row],
+        sums.credit[row],
+        np.arange(len(row)),  # each sum stands for other tasks
+        weight=sums.weight[row],
+        probability=sums.probability[row],
+    )
+    made = combine(taken, n, rule, pool_mean=pool_mean)
+    cell = worker * len(Source) + sums.source[row]
+    gold = sums.source[row] == Source.GOLD
+    first = np.full(n, np.iinfo(np.int64).max)
+    last = np.zeros(n, dtype=np.int64)
+    np.minimum.at(first, worker, sums.first[row])
+    np.maximum.at(last, worker, sums.last[row])
+    foreseen, shares = _foreseen(taken, sums.project[row], n, rule, made.pool_mean, share)
+    expected = np.divide(foreseen, made.n_eff, out=np.full(n, np.nan), where=made.n_eff > 0.0)
+    lift = (made.n_eff * made.pool_mean - foreseen) / (made.n_eff + rule.pool_pseudo)
+    return Scores(
+        names=scopes.names,
+        expert=people[codes % max(len(people), 1)],
+        scope=codes // max(len(people), 1),
+        combined=made,
+        items=_sums(cell, sums.items[row], n * len(Source))
+        .astype(np.int64)
+        .reshape(n, len(Source)),
+        gold_right=_sums(worker[gold], sums.right[row][gold], n),
+        first_day=first,
+        last_day=last,
+        expected=expected,
+        standard=np.clip(made.mean + lift, 0.0, 1.0),
+        standard_low=np.clip(made.low + lift, 0.0, 1.0),
+        standard_high=np.clip(made.high + lift, 0.0, 1.0),
+    ), shares
+
+
+def pools_of(scopes: Scopes, mean: float, share: dict[int, float]) -> Pools:
+    """What a run keeps so that its scores can live on: one pool mean for all scopes so far."""
+    return Pools(dict.fromkeys(scopes.names, mean), share)
+
+
+def _spread(sums: Gathered, scopes: Scopes) -> tuple[NDArray[np.intp], Ids]:
+    """Each sum once for every scope its project counts in: its row, and the scope."""
+    order = np.argsort(scopes.project, kind="stable")
+    start = np.searchsorted(scopes.project[order], sums.project)
+    count = np.searchsorted(scopes.project[order], sums.project, side="right") - start
+    row = np.repeat(np.arange(len(sums)), count)
+    step = np.arange(count.sum()) - np.repeat(np.cumsum(count) - count, count)
+    return row, scopes.scope[order[np.repeat(start, count) + step]]
+
+
+def _foreseen(
+    taken: Evidence,
+    project: Ids,
+    n: int,
+    rule: CombinePolicy,
+    pool_mean: float,
+    share: Mapping[int, float] | None,
+) -> tuple[Floats, dict[int, float]]:
+    """What the pool would get right on each person's pieces, and its share by project.
+
+    As `app.scoring.posterior.against_pool` with the project as the group, but that the shares may
+    be those of an earlier run.
+    """
+    value = worth(taken, n, rule)
+    projects, group = np.unique(project, return_inverse=True)
+    if share is None:
+        total = _sums(group, value, len(projects))
+        right = _sums(group, value * taken.credit, len(projects))
+        found = right / np.where(total > 0.0, total, 1.0)
+    else:
+        found = np.array([share.get(one, pool_mean) for one in projects.tolist()], dtype=np.float64)
+    return (
+        _sums(taken.worker, value * found[group], n),
+        dict(zip(projects.tolist(), found.tolist(), strict=True)),
+    )
+
+
+def _sums(cell: NDArray[np.integer], values: NDArray[np.number], n: int) -> Floats:
+    return np.asarray(np.bincount(cell, values, n), dtype=np.float64)
+
+
+def _codes(values: NDArray[N]) -> tuple[NDArray[N], NDArray[np.intp]]:
+    """The values once each, ascending, and each row's position among them."""
+    if len(values) and np.all(values == values[0]):
+        return values[:1], np.zeros(len(values), dtype=np.intp)
+    found, code = np.unique(values, return_inverse=True)
+    return found, code
