@@ -24,7 +24,7 @@ from app.scoring.kappa import (
 )
 from app.scoring.labels import Floats, Labels, rows_of
 
-SMALL_TABLE = 200_000
+SMALL_TABLE = 20_000
 """Cells of a table of tasks and labels up to which alpha's interval is drawn by bootstrap."""
 
 HIGH, LOW, MOSTLY = 0.8, 0.667, 0.8

@@ -141,22 +141,12 @@ def encode(
     }
     class_names = _class_names(labels, answers.values(), classes)
     class_code = {name: code for code, name in enumerate(class_names)}
-    known = _none_known(len(task_names)).copy()
-    mask: Flags | None = None
-    if any(len(right) > 1 for right in answers.values()):
-        if len(task_names) * len(class_names) > MOST_CELLS:
-            raise UserError(
-                f"Some tasks have several right answers, and {len(task_names):,} tasks with "
-                f"{len(class_names):,} labels are too many for that. Nothing was scored. Keep one "
-                "right answer a task, or group the labels."
-            )
-        mask = np.zeros((len(task_names), len(class_names)), dtype=np.bool_)
-    for code, right in answers.items():
-        if right:
-            codes = [class_code[name] for name in right]
-            known[code] = min(codes)
-            if mask is not None:
-                mask[code, codes] = True
+    known, mask = gold_codes(
+        len(task_names),
+        len(class_names),
+        list(answers),
+        [[class_code[name] for name in right] for right in answers.values()],
+    )
     coded = Labels(
         task=_coded(tasks, task_code),
         worker=_coded(workers, {name: code for code, name in enumerate(worker_names)}),
@@ -172,6 +162,32 @@ def encode(
     elif repeats != "keep":
         coded = without_repeats(coded, repeats)
     return Encoded(coded, task_names, worker_names, class_names)
+
+
+def gold_codes(
+    n_tasks: int, n_labels: int, tasks: Sequence[int], right: Sequence[Sequence[int]]
+) -> tuple[Ints, Flags | None]:
+    """`gold` and `gold_mask` of `Labels` from the right labels of some tasks, as codes.
+
+    The mask, a table, is made only where a task has several right labels. Raises `UserError` where
+    such a table would be too large.
+    """
+    known = _none_known(n_tasks).copy()
+    mask: Flags | None = None
+    if any(len(codes) > 1 for codes in right):
+        if n_tasks * n_labels > MOST_CELLS:
+            raise UserError(
+                f"Some tasks have several right answers, and {n_tasks:,} tasks with {n_labels:,} "
+                "labels are too many for that. Nothing was scored. Keep one right answer a task, "
+                "or group the labels."
+            )
+        mask = np.zeros((n_tasks, n_labels), dtype=np.bool_)
+    for task, codes in zip(tasks, right, strict=True):
+        if codes:
+            known[task] = min(codes)
+            if mask is not None:
+                mask[task, list(codes)] = True
+    return known, mask
 
 
 def without_repeats(labels: Labels, keep: Literal["last", "first"] = "last") -> Labels:

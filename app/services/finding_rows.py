@@ -25,6 +25,7 @@ from app.domain.findings import (
     Spam,
     SuspectGold,
 )
+from app.store.findings import FindingRow
 
 Record = (
     ModelChoice | AgreementFigures | PairAgreement | Drift | Spam | Hint | SuspectGold | Reviewer
@@ -59,45 +60,37 @@ class Names:
     users: Mapping[int, str]
 
 
-def row_of(kind: str, record: Record) -> dict[str, Any]:
+def row_of(kind: str, record: Record) -> FindingRow:
     """The record as a row: kind, ids in columns of their own, the rest as JSON."""
     values = {f.name: getattr(record, f.name) for f in fields(record) if f.name not in _NAMES}
     ids = {name: values.pop(name, None) or None for name in _IDS}
-    return {"kind": kind, **ids, "body": orjson.dumps(values).decode()}
+    return FindingRow(kind, orjson.dumps(values).decode(), **ids)
 
 
-def findings_of(rows: Iterable[Mapping[str, Any]], names: Names) -> Findings:
-    """All rows as records, in their order; those of people or tasks that are gone are left out."""
+def findings_of(rows: Iterable[FindingRow], names: Names) -> Findings:
+    """All rows as records, in their order; those of people or tasks that are gone are left out,
+    and so are rows of other kinds.
+    """
     made: dict[str, list[Any]] = {kind: [] for kind in KINDS}
     for row in rows:
-        record = _record(KINDS[row["kind"]], row, names)
+        record = _record(KINDS[row.kind], row, names) if row.kind in KINDS else None
         if record is not None:
-            made[row["kind"]].append(record)
+            made[row.kind].append(record)
     return Findings(**{kind: tuple(found) for kind, found in made.items()})
 
 
-def ids_in(rows: Iterable[Mapping[str, Any]]) -> tuple[set[int], set[int]]:
-    """The experts and the tasks that rows speak of."""
-    experts: set[int] = set()
-    tasks: set[int] = set()
-    for row in rows:
-        if row["expert_id"]:
-            experts.add(row["expert_id"])
-        if row["task_id"]:
-            tasks.add(row["task_id"])
-        if row["kind"] == "pairs":
-            body = orjson.loads(row["body"])
-            experts.update((body["first_id"], body["second_id"]))
-    return experts, tasks
+def tasks_in(rows: Iterable[FindingRow]) -> set[int]:
+    """The tasks that rows speak of."""
+    return {row.task_id for row in rows if row.task_id}
 
 
-def _record(kind: type[R], row: Mapping[str, Any], names: Names) -> R | None:
-    body = orjson.loads(row["body"])
+def _record(kind: type[R], row: FindingRow, names: Names) -> R | None:
+    body = orjson.loads(row.body)
     known = {f.name: f for f in fields(kind)}  # type: ignore[arg-type]
     values: dict[str, Any] = {
         name: _value(body[name], f.type) for name, f in known.items() if name in body
     }
-    values.update({name: row[name] or 0 for name in _IDS if name in known})
+    values.update({name: getattr(row, name) or 0 for name in _IDS if name in known})
     try:
         values.update(_named(values, names))
     except KeyError:

@@ -21,7 +21,20 @@ class FindingsService:
 
     def all(self) -> Findings:
         """All findings of the newest run; empty before the first."""
-        return Findings()  # the store keeps none yet
+        from app.services.finding_rows import Names, findings_of, tasks_in
+
+        with self._desk.read() as reader:
+            rows = reader.quality.findings()
+            names = Names(
+                {number: (code, name) for number, code, name in reader.people.names()},
+                {one.id: one.name for one in reader.quality.scored_projects()},
+                {
+                    task: names[0]
+                    for task, names in reader.quality.task_names(tasks_in(rows)).items()
+                },
+                {user.id: user.name for user in reader.people.users()},
+            )
+        return findings_of(rows, names)
 
     def of_person(self, expert_id: int) -> Findings:
         """The findings about one person; projects, gold and reviewers are not among them."""
@@ -34,21 +47,26 @@ class FindingsService:
             habits=tuple(h for h in found.habits if h.expert_id == expert_id),
         )
 
-    def drift_chart(
-        self,
-        expert_id: int,  # noqa: ARG002 - the store keeps no stream yet
-        project_id: int | None,  # noqa: ARG002
-    ) -> DriftChart | None:
-        """A person's stream of evidence in a project, or in all (None); None without a stream."""
-        return None
+    def drift_chart(self, expert_id: int, project_id: int | None) -> DriftChart | None:
+        """A person's stream of evidence in a project, or in all (None); None without a stream.
+
+        The limits are those of the newest run; for one project they start after as many answers as
+        a run would hold back there.
+        """
+        from app.services.drift_charts import drift_chart
+
+        with self._desk.read() as reader:
+            return drift_chart(reader, expert_id, project_id)
 
     def confused_tasks(
         self, expert_id: int, project_id: int, meant: str, said: str
     ) -> tuple[EvidenceRow, ...]:
         """The items in which the person said one label where another was right, newest first."""
+        from app.services.quality_evidence import evidence_rows
+
         with self._desk.read() as reader:
             names = dict(reader.quality.projects_of(expert_id))
-            items = reader.quality.evidence(expert_id, MOST_ITEMS)
+            items = evidence_rows(reader, expert_id, MOST_ITEMS)
         project = names.get(project_id)
         return tuple(
             item
@@ -56,18 +74,17 @@ class FindingsService:
             if (item.project, item.expected, item.answer) == (project, meant, said)
         )
 
-    def reviewer_items(self, user_id: int) -> tuple[ReviewedItem, ...]:  # noqa: ARG002 - see all
-        """A reviewer's verdicts in the window of the newest run, newest first."""
-        return ()
+    def reviewer_items(self, user_id: int) -> tuple[ReviewedItem, ...]:
+        """A reviewer's verdicts that stand, newest first."""
+        with self._desk.read() as reader:
+            return tuple(reader.quality.reviewer_items(user_id))
 
-    def habit_items(
-        self,
-        expert_id: int,  # noqa: ARG002 - the store keeps no habits yet
-        project_id: int,  # noqa: ARG002
-        check: str,  # noqa: ARG002
-    ) -> tuple[HabitItem, ...]:
+    def habit_items(self, expert_id: int, project_id: int, check: str) -> tuple[HabitItem, ...]:
         """The answers behind a check of a person's preferences, newest first."""
-        return ()
+        from app.services.habit_items import habit_items
+
+        with self._desk.read() as reader:
+            return habit_items(reader, expert_id, project_id, check)
 
     def save_report(self, path: Path, format_name: str, progress: Progress) -> Path:
         """Write the quality report of all projects. Raises `UserError`; then nothing is written."""

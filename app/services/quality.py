@@ -29,7 +29,7 @@ class QualityService:
         seed of the agreement's intervals is the day of the run, so that the same facts on the same
         day give the same numbers.
         """
-        from app.services import living_scores, quality_rows, quality_run
+        from app.services import living_scores, quality_rows, quality_run, quality_watch
         from app.store.evidence import encode_all
 
         self._desk.allow("quality.score")
@@ -41,6 +41,9 @@ class QualityService:
             facts = reader.quality.facts()
         seed = today.toordinal()
         run = quality_run.compute(facts, policy, today, seed, progress)
+        with self._desk.read() as reader:
+            seen = quality_watch.read_seen(reader, run)
+        noticed = quality_watch.finding_rows(run, seen, today, seed, progress)
         progress.step(0, 0, "Writing the scores")
         with self._desk.write("quality.score") as unit:
             run_id = unit.quality.add_run(
@@ -64,6 +67,7 @@ class QualityService:
             progress.step(0, 0, "Writing the labels")
             unit.quality.renew_task_labels(run_id, *quality_rows.label_columns(run))
             progress.step(0, 0, "Writing the evidence")
+            unit.quality.replace_findings(run_id, noticed)
             unit.quality.replace_packs(run_id, encode_all(run.pieces))
             progress.step(0, 0, "Writing the run")
             living_scores.catch_up(unit, facts.cuts, today)

@@ -23,12 +23,12 @@ def agreement_rows(run: Run, run_id: int) -> list[dict[str, Any]]:
         {
             "run_id": run_id,
             "project_id": one.project,
-            "alpha": _known(one.reliability.alpha),
-            "low": _known(one.reliability.low),
-            "high": _known(one.reliability.high),
-            "observed": _known(one.reliability.observed),
-            "tasks": one.reliability.tasks,
-            "pairs": one.reliability.pairs,
+            "alpha": _known(one.agreement.alpha.value),
+            "low": _known(one.agreement.alpha.low),
+            "high": _known(one.agreement.alpha.high),
+            "observed": _known(one.agreement.observed.value),
+            "tasks": one.agreement.tasks,
+            "pairs": one.agreement.pairs,
         }
         for one in run.labels
     ]

@@ -2,7 +2,8 @@
 
 Pure: it reads no store and no clock. Gold and reviews are read as `quality_pieces` says. To them
 come the peers: where two or more people answered and no answer is known, the probability that the
-person's label is the task's, by a Dawid-Skene model of the project.
+person's label is the task's, by the label models that the project's labels bear, set right by the
+project's gold.
 """
 
 from collections.abc import Sequence
@@ -16,11 +17,13 @@ from numpy.typing import NDArray
 from app.config.policies import ScoringPolicy
 from app.domain.progress import Progress
 from app.domain.quality import Estimate
-from app.scoring.agreement import Reliability, krippendorff
-from app.scoring.dawid_skene import DawidSkenePolicy, consensus, fit
+from app.scoring.agreement_set import AgreementSet, agreement_of
+from app.scoring.choice import ChoicePolicy, choose
 from app.scoring.hit_rates import peer_rows
-from app.scoring.labels import Labels
+from app.scoring.labels import Labels, gold_codes, rows_of
 from app.scoring.posterior import Source
+from app.services.peers import peer_credits
+from app.services.quality_findings import ProjectModel
 from app.services.quality_pieces import gold_pieces, resolved, review_pieces
 from app.services.score_parts import (
     ALL,
@@ -38,17 +41,22 @@ from app.store.score_steps import Pools
 Ids = NDArray[np.int64]
 Floats = NDArray[np.float64]
 
+MOST_CHOICE = 60_000
+"""Labels of a project that are looked at to choose its models."""
+
 
 @dataclass(frozen=True, slots=True, eq=False)
 class ProjectLabels:
-    """What a project's judgments say about its tasks."""
+    """What a project's judgments say about its tasks, and the models that say it."""
 
     project: int
     task: Ids
     label: Sequence[str]
     posterior: Floats
     labels: Ids
-    reliability: Reliability
+    agreement: AgreementSet
+    shared: Ids  # tasks of any project that were meant for several people
+    model: ProjectModel
 
 
 @dataclass(frozen=True, slots=True, eq=False)
@@ -145,9 +153,9 @@ def _project(
     names = dict.fromkeys(project.labels)
     names.update(dict.fromkeys(sorted({*told, *(x for labels in right for x in labels)})))
     code = {name: i for i, name in enumerate(names)}
-    mask = np.zeros((len(tasks), len(code)), dtype=np.bool_)
-    for i, answers in zip(known, right, strict=True):
-        mask[i, [code[name] for name in answers]] = True
+    gold, mask = gold_codes(
+        len(tasks), len(code), known, [[code[name] for name in answers] for answers in right]
+    )
     labels = Labels(
         task=task.astype(np.int32),
         worker=worker.astype(np.int32),
@@ -155,35 +163,62 @@ def _project(
         n_tasks=len(tasks),
         n_workers=len(experts),
         n_labels=len(code),
+        gold=gold,
         gold_mask=mask,
     )
-    model = fit(labels, DawidSkenePolicy(smoothing=policy.smoothing), progress)
-    chosen = consensus(labels, model)
-    counts = labels.counts()
+    rule = ChoicePolicy(smoothing=policy.smoothing, most_labels=MOST_CHOICE)
+    chosen = choose(labels, rule, progress)
     text = np.array(list(names), dtype=np.object_)
     rng = np.random.default_rng([seed, project.id])
     peers = peer_rows(labels)
     at = rows[peers]
+    shared = rows_of(labels, np.isin(tasks, facts.shared)[labels.task])
     return ProjectLabels(
         project=project.id,
         task=tasks,
-        label=text[chosen.label].tolist(),
-        posterior=model.posterior[np.arange(len(tasks)), chosen.label],
-        labels=counts.sum(axis=1).astype(np.int64),
-        reliability=krippendorff(counts[np.isin(tasks, facts.shared)], rng=rng),
+        label=text[chosen.best.label].tolist(),
+        posterior=chosen.sure,
+        labels=np.bincount(labels.task, minlength=len(tasks)).astype(np.int64),
+        agreement=agreement_of(shared, rng=rng),
+        shared=facts.shared,
+        model=ProjectModel(project.id, labels, chosen, tasks, experts, tuple(names)),
     ), Pieces(
         expert=judged.expert[at],
         task=judged.task[at],
         project=judged.project[at],
         source=np.full(len(at), Source.PEERS, dtype=np.int8),
-        credit=np.clip(model.posterior[labels.task[peers], labels.label[peers]], 0.0, 1.0),
+        credit=_peer_credit(facts, project.id, experts, labels.worker[peers], chosen.credit[peers],
+                            policy),
         day=judged.day[at],
         probability=np.ones(len(at)),
         answer=labels.label[peers],
-        expected=chosen.label[labels.task[peers]].astype(np.int32),
+        expected=chosen.best.label[labels.task[peers]].astype(np.int32),
         cause=np.zeros(len(at), dtype=np.int64),
         texts=tuple(names),
+    )  # fmt: skip
+
+
+def _peer_credit(
+    facts: Facts,
+    project: int,
+    experts: Ids,
+    worker: NDArray[np.integer],
+    credit: Floats,
+    policy: ScoringPolicy,
+) -> Floats:
+    """Peers' credits set right by the project's gold, as far as its people have any."""
+    gold = facts.gold_answers
+    own = np.flatnonzero((gold.project == project) & np.isin(gold.expert, experts))
+    right = [gold.label[i] in facts.gold[int(gold.task[i])] for i in own.tolist()]
+    found, _ = peer_credits(
+        worker,
+        np.clip(credit, 0.0, 1.0),
+        np.searchsorted(experts, gold.expert[own]),
+        np.array(right, dtype=np.float64),
+        len(experts),
+        combine_rule(policy),
     )
+    return np.clip(found, 0.0, 1.0)
 
 
 def _combined(

@@ -12,7 +12,6 @@ from app.store import tables as t
 class FindingRow:
     """One finding. kind: its name. body: JSON. The ids say whom and what it is about."""
 
-    run_id: int
     kind: str
     body: str
     expert_id: int | None = None
@@ -30,7 +29,7 @@ class FindingReads:
         """The findings of a kind, about a person, or all of them, in the order they came."""
         f = t.finding.c
         statement = select(
-            f.run_id, f.kind, f.body, f.expert_id, f.project_id, f.task_id, f.user_id
+            f.kind, f.body, f.expert_id, f.project_id, f.task_id, f.user_id
         ).order_by(f.id)
         if kind is not None:
             statement = statement.where(f.kind == kind)
@@ -42,15 +41,15 @@ class FindingReads:
 class FindingWrites(FindingReads):
     """What can be changed, inside a unit of work."""
 
-    def replace_findings(self, rows: Sequence[FindingRow]) -> None:
-        """Write what a run noticed, instead of the former."""
+    def replace_findings(self, run_id: int, rows: Sequence[FindingRow]) -> None:
+        """Write what a run noticed, instead of what the former did."""
         self._connection.execute(delete(t.finding))
         if rows:
             self._connection.execute(
                 insert(t.finding),
                 [
                     {
-                        "run_id": one.run_id, "kind": one.kind, "body": one.body,
+                        "run_id": run_id, "kind": one.kind, "body": one.body,
                         "expert_id": one.expert_id, "project_id": one.project_id,
                         "task_id": one.task_id, "user_id": one.user_id,
                     }

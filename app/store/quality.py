@@ -28,6 +28,7 @@ from app.store.findings import FindingReads, FindingWrites
 from app.store.lists import containing, id_list, in_order, ordered
 from app.store.past_facts import PastFacts
 from app.store.score_steps import ScoreStepReads, ScoreStepWrites
+from app.store.watch_columns import WatchColumns
 
 ALL = "all"
 """The scope of a score over all of a person's work."""
@@ -38,7 +39,7 @@ Ids = NDArray[np.int64]
 Floats = NDArray[np.float64]
 
 
-class QualityReads(PastFacts, ScoreStepReads, FindingReads):
+class QualityReads(PastFacts, ScoreStepReads, FindingReads, WatchColumns):
     """What can be asked."""
 
     def newest_run(self) -> int | None:
