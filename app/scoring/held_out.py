@@ -8,7 +8,7 @@ Bayesian Analysis 13(3), 2018, equation 5, with the logarithmic score).
 """
 
 from collections.abc import Sequence
-from dataclasses import dataclass
+from dataclasses import dataclass, replace
 
 import numpy as np
 
@@ -19,6 +19,9 @@ from app.scoring.vote import row_sums
 
 LEAST = 1e-9
 """Smallest probability of a label: one label that nobody could foresee does not decide alone."""
+
+ROUGH = 1e-4
+"""The tolerance of models that are only compared: tenfold, it halves their steps."""
 
 MOST_ROUNDS = 400
 """Of the climb to the stacking weights, which never goes down."""
@@ -89,7 +92,7 @@ def stacking_weights(models: Floats) -> Floats:
 
 
 def _foreseen(seen: Labels, unseen: Labels, policy: DawidSkenePolicy, progress: Progress) -> Floats:
-    fitted = fit(seen, policy, progress)
+    fitted = fit(seen, replace(policy, tolerance=ROUGH), progress)
     said = fitted.confusion[unseen.worker, :, unseen.label]
     probability = row_sums(fitted.posterior[unseen.task] * said)
     return np.asarray(np.log(np.maximum(probability, LEAST)))

@@ -39,10 +39,9 @@ class QualityService:
         with self._desk.read() as reader:
             policy, version = reader.settings.policy(ScoringPolicy)
             facts = reader.quality.facts()
+            seen = quality_watch.read_seen(reader)
         seed = today.toordinal()
         run = quality_run.compute(facts, policy, today, seed, progress)
-        with self._desk.read() as reader:
-            seen = quality_watch.read_seen(reader, run)
         noticed = quality_watch.finding_rows(run, seen, today, seed, progress)
         progress.step(0, 0, "Writing the scores")
         with self._desk.write("quality.score") as unit:

@@ -65,6 +65,15 @@ class Verdicts:
     truth: NDArray[np.int8]
 
 
+@dataclass(frozen=True, slots=True, eq=False)
+class Watched:
+    """The people, their charts, and the days of their answers in the order the charts took."""
+
+    people: Ids
+    found: Watch
+    days: Ids
+
+
 def find_spammers(model: ProjectModel) -> tuple[list[Spam], list[Hint]]:
     """People whose answers do not hang on the task, and what others take for what."""
     labels, chosen = model.labels, model.chosen
@@ -141,27 +150,23 @@ def habit_checks(made: Comparisons, project: int, expert: Ids) -> list[HabitChec
     return found
 
 
-def watch_all(
-    expert: Ids, credit: Floats, day: Ids, task: Ids, policy: DriftPolicy
-) -> tuple[Ids, Watch, NDArray[np.intp]]:
-    """The people, their charts, and the rows in the order in which the charts took them.
+def watch_all(expert: Ids, credit: Floats, day: Ids, task: Ids, policy: DriftPolicy) -> Watched:
+    """Everybody's chart; columns a row a piece of evidence.
 
     The order is by person, then day, then task: answers of one day stand by task.
     """
     people, who = np.unique(expert, return_inverse=True)
     order = np.lexsort((task, day, who))
-    return people, watch(who[order], credit[order], people.size, policy), order
+    found = watch(who[order], credit[order], people.size, policy)
+    return Watched(people, found, day[order])
 
 
-def find_drift(
-    expert: Ids, credit: Floats, day: Ids, task: Ids, policy: DriftPolicy | None = None
-) -> list[Drift]:
-    """Everybody whose answers got worse, the latest alarm first; columns a row a piece of evidence.
+def find_drift(watched: Watched) -> list[Drift]:
+    """Everybody whose answers got worse, the latest alarm first.
 
     One entry a person: her newest drift, whether it lasts or not.
     """
-    people, found, order = watch_all(expert, credit, day, task, policy or DriftPolicy())
-    days = day[order]
+    found, people, days = watched.found, watched.people, watched.days
     first = np.cumsum(found.n) - found.n
     told = np.flatnonzero(found.alarm >= 0)
     rows = [

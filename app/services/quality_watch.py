@@ -18,6 +18,7 @@ from app.scoring.labels import rows_of
 from app.services.finding_rows import Record, row_of
 from app.services.quality_findings import (
     Verdicts,
+    Watched,
     find_bad_gold,
     find_drift,
     find_pairs,
@@ -29,10 +30,9 @@ from app.services.quality_findings import (
 from app.services.quality_pieces import resolved
 from app.services.quality_run import ProjectLabels, Run
 from app.services.quality_words import agreement_figures, model_choice
-from app.store.evidence import Pieces
 from app.store.findings import FindingRow
 from app.store.unit import Reader
-from app.store.watch_columns import Compared
+from app.store.watch_columns import Compared, TaskSlices
 
 Ids = NDArray[np.int64]
 
@@ -50,7 +50,7 @@ class Seen:
 
     verdicts: Verdicts
     pairs: tuple["ComparedProject", ...]
-    batches: dict[int, tuple[list[str], list[str]]]  # by project: batch and language of its tasks
+    slices: TaskSlices
 
 
 @dataclass(frozen=True, slots=True, eq=False)
@@ -65,7 +65,7 @@ class ComparedProject:
     answer: tuple[str, ...]
 
 
-def read_seen(reader: Reader, run: Run) -> Seen:
+def read_seen(reader: Reader) -> Seen:
     """Everything of it, in the same view as the run's facts if the reader is the same."""
     given = reader.quality.given_verdicts()
     pairs = [
@@ -75,7 +75,7 @@ def read_seen(reader: Reader, run: Run) -> Seen:
     return Seen(
         Verdicts(given.reviewer, given.author, given.project, given.accepted, given.right),
         tuple(one for one in pairs if len(one.made)),
-        {one.project: reader.quality.batches_of(one.task) for one in run.labels},
+        reader.quality.slices(),
     )
 
 
@@ -99,14 +99,15 @@ def finding_rows(
         keep("gold", find_bad_gold(one.model))
     pieces = resolved(run.pieces, as_of)
     progress.step(len(run.labels), len(run.labels) + 1, "Looking for drift")
-    keep("drift", find_drift(pieces.expert, pieces.credit, pieces.day, pieces.task, DRIFT))
+    watched = watch_all(pieces.expert, pieces.credit, pieces.day, pieces.task, DRIFT)
+    keep("drift", find_drift(watched))
     keep("reviewers", find_reviewers(seen.verdicts))
     for pair in seen.pairs:
         keep("habits", habit_checks(pair.made, pair.project, pair.expert))
     found.get("gold", []).sort(key=lambda one: -getattr(one, "wrong", 0.0))
     found.get("pairs", []).sort(key=lambda one: -getattr(one, "tasks", 0))
     rows = [row_of(kind, record) for kind, own in found.items() for record in own]
-    return rows + _charts(pieces)
+    return rows + _charts(watched)
 
 
 def compared_project(project: int, labels: Sequence[str], compared: Compared) -> ComparedProject:
@@ -160,36 +161,40 @@ def compared_project(project: int, labels: Sequence[str], compared: Compared) ->
 def _agreement(one: ProjectLabels, seen: Seen, seed: int) -> list[AgreementFigures]:
     """The project's figures, then those of its batches and languages where there are several."""
     found = [agreement_figures(one.agreement, one.project)]
-    batches, languages = seen.batches[one.project]
-    labels = one.model.labels
+    slices, labels = seen.slices, one.model.labels
     shared = rows_of(labels, np.isin(one.task, one.shared)[labels.task])
-    for kind, names in (("batch", batches), ("language", languages)):
-        parts = _largest(names, np.bincount(shared.task, minlength=len(names)) >= 2)
+    several = np.bincount(shared.task, minlength=labels.n_tasks) >= 2
+    place = np.searchsorted(slices.task, one.task)
+    here = several & (np.append(slices.task, -1)[place] == one.task)
+    for kind, codes in (("batch", slices.batch), ("language", slices.language)):
+        of_task = np.where(here, np.append(codes, -1)[place], -1)
+        parts = _largest(of_task, slices.names)
         if len(parts) < 2:
             continue
-        code = {name: i for i, name in enumerate(parts)}
-        group = np.array([code.get(name, -1) for name in names])
+        group = np.full(len(slices.names) + 1, -1)
+        group[parts] = np.arange(len(parts))
         rng = np.random.default_rng([seed, one.project])
-        for name, figures in zip(
-            parts, slices_agreement(shared, group, len(parts), rng=rng), strict=True
-        ):
-            found.append(agreement_figures(figures, one.project, part=f"{kind}: {name}"))
+        figures = slices_agreement(shared, group[of_task], len(parts), rng=rng)
+        found += [
+            agreement_figures(of_part, one.project, part=f"{kind}: {slices.names[code]}")
+            for code, of_part in zip(parts, figures, strict=True)
+        ]
     return found
 
 
-def _largest(names: Sequence[str], counted: NDArray[np.bool_]) -> list[str]:
-    """The names with enough counted tasks, at most so many, in their order."""
-    known, place = np.unique(np.array(names, dtype=object).astype(str), return_inverse=True)
-    size = np.bincount(place, weights=counted, minlength=known.size)
-    enough = [i for i in np.argsort(-size, kind="stable") if size[i] >= FEWEST_IN_SLICE]
-    return sorted(str(known[i]) for i in enough[:MOST_SLICES] if known[i])
+def _largest(of_task: Ids, names: Sequence[str]) -> list[int]:
+    """The named parts with enough tasks, at most so many, by name."""
+    size = np.bincount(of_task[of_task >= 0], minlength=len(names))
+    order = np.argsort(-size, kind="stable")[:MOST_SLICES]
+    enough = [code for code in order.tolist() if size[code] >= FEWEST_IN_SLICE and names[code]]
+    return sorted(enough, key=lambda code: names[code])
 
 
-def _charts(pieces: Pieces) -> list[FindingRow]:
+def _charts(watched: Watched) -> list[FindingRow]:
     """What each watched person's chart stands on."""
-    people, found, _ = watch_all(pieces.expert, pieces.credit, pieces.day, pieces.task, DRIFT)
+    found = watched.found
     grounds = {
-        int(people[w]): {"good": float(found.good[w]), "from": int(found.watched_from[w])}
+        int(watched.people[w]): {"good": float(found.good[w]), "from": int(found.watched_from[w])}
         for w in np.flatnonzero(~np.isnan(found.good)).tolist()
     }
     return [

@@ -2,7 +2,6 @@
 
 from collections.abc import Sequence
 from dataclasses import dataclass
-from datetime import date
 from typing import Any, Final
 
 import numpy as np
@@ -49,6 +48,16 @@ class Compared:
     at: Sequence[str]
     payload: Sequence[str]
     order: Sequence[str]
+
+
+@dataclass(frozen=True, slots=True, eq=False)
+class TaskSlices:
+    """Tasks by id with their batch and language, as positions in `names`."""
+
+    task: Ids
+    batch: Ids
+    language: Ids
+    names: tuple[str, ...]
 
 
 class WatchColumns:
@@ -141,17 +150,20 @@ class WatchColumns:
         columns: list[Sequence[Any]] = list(zip(*rows, strict=True)) if rows else [()] * 7
         return Compared(*columns)
 
-    def batches_of(self, task_ids: Ids) -> tuple[list[str], list[str]]:
-        """The batch and the language of these tasks, in their order."""
-        rows = raw_rows(self._connection, select(t.task.c.id, t.task.c.batch, t.task.c.language))
-        found = {row[0]: (row[1], row[2]) for row in rows}
-        both = [found.get(task, ("", "")) for task in task_ids.tolist()]
-        return [one[0] for one in both], [one[1] for one in both]
-
-
-def day_of(text: str) -> date:
-    """The day of an instant as it is stored."""
-    return date.fromisoformat(text[:10])
+    def slices(self) -> TaskSlices:
+        """The batch and the language of every task that is meant for several people."""
+        k = t.task.c
+        rows = raw_rows(
+            self._connection,
+            select(k.id, k.batch, k.language).where(k.overlap >= 2).order_by(k.id),
+        )
+        task, batch, language = zip(*rows, strict=True) if rows else [()] * 3
+        names: dict[str, int] = {}
+        codes = [
+            np.array([names.setdefault(text, len(names)) for text in column], dtype=np.int64)
+            for column in (batch, language)
+        ]
+        return TaskSlices(integers(task), codes[0], codes[1], tuple(names))
 
 
 def _borne_out(label: str, gold: tuple[str, ...]) -> str:
