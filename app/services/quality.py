@@ -43,6 +43,8 @@ class QualityService:
         seed = today.toordinal()
         run = quality_run.compute(facts, policy, today, seed, progress)
         noticed = quality_watch.finding_rows(run, seen, today, seed, progress)
+        progress.step(0, 0, "Packing the evidence")
+        packs = list(encode_all(run.pieces))
         progress.step(0, 0, "Writing the scores")
         with self._desk.write("quality.score") as unit:
             run_id = unit.quality.add_run(
@@ -67,7 +69,7 @@ class QualityService:
             unit.quality.renew_task_labels(run_id, *quality_rows.label_columns(run))
             progress.step(0, 0, "Writing the evidence")
             unit.quality.replace_findings(run_id, noticed)
-            unit.quality.replace_packs(run_id, encode_all(run.pieces))
+            unit.quality.replace_packs(run_id, packs)
             progress.step(0, 0, "Writing the run")
             living_scores.catch_up(unit, facts.cuts, today)
             unit.audit(

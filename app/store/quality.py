@@ -23,7 +23,7 @@ from app.domain.quality import (
     ScoreRow,
 )
 from app.store import tables as t
-from app.store.columns import raw_rows
+from app.store.columns import in_parts, numbers
 from app.store.findings import FindingReads, FindingWrites
 from app.store.lists import containing, id_list, in_order, ordered
 from app.store.past_facts import PastFacts
@@ -263,22 +263,14 @@ class QualityWrites(QualityReads, ScoreStepWrites, FindingWrites):
         order = np.argsort(task, kind="stable")
         text = np.array(label, dtype=np.object_)[order]
         task, posterior, labels = task[order], posterior[order], labels[order]
-        c = t.task_label.c
-        rows = raw_rows(
-            self._connection,
-            select(c.task_id, c.label, c.posterior, c.labels).order_by(c.task_id),
-        )
-        old: list[Sequence[Any]] = list(zip(*rows, strict=True)) if rows else [()] * 4
-        there = np.array(old[0], dtype=np.int64)
+        there, said, stood, made_of = self._labels_there()
         known = np.isin(task, there, assume_unique=True)
         at = np.searchsorted(there, task[known])
-        said = np.empty(len(rows), dtype=np.object_)
-        said[:] = old[1]
         same = np.zeros(len(task), dtype=np.bool_)
         same[known] = (
             (said[at] == text[known])
-            & (np.abs(np.array(old[2], dtype=np.float64)[at] - posterior[known]) <= _NOISE)
-            & (np.array(old[3], dtype=np.int64)[at] == labels[known])
+            & (np.abs(stood[at] - posterior[known]) <= _NOISE)
+            & (made_of[at] == labels[known])
         )
         self._write_labels(
             "UPDATE task_label SET run_id = ?, label = ?, posterior = ?, labels = ? "
@@ -298,6 +290,23 @@ class QualityWrites(QualityReads, ScoreStepWrites, FindingWrites):
                 "DELETE FROM task_label WHERE task_id = ?", [(one,) for one in gone]
             )
         return int(np.count_nonzero(~same)) + len(gone)
+
+    def _labels_there(self) -> tuple[Ids, NDArray[np.object_], Floats, Ids]:
+        """The stored labels by task: task, label, posterior, how many labels it is made of."""
+        c = t.task_label.c
+        parts: list[tuple[Ids, NDArray[np.object_], Floats, Ids]] = []
+        statement = select(c.task_id, c.label, c.posterior, c.labels).order_by(c.task_id)
+        for rows in in_parts(self._connection, statement):
+            said = np.array([row[1] for row in rows], dtype=np.object_)
+            posterior = np.array([row[2] for row in rows], dtype=np.float64)
+            parts.append((numbers(rows, 0), said, posterior, numbers(rows, 3)))
+        if not parts:
+            none: Ids = np.empty(0, dtype=np.int64)
+            return none, none.astype(np.object_), none.astype(np.float64), none
+        task, said, posterior, labels = (
+            np.concatenate(column) for column in zip(*parts, strict=True)
+        )
+        return task, said, posterior, labels
 
     def _write_labels(
         self, statement: str, columns: tuple[Any, ...], rows: NDArray[np.intp]

@@ -8,7 +8,8 @@ from collections import defaultdict
 from collections.abc import Collection, Sequence
 from dataclasses import dataclass, fields
 from itertools import chain, count
-from typing import Any, Final, TypeVar
+from operator import itemgetter
+from typing import Any, TypeVar
 
 import numpy as np
 from numpy.typing import NDArray
@@ -17,7 +18,14 @@ from sqlalchemy import Connection, Select, func, select
 from app.domain.review import Selection
 from app.domain.work import SubmissionStatus
 from app.store import tables as t
-from app.store.columns import day_number, integer_columns, integers, raw_rows
+from app.store.columns import (
+    day_number,
+    in_parts,
+    integer_columns,
+    integers,
+    numbers,
+    raw_rows,
+)
 from app.store.lists import chunks
 from app.store.types import read_words
 
@@ -30,7 +38,6 @@ UNBIASED = (Selection.FIRST_ITEMS, Selection.SAMPLE)
 that was picked because it looked suspicious, or that answers a return, would bias the score."""
 
 C = TypeVar("C", "Answered", "Reviewed")
-_AT_ONCE: Final = 50_000  # rows that are Python objects at the same time
 
 
 @dataclass(frozen=True, slots=True, eq=False)
@@ -189,12 +196,15 @@ class EvidenceColumns:
     def task_columns(self) -> TaskColumns:
         """Every task as scoring needs it."""
         c = t.task.c
-        rows = raw_rows(
-            self._connection, select(c.id, c.project_id, c.overlap, c.gold).order_by(c.id)
-        )
-        columns: list[Sequence[Any]] = list(zip(*rows, strict=True)) if rows else [()] * 4
-        task, project, overlap = (integers(column) for column in columns[:3])
-        return TaskColumns(task, project, overlap, {r[0]: read_words(r[3]) for r in rows if r[3]})
+        none = np.empty(0, dtype=np.int64)
+        parts = [(none, none, none)]
+        gold: dict[int, tuple[str, ...]] = {}
+        statement = select(c.id, c.project_id, c.overlap, c.gold).order_by(c.id)
+        for rows in in_parts(self._connection, statement):
+            parts.append((numbers(rows, 0), numbers(rows, 1), numbers(rows, 2)))
+            gold.update((row[0], read_words(row[3])) for row in rows if row[3])
+        task, project, overlap = (np.concatenate(column) for column in zip(*parts, strict=True))
+        return TaskColumns(task, project, overlap, gold)
 
     def scored_projects(self) -> list[ScoredProject]:
         """Every project, by id."""
@@ -249,11 +259,10 @@ class EvidenceColumns:
         """Task, expert, label and day of the statement's rows; labels as codes of the texts."""
         codes: defaultdict[str, int] = defaultdict(count().__next__)
         parts: list[tuple[Ids, Ids, Codes, Ids]] = []
-        result = self._connection.execute(statement)
-        while rows := result.cursor.fetchmany(_AT_ONCE):
-            task, expert, label, day = zip(*rows, strict=True)
-            coded = np.fromiter(map(codes.__getitem__, label), dtype=np.int32, count=len(rows))
-            parts.append((integers(task), integers(expert), coded, integers(day)))
+        for rows in in_parts(self._connection, statement):
+            said = map(codes.__getitem__, map(itemgetter(2), rows))
+            label = np.fromiter(said, dtype=np.int32, count=len(rows))
+            parts.append((numbers(rows, 0), numbers(rows, 1), label, numbers(rows, 3)))
         if not parts:
             none = np.empty(0, dtype=np.int64)
             return none, none, none.astype(np.int32), none, ()

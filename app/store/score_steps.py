@@ -26,6 +26,7 @@ STEP_COLUMNS: Final = (
     "expert_id", "scope", "run_id", "at", "as_of", "cause", "cause_id", "mean", "low", "high", "n",
     "parts",
 )  # fmt: skip
+_NOTHING_SEEN: Final = Cuts(0, 0, 0, 0)
 Row = tuple[Any, ...]
 
 
@@ -171,13 +172,13 @@ class ScoreStepWrites(ScoreStepReads):
         people: int,
         seconds: float,
         workforce: Estimate | None,
-        program: str,
-        seed: int,
-        cuts: Cuts,
-        pools: Pools,
-        projects: Sequence[ScoredProject],
+        program: str = "",
+        seed: int = 0,
+        cuts: Cuts = _NOTHING_SEEN,
+        pools: Pools | None = None,
+        projects: Sequence[ScoredProject] = (),
     ) -> int:
-        """Write a run; its id."""
+        """Write a run; its id. Without pools its scores do not live on and it is not repeated."""
         added = self._connection.execute(
             insert(t.score_run).values(
                 computed_at=computed_at, as_of=as_of, policy_version=policy_version,
@@ -186,7 +187,7 @@ class ScoreStepWrites(ScoreStepReads):
                 high=workforce and workforce.high, n=workforce and workforce.n,
                 program=program, seed=seed, cut_submission=cuts.submission,
                 cut_review=cuts.review, cut_change=cuts.change, cut_audit=cuts.audit,
-                pools=json.dumps(asdict(pools)),
+                pools="" if pools is None else json.dumps(asdict(pools)),
                 projects=json.dumps([asdict(one) for one in projects], ensure_ascii=False),
             )
         )  # fmt: skip

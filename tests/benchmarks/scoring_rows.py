@@ -136,6 +136,36 @@ def _tables(
     )
 
 
+def more_answers(services: Services, count: int) -> None:
+    """A day's work: so many new tasks' worth of one answer each, from random people."""
+    rng = np.random.default_rng(5)
+    with services.desk.store.write("bench") as unit:
+        connection = unit._connection
+        pairs = connection.exec_driver_sql(
+            "SELECT max(task_id), max(submission_id) FROM judgment"
+        ).one()
+        tasks = rng.choice(int(pairs[0]), count, replace=False) + 1
+        first = int(pairs[1]) + 1
+        people = rng.integers(6, 5_000, count)
+        at = instant_text(NOW - timedelta(hours=2))
+        there = set(connection.exec_driver_sql("SELECT task_id, expert_id FROM judgment").all())
+        made = [
+            (first + n, task, expert, LABELS[label])
+            for n, (task, expert, label) in enumerate(
+                zip(
+                    tasks.tolist(), people.tolist(), rng.integers(0, 5, count).tolist(), strict=True
+                )
+            )
+            if (task, expert) not in there
+        ]
+        _insert(connection, "submission", iter(
+            (i, f"S-{i:07}", None, task, expert, 1, f'{{"label":"{label}"}}', label, 60, at,
+             "accepted", "", "2026-11-02") for i, task, expert, label in made
+        ))  # fmt: skip
+        _insert(connection, "judgment", iter((t, e, i, label, at) for i, t, e, label in made))
+        unit.audit("bench.more", "workspace")
+
+
 def _rows(answers: Answers) -> Iterator[tuple[int, int, int, int]]:
     columns = (answers.task, answers.expert, answers.label, answers.day)
     return zip(*(column.tolist() for column in columns), strict=True)
@@ -173,7 +203,7 @@ def _submissions(answers: Answers, status: list[str], days: list[str]) -> Rows:
                days[day], status[i], "", None if status[i] == "queued" else local[day])  # fmt: skip
 
 
-def _insert(connection: Any, table: str, rows: Rows) -> None:
+def _insert(connection: Any, table: str, rows: Iterator[tuple[Any, ...]]) -> None:
     columns = [row[1] for row in connection.exec_driver_sql(f"PRAGMA table_info({table})")]
     cursor = connection.connection.cursor()
     cursor.executemany(

@@ -105,6 +105,7 @@ def test_the_list_is_sorted_by_what_is_counted(services: Services, clock: Standi
                     parts="{}", gold_items=1, gold_right=1.0, review_items=0, peer_items=0,
                 )
             )  # fmt: skip
+        unit.quality.hold_run(2, DUE, clock())
         unit.audit("test", "work")
     assert find(services, sort="-open_assignments") == ["E-0002", "E-0001", "E-0003"]
     assert find(services, sort="-accepted") == ["E-0002", "E-0003", "E-0001"]

@@ -1,5 +1,6 @@
 """A file's schema brought up to date is the schema the tables describe."""
 
+from collections.abc import Sequence
 from pathlib import Path
 
 import pytest
@@ -117,19 +118,42 @@ WORK_ROWS = (
 )
 
 
+# What a scoring run of the second format left: two runs, the pieces behind the newer.
+SCORE_ROWS = (
+    """INSERT INTO score_run (computed_at, as_of, policy_version, judgments, people, seconds, mean,
+    low, high, n) VALUES
+    ('2026-11-03T09:00:00.000000Z', '2026-11-03', 0, 1, 1, 0.5, 0.8, 0.6, 0.9, 12.0),
+    ('2026-11-10T09:00:00.000000Z', '2026-11-10', 0, 1, 1, 0.5, 0.7, 0.5, 0.8, 14.0)""",
+    """INSERT INTO score (run_id, expert_id, scope, mean, low, high, n, parts, gold_items,
+    gold_right, review_items, peer_items, window_from, window_to) VALUES
+    (1, 1, 'all', 0.8, 0.6, 0.9, 12.0, '{}', 1, 1.0, 0, 3, '2026-11-02', '2026-11-03'),
+    (2, 1, 'all', 0.7, 0.5, 0.8, 14.0, '{}', 2, 1.0, 0, 3, '2026-11-02', '2026-11-09'),
+    (2, 1, 'project:1', 0.6, 0.4, 0.8, 14.0, '{}', 2, 1.0, 0, 3, NULL, NULL)""",
+    """INSERT INTO evidence (expert_id, task_id, source, answer, expected, credit, weight,
+    answered_on) VALUES (1, 1, 'gold', 'yes', 'yes', 1.0, 0.9, '2026-11-02')""",
+    """INSERT INTO task_label (task_id, run_id, label, posterior, labels)
+    VALUES (1, 2, 'yes', 0.9, 1)""",
+)
+
+
 def first_format(tmp_path: Path) -> Path:
     """A filled file as the first release made it."""
+    return of_format(tmp_path, 1, (*ROWS.values(), *WORK_ROWS))
+
+
+def of_format(tmp_path: Path, number: int, statements: Sequence[str]) -> Path:
+    """A file of an earlier format, filled by these statements."""
     path = tmp_path / "old.guildhall"
     engine = sqlite.build_engine(path, read_only=False)
     with engine.begin() as connection:
         config = Config()
         config.set_main_option("script_location", str(Path(migrate.__file__).parent / "migrations"))
         config.attributes["connection"] = connection
-        command.upgrade(config, "0001")
-        for statement in (*ROWS.values(), *WORK_ROWS):
+        command.upgrade(config, f"{number:04}")
+        for statement in statements:
             connection.exec_driver_sql(statement)
         connection.exec_driver_sql(f"PRAGMA application_id={sqlite.APPLICATION_ID}")
-        connection.exec_driver_sql("PRAGMA user_version=1")
+        connection.exec_driver_sql(f"PRAGMA user_version={number}")
     engine.dispose()
     return path
 
@@ -163,8 +187,14 @@ def test_a_filled_file_of_the_first_format_comes_over_without_a_loss(tmp_path: P
     assert (expert.weekly_minutes, project.budget) == (None, None)
     assert (assignment.handed_out_at, assignment.shown_order) == (None, "")
     after = contents(path)
-    assert set(after) - set(before) == {"plan_release", "hand_rule"}
+    assert set(after) - set(before) == {
+        "plan_release", "hand_rule", "score_now", "score_step", "evidence_pack", "finding",
+        "task_change",
+    }  # fmt: skip
+    assert set(before) - set(after) == {"evidence"}
     for name, rows in before.items():
+        if name == "evidence":
+            continue
         pairs = zip(after[name], rows, strict=True)
         kept = [{column: new[column] for column in old} for new, old in pairs]
         assert kept == rows, name
@@ -213,4 +243,52 @@ def test_one_rule_by_hand_is_kept_once_for_a_task_and_once_for_a_project(tmp_pat
     for task in ("NULL", 1):
         with pytest.raises(sqlite.driver().IntegrityError, match="UNIQUE"):
             shell.execute(add.format(task))
+    shell.close()
+
+
+def test_the_newest_scores_of_the_second_format_hold_and_its_runs_stay(tmp_path: Path) -> None:
+    path = of_format(tmp_path, 2, (*ROWS.values(), *WORK_ROWS, *SCORE_ROWS))
+    before = contents(path)
+    clock = StandingClock()
+    store = Store.open(path, clock)
+    assert store.check(Silent())[0] == []
+    with store.read() as reader:
+        score = reader.quality.score_of(1)
+        assert reader.quality.score_of(1, "project:1") is not None
+        run = reader.quality.run()
+        assert reader.quality.packs([1]) == {}
+        assert len(reader.quality.moments(1, "all")) == 2
+    store.close()
+    after = contents(path)
+    assert score is not None
+    assert (score.estimate.mean, score.run_id, score.standard) == (0.7, 2, None)
+    assert run is not None
+    assert (run.id, run.pools, run.program) == (2, None, "")
+    for name in ("score", "score_run", "task_label", "submission"):
+        pairs = zip(after[name], before[name], strict=True)
+        assert [{column: new[column] for column in old} for new, old in pairs] == before[name]
+    assert contents(tmp_path / "old-format-2.guildhall") == before
+
+
+@pytest.mark.parametrize(
+    "wrong",
+    [
+        "UPDATE score_now SET changed_at = 'now'",
+        "UPDATE score_now SET as_of = '2026-11-10T09:00'",
+        (
+            "INSERT INTO score_step (expert_id, scope, run_id, at, as_of, cause, cause_id, mean, "
+            "low, high, n, parts) VALUES (1, 'all', 1, '2026-01-02T00:00:00.000000Z', "
+            "'2026-01-02', 'whim', 1, 0.8, 0.6, 0.9, 12.0, '{}')"
+        ),
+        "INSERT INTO task_change (task_id, at, gold, overlap) VALUES (1, 'then', '', 2)",
+    ],
+)
+def test_what_the_third_format_added_is_checked_by_the_file_itself(
+    tmp_path: Path, wrong: str
+) -> None:
+    path = of_format(tmp_path, 2, (*ROWS.values(), *WORK_ROWS, *SCORE_ROWS))
+    Store.open(path, StandingClock()).close()
+    shell = sqlite.driver().connect(str(path))
+    with pytest.raises(sqlite.driver().IntegrityError, match="CHECK"):
+        shell.execute(wrong)
     shell.close()

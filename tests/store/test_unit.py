@@ -9,7 +9,7 @@ from app.domain.people import Role
 from app.store import engine as sqlite
 from app.store.tables import APPEND_ONLY, metadata
 from app.store.workspace import Store
-from tests.store.sample import ROWS, fill, make_store
+from tests.store.sample import LATER_ROWS, ROWS, fill, make_store
 
 
 @pytest.fixture
@@ -87,7 +87,7 @@ def test_all_events_of_a_unit_carry_its_time_and_actor(store: Store) -> None:
 
 
 def test_the_sample_has_a_row_in_every_append_only_table() -> None:
-    assert set(APPEND_ONLY) <= {*ROWS, "audit"}
+    assert set(APPEND_ONLY) <= {*ROWS, *LATER_ROWS, "audit"}
 
 
 @pytest.mark.parametrize("table", APPEND_ONLY)

@@ -362,5 +362,5 @@ def test_counts_name_every_table(tmp_path: Path) -> None:
     store = make_store(tmp_path)
     fill(store, events=3)
     counts = store.counts()
-    assert (counts["expert"], counts["audit"], counts["task"]) == (1, 3, 0)
+    assert (counts["expert"], counts["audit"], counts["submission"]) == (1, 3, 0)
     store.close()
