@@ -41,7 +41,7 @@ from app.store.score_steps import Pools
 Ids = NDArray[np.int64]
 Floats = NDArray[np.float64]
 
-MOST_CHOICE = 60_000
+MOST_CHOICE = 30_000
 """Labels of a project that are looked at to choose its models."""
 
 

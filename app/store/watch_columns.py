@@ -1,7 +1,9 @@
 """What the watch over quality reads: verdicts with their reviewers, and compared pairs."""
 
+from collections import defaultdict
 from collections.abc import Sequence
 from dataclasses import dataclass
+from itertools import count
 from typing import Any, Final
 
 import numpy as np
@@ -158,9 +160,9 @@ class WatchColumns:
             select(k.id, k.batch, k.language).where(k.overlap >= 2).order_by(k.id),
         )
         task, batch, language = zip(*rows, strict=True) if rows else [()] * 3
-        names: dict[str, int] = {}
+        names: defaultdict[str, int] = defaultdict(count().__next__)
         codes = [
-            np.array([names.setdefault(text, len(names)) for text in column], dtype=np.int64)
+            np.fromiter(map(names.__getitem__, column), dtype=np.int64, count=len(task))
             for column in (batch, language)
         ]
         return TaskSlices(integers(task), codes[0], codes[1], tuple(names))
