@@ -149,19 +149,16 @@ def _move(unit: Unit, ground: _Ground, touched: dict[int, _Touched]) -> int:
 def _renewed(unit: Unit, ground: _Ground, touched: dict[int, _Touched]) -> Pieces:
     """All pieces of these people as they hold now; their packs are written anew."""
     tasks = set[int]().union(*(mine.tasks for mine in touched.values()))
-    answers = unit.quality.gold_answers_to(tasks)
-    derived = joined(
-        [
-            gold_pieces(answers, unit.quality.gold_of(tasks)),
-            review_pieces(unit.quality.reviews_of(tasks)),
-        ]
-    )
+    derived = [review_pieces(unit.quality.reviews_of(tasks))]
+    if gold := unit.quality.gold_of(tasks):
+        derived.append(gold_pieces(unit.quality.gold_answers_to(gold), gold))
+    pieces = joined(derived)
     packs = unit.quality.packs(touched)
     found: list[Pieces] = []
     later: dict[int, bytes] = {}
     for who in sorted(touched):
         own = np.array(sorted(touched[who].tasks), dtype=np.int64)
-        fresh = derived.take(np.flatnonzero((derived.expert == who) & np.isin(derived.task, own)))
+        fresh = pieces.take(np.flatnonzero((pieces.expert == who) & np.isin(pieces.task, own)))
         pack = packs.get(who)
         base, _ = decode(who, pack.body if pack else b"")
         former, replaced = decode(who, pack.later if pack else b"")

@@ -108,7 +108,7 @@ def resolved(pieces: Pieces, as_of: date) -> Pieces:
         return pieces
     kept = ~several
     kept[rows[resolved_rows(evidence(pieces.take(rows), as_of))]] = True
-    return pieces.take(np.flatnonzero(kept))
+    return pieces if kept.all() else pieces.take(np.flatnonzero(kept))
 
 
 def _coded(

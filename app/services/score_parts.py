@@ -10,7 +10,6 @@ living update use the same two functions, so their numbers are the same.
 from collections.abc import Collection, Mapping, Sequence
 from dataclasses import dataclass
 from datetime import date
-from typing import TypeVar
 
 import numpy as np
 from numpy.typing import NDArray
@@ -32,7 +31,6 @@ from app.store.score_steps import Pools
 
 Ids = NDArray[np.int64]
 Floats = NDArray[np.float64]
-N = TypeVar("N", np.int64, np.intp, np.float64)
 ALL = "all"
 
 
@@ -71,12 +69,12 @@ class Gathered:
 
 def gathered(pieces: Pieces, as_of: date, rule: CombinePolicy) -> Gathered:
     """The sums of pieces that count, aged to a day."""
-    people, person = np.unique(pieces.expert, return_inverse=True)
-    projects, project = np.unique(pieces.project, return_inverse=True)
-    chances, chance = _codes(pieces.probability)
+    people, person = _codes(pieces.expert)
+    projects, project = _codes(pieces.project)
+    chances, chance = _chances(pieces.probability)
     shape = (len(people), len(projects), len(Source), len(chances))
     key = np.ravel_multi_index((person, project, pieces.source.astype(np.intp), chance), shape)
-    cells, cell = _codes(key)
+    cells, cell = _codes(key.astype(np.int64))
     n = len(cells)
     weight = np.exp2(-ages(pieces, as_of) / rule.half_life_days)
     total = np.asarray(np.bincount(cell, weight, n), dtype=np.float64)
@@ -269,9 +267,22 @@ def _sums(cell: NDArray[np.integer], values: NDArray[np.number], n: int) -> Floa
     return np.asarray(np.bincount(cell, values, n), dtype=np.float64)
 
 
-def _codes(values: NDArray[N]) -> tuple[NDArray[N], NDArray[np.intp]]:
+def _codes(values: Ids) -> tuple[Ids, NDArray[np.intp]]:
     """The values once each, ascending, and each row's position among them."""
-    if len(values) and np.all(values == values[0]):
-        return values[:1], np.zeros(len(values), dtype=np.intp)
-    found, code = np.unique(values, return_inverse=True)
-    return found, code
+    low = int(values.min(initial=0))
+    span = int(values.max(initial=0)) - low + 1
+    if span > 4 * len(values) + 1_000:
+        return np.unique(values, return_inverse=True)
+    there = np.zeros(span, dtype=np.bool_)  # counting is quicker than sorting
+    there[values - low] = True
+    place = np.cumsum(there) - 1
+    return np.flatnonzero(there) + low, place[values - low]
+
+
+def _chances(probability: Floats) -> tuple[Floats, NDArray[np.intp]]:
+    """The probabilities once each, 1 first, and each row's position among them."""
+    rows = np.flatnonzero(probability != 1.0)  # of reviews alone, which are few
+    found, place = np.unique(probability[rows], return_inverse=True)
+    code = np.zeros(len(probability), dtype=np.intp)
+    code[rows] = place + 1
+    return np.concatenate(([1.0], found)), code

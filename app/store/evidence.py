@@ -154,10 +154,26 @@ def with_later(pieces: Pieces, later: Pieces, replaced: Ids) -> Pieces:
     """The pieces as they hold now: on the tasks `replaced` only the peers' and the later ones."""
     if not len(replaced):
         return pieces
-    kept = pieces.take(
-        np.flatnonzero((pieces.source == _SOURCES - 1) | ~np.isin(pieces.task, replaced))
-    )
-    return in_order(joined((kept, later)))
+    stays = (pieces.source == _SOURCES - 1) | ~np.isin(pieces.task, replaced)
+    if not stays.all():
+        pieces = pieces.take(np.flatnonzero(stays))
+    if not len(later):
+        return pieces
+    if not len(pieces):
+        return later
+    # Fifty thousand pieces and one: put in its place, which takes a tenth of sorting all again.
+    places = {text: i for i, text in enumerate(pieces.texts)}
+    later = _renamed(later, places)
+    at = np.searchsorted(_key(pieces), _key(later), side="right")
+    made: dict[str, Any] = {
+        name: np.insert(getattr(pieces, name), at, getattr(later, name)) for name in COLUMNS
+    }
+    return Pieces(**made, texts=tuple(places))
+
+
+def _key(pieces: Pieces) -> Ids:
+    """One number by which one person's pieces are in order."""
+    return pieces.task * _SOURCES + pieces.source
 
 
 def _narrow(column: NDArray[Any]) -> NDArray[Any]:
@@ -214,6 +230,7 @@ def _unpack(body: bytes) -> tuple[dict[str, NDArray[Any]], tuple[str, ...]]:
         wanted = [(str(name), str(kind), int(n)) for name, kind, n in header["columns"]]
         texts = tuple(header["texts"])
         known = header["format"] == FORMAT and all(isinstance(text, str) for text in texts)
+        known = known and len(set(texts)) == len(texts)
     except (ValueError, KeyError, TypeError) as error:
         raise UserError(_DAMAGED.format("its header cannot be read")) from error
     if not known:

@@ -53,7 +53,16 @@ class RunBasis:
     seed: int
     cuts: Cuts
     pools: Pools | None
-    projects: list[ScoredProject]
+    projects_text: str
+
+    @property
+    def projects(self) -> list[ScoredProject]:
+        """The projects as the run saw them."""
+        return [
+            ScoredProject(one["id"], one["name"], tuple(one["labels"]), one["specialty"],
+                          one["task_type"])
+            for one in json.loads(self.projects_text or "[]")
+        ]  # fmt: skip
 
 
 @dataclass(frozen=True, slots=True)
@@ -81,7 +90,7 @@ class ScoreStepReads:
         return RunBasis(
             row.id, row.computed_at, row.as_of, row.policy_version, row.program, row.seed,
             Cuts(row.cut_submission, row.cut_review, row.cut_change, row.cut_audit),
-            _pools(row.pools), _projects(row.projects),
+            _pools(row.pools), row.projects,
         )  # fmt: skip
 
     def stored_scores(self, run_id: int) -> dict[tuple[int, str], tuple[float, ...]]:
@@ -318,11 +327,3 @@ def _pools(text: str) -> Pools | None:
         return None
     body = json.loads(text)
     return Pools(body["mean"], {int(project): share for project, share in body["share"].items()})
-
-
-def _projects(text: str) -> list[ScoredProject]:
-    return [
-        ScoredProject(one["id"], one["name"], tuple(one["labels"]), one["specialty"],
-                      one["task_type"])
-        for one in json.loads(text or "[]")
-    ]  # fmt: skip

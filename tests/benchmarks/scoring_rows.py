@@ -147,15 +147,12 @@ def more_answers(services: Services, count: int) -> None:
         tasks = rng.choice(int(pairs[0]), count, replace=False) + 1
         first = int(pairs[1]) + 1
         people = rng.integers(6, 5_000, count)
+        columns = (tasks.tolist(), people.tolist(), rng.integers(0, 5, count).tolist())
         at = instant_text(NOW - timedelta(hours=2))
         there = set(connection.exec_driver_sql("SELECT task_id, expert_id FROM judgment").all())
         made = [
             (first + n, task, expert, LABELS[label])
-            for n, (task, expert, label) in enumerate(
-                zip(
-                    tasks.tolist(), people.tolist(), rng.integers(0, 5, count).tolist(), strict=True
-                )
-            )
+            for n, (task, expert, label) in enumerate(zip(*columns, strict=True))
             if (task, expert) not in there
         ]
         _insert(connection, "submission", iter(

@@ -46,9 +46,11 @@ def section(folder: Path, judgments: int = 1_000_000) -> list[str]:
     wrong = []
     if facts["again_s"] >= LIMIT_RUN:
         wrong.append(f"scoring again took {facts['again_s']:.1f} s, not {LIMIT_RUN:.0f}")
-    for part in ("the score's part of it", "the score's part of that"):
-        if (median := facts["steps"][part][0]) >= LIMIT_STEP:
-            wrong.append(f"{part}: {median * 1000:.0f} ms, not {LIMIT_STEP * 1000:.0f}")
+    wrong += [
+        f"{part}: {facts['steps'][part][0] * 1000:.0f} ms, not {LIMIT_STEP * 1000:.0f}"
+        for part in ("the score's part of it", "the score's part of that")
+        if facts["steps"][part][0] >= LIMIT_STEP
+    ]
     return wrong
 
 

@@ -141,6 +141,7 @@ def columns_with(name: str, **change: Any) -> dict[str, Any]:
         {"format": 2},
         {"texts": [1, 2]},
         {"texts": []},
+        {"texts": ["yes", "no", "yes", ""]},
         {"columns": []},
         {"columns": [["task", "O", 1]]},
         {"columns": "task"},
