@@ -121,17 +121,21 @@ class Chosen:
 
 
 def choose(
-    labels: Labels, policy: ChoicePolicy | None = None, progress: Progress | None = None
+    labels: Labels,
+    policy: ChoicePolicy | None = None,
+    progress: Progress | None = None,
+    *,
+    choice: Choice | None = None,
 ) -> Chosen:
     """Fit the models that the labels bear, and join them by their weights.
 
-    Known tasks keep their answers.
+    Known tasks keep their answers. With a `choice` made before, that one is taken.
     """
     policy = policy or ChoicePolicy()
     progress = progress or Silent()
     if labels.n_labels == 0 or _too_many(labels):
         return _one_coin_only(labels, policy, progress)
-    choice = weigh(labels, policy, progress)
+    choice = choice or weigh(labels, policy, progress)
     said = count_matrix(labels)
     model = _joined(labels, said, choice, policy, progress)
     best = consensus(labels, model, said.shares())

@@ -40,8 +40,11 @@ class QualityService:
             policy, version = reader.settings.policy(ScoringPolicy)
             facts = reader.quality.facts()
             seen = quality_watch.read_seen(reader)
+            before = reader.quality.run()
         seed = today.toordinal()
-        run = quality_run.compute(facts, policy, today, seed, progress)
+        same_rules = before is not None and before.policy_version == version
+        kept = before.pools.choices if before and before.pools and same_rules else {}
+        run = quality_run.compute(facts, policy, today, seed, progress, kept=kept)
         noticed = quality_watch.finding_rows(run, seen, today, seed, progress)
         progress.step(0, 0, "Packing the evidence")
         packs = list(encode_all(run.pieces))

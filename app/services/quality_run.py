@@ -6,10 +6,11 @@ person's label is the task's, by the label models that the project's labels bear
 project's gold.
 """
 
-from collections.abc import Sequence
-from dataclasses import dataclass
+from collections.abc import Mapping, Sequence
+from dataclasses import asdict, dataclass, replace
 from datetime import date
 from math import sqrt
+from typing import Any
 
 import numpy as np
 from numpy.typing import NDArray
@@ -18,7 +19,7 @@ from app.config.policies import ScoringPolicy
 from app.domain.progress import Progress
 from app.domain.quality import Estimate
 from app.scoring.agreement_set import AgreementSet, agreement_of
-from app.scoring.choice import ChoicePolicy, choose
+from app.scoring.choice import Choice, ChoicePolicy, Tried, choose
 from app.scoring.hit_rates import peer_rows
 from app.scoring.labels import Labels, gold_codes, rows_of
 from app.scoring.posterior import Source
@@ -41,7 +42,7 @@ from app.store.score_steps import Pools
 Ids = NDArray[np.int64]
 Floats = NDArray[np.float64]
 
-MOST_CHOICE = 30_000
+MOST_CHOICE = 60_000
 """Labels of a project that are looked at to choose its models."""
 
 
@@ -57,6 +58,7 @@ class ProjectLabels:
     agreement: AgreementSet
     shared: Ids  # tasks of any project that were meant for several people
     model: ProjectModel
+    choice: dict[str, Any]  # as `Pools.choices` keeps it: of how many labels, and what
 
 
 @dataclass(frozen=True, slots=True, eq=False)
@@ -99,8 +101,22 @@ class Run:
         return sum(len(one.task) for one in self.labels)
 
 
-def compute(facts: Facts, policy: ScoringPolicy, as_of: date, seed: int, progress: Progress) -> Run:
-    """Score everybody on the facts, as of a day. The seed draws the agreement's intervals."""
+def compute(
+    facts: Facts,
+    policy: ScoringPolicy,
+    as_of: date,
+    seed: int,
+    progress: Progress,
+    *,
+    kept: Mapping[int, dict[str, Any]] | None = None,
+    exactly: bool = False,
+) -> Run:
+    """Score everybody on the facts, as of a day. The seed draws the agreement's intervals.
+
+    `kept` are the choices of label models by project that a run before made (`Pools.choices`): one
+    holds until the project's labels have grown by a tenth, so that scores do not jump by the draw
+    of what is hidden; `exactly`: whatever has grown, to repeat that run.
+    """
     labels: list[ProjectLabels] = []
     found = [gold_pieces(facts.gold_answers, facts.gold), review_pieces(facts.reviewed)]
     order = np.argsort(facts.judged.project, kind="stable")
@@ -116,7 +132,16 @@ def compute(facts: Facts, policy: ScoringPolicy, as_of: date, seed: int, progres
         if start == end:
             continue
         rows = order[start:end]
-        made, peers = _project(facts, project, rows, policy, seed, _Within(progress, i, total))
+        before = (kept or {}).get(project.id)
+        if (
+            before is not None
+            and not exactly
+            and abs(before["labels"] - len(rows)) > len(rows) / 10
+        ):
+            before = None
+        made, peers = _project(
+            facts, project, rows, policy, seed, _Within(progress, i, total), before
+        )
         labels.append(made)
         found.append(peers)
     progress.step(total - 1, total, "Combining the evidence")
@@ -141,6 +166,7 @@ def _project(
     policy: ScoringPolicy,
     seed: int,
     progress: Progress,
+    before: dict[str, Any] | None,
 ) -> tuple[ProjectLabels, Pieces]:
     """The project's labels and agreement, and what its people's labels say about them."""
     judged = facts.judged
@@ -167,7 +193,8 @@ def _project(
         gold_mask=mask,
     )
     rule = ChoicePolicy(smoothing=policy.smoothing, most_labels=MOST_CHOICE)
-    chosen = choose(labels, rule, progress)
+    choice = None if before is None else _choice(before)
+    chosen = choose(labels, rule, progress, choice=choice)
     text = np.array(list(names), dtype=np.object_)
     rng = np.random.default_rng([seed, project.id])
     peers = peer_rows(labels)
@@ -181,6 +208,7 @@ def _project(
         labels=np.bincount(labels.task, minlength=len(tasks)).astype(np.int64),
         agreement=agreement_of(shared, rng=rng),
         shared=facts.shared,
+        choice=before or {"labels": len(rows), **asdict(chosen.choice)},
         model=ProjectModel(project.id, labels, chosen, tasks, experts, tuple(names)),
     ), Pieces(
         expert=judged.expert[at],
@@ -196,6 +224,11 @@ def _project(
         cause=np.zeros(len(at), dtype=np.int64),
         texts=tuple(names),
     )  # fmt: skip
+
+
+def _choice(kept: dict[str, Any]) -> Choice:
+    tried = tuple(Tried(one["name"], one["evidence"], one["weight"]) for one in kept["tried"])
+    return Choice(tried, kept["margin"], kept["person"])
 
 
 def _peer_credit(
@@ -234,4 +267,7 @@ def _combined(
     whole, share = scores_of(sums, scopes.only({ALL}), rule, None, None)
     mean = whole.combined.pool_mean
     parts, _ = scores_of(sums, scopes.only({*scopes.names} - {ALL}), rule, mean, share)
-    return Run(whole, parts, pools_of(scopes, mean, share), labels, pieces, len(facts.judged))
+    pools = replace(
+        pools_of(scopes, mean, share), choices={one.project: one.choice for one in labels}
+    )
+    return Run(whole, parts, pools, labels, pieces, len(facts.judged))

@@ -37,7 +37,10 @@ def repeat_run(desk: Desk, run_id: int, progress: Progress) -> RepeatedRun:
         policy = reader.settings.policy_at(ScoringPolicy, basis.policy_version)
         facts = reader.quality.facts_at(basis.cuts, basis.projects)
         stored = reader.quality.stored_scores(run_id)
-    again = _numbers(compute(facts, policy, basis.as_of, basis.seed, progress))
+    run = compute(
+        facts, policy, basis.as_of, basis.seed, progress, kept=basis.pools.choices, exactly=True
+    )
+    again = _numbers(run)
     progress.step(0, 0, "Comparing the scores")
     keys = sorted(stored.keys() | again.keys())
     differing = [key for key in keys if stored.get(key) != again.get(key)]

@@ -2,7 +2,7 @@
 
 import json
 from collections.abc import Collection, Iterable, Sequence
-from dataclasses import asdict, dataclass
+from dataclasses import asdict, dataclass, field
 from datetime import date, datetime
 from typing import Any, Final
 
@@ -35,10 +35,12 @@ class Pools:
     """What a run's scores start from and are compared with.
 
     mean: the pool's share of right answers by scope. share: what the pool gets by project.
+    choices: by project, which label models were joined and why, as JSON values.
     """
 
     mean: dict[str, float]
     share: dict[int, float]
+    choices: dict[int, dict[str, Any]] = field(default_factory=dict)
 
 
 @dataclass(frozen=True, slots=True)
@@ -326,4 +328,8 @@ def _pools(text: str) -> Pools | None:
     if not text:
         return None
     body = json.loads(text)
-    return Pools(body["mean"], {int(project): share for project, share in body["share"].items()})
+    return Pools(
+        body["mean"],
+        {int(project): share for project, share in body["share"].items()},
+        {int(project): choice for project, choice in body.get("choices", {}).items()},
+    )

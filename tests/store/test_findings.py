@@ -15,13 +15,13 @@ def test_findings_are_replaced_whole_and_asked_by_kind_and_person(
             computed_at=unit.now, as_of=clock.at.date(), policy_version=0, judgments=0, people=0,
             seconds=0.0, workforce=None,
         )  # fmt: skip
-        unit.quality.replace_findings([FindingRow(run, "drift", "{}")])
+        unit.quality.replace_findings(run, [FindingRow("drift", "{}")])
         rows = [
-            FindingRow(run, "spam", '{"n":1}', expert_id=person),
-            FindingRow(run, "gold", '{"n":2}'),
-            FindingRow(run, "drift", '{"n":3}', expert_id=person),
+            FindingRow("spam", '{"n":1}', expert_id=person),
+            FindingRow("gold", '{"n":2}'),
+            FindingRow("drift", '{"n":3}', expert_id=person),
         ]
-        unit.quality.replace_findings(rows)
+        unit.quality.replace_findings(run, rows)
         unit.audit("test.find", "finding")
     with services.desk.read() as reader:
         assert reader.quality.findings() == rows
