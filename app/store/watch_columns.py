@@ -8,7 +8,7 @@ from typing import Any, Final
 
 import numpy as np
 from numpy.typing import NDArray
-from sqlalchemy import Connection, and_, func, select
+from sqlalchemy import Connection, and_, func, or_, select
 
 from app.domain.findings import ReviewedItem
 from app.domain.review import Verdict
@@ -153,11 +153,22 @@ class WatchColumns:
         return Compared(*columns)
 
     def slices(self) -> TaskSlices:
-        """The batch and the language of every task that is meant for several people."""
+        """The batch and the language of tasks that are meant for several people, in projects that
+        have several of either.
+        """
         k = t.task.c
+        parted = (
+            select(k.project_id)
+            .where(k.overlap >= 2)
+            .group_by(k.project_id)
+            .having(or_(func.min(k.batch) < func.max(k.batch),
+                        func.min(k.language) < func.max(k.language)))
+        )  # fmt: skip
         rows = raw_rows(
             self._connection,
-            select(k.id, k.batch, k.language).where(k.overlap >= 2).order_by(k.id),
+            select(k.id, k.batch, k.language)
+            .where(k.overlap >= 2, k.project_id.in_(parted))
+            .order_by(k.id),
         )
         task, batch, language = zip(*rows, strict=True) if rows else [()] * 3
         names: defaultdict[str, int] = defaultdict(count().__next__)
