@@ -9,8 +9,10 @@ import typer
 from app.cli import console
 from app.cli.house import House
 from app.cli.options import As, Json, Workspace, opened
+from app.domain.findings import Findings
 from app.domain.lists import ListQuery
 from app.domain.matching import MOVE_WORDS, CommittedPlan, Plan, WhyLine, WhyNotAnswer
+from app.domain.score_history import RepeatedRun
 
 
 def add(app: typer.Typer, house: House) -> None:
@@ -58,17 +60,34 @@ def add(app: typer.Typer, house: House) -> None:
             console.say("Nothing is assigned yet: run it with --commit.")
 
     @app.command()
-    def score(workspace: Workspace, user: As = "", as_json: Json = False) -> None:
+    def score(
+        workspace: Workspace,
+        repeat: Annotated[
+            int | None,
+            typer.Option(
+                metavar="RUN",
+                help="Compute that run again from the facts as they stood, and compare; nothing "
+                "is changed.",
+            ),
+        ] = None,
+        user: As = "",
+        as_json: Json = False,
+    ) -> None:
         """Score everybody from gold, reviews and agreement with peers."""
         with (
             opened(house, workspace, user) as services,
             console.progress(quiet=as_json) as progress,
         ):
+            if repeat is not None:
+                again = services.quality.repeat(repeat, progress)
+                console.emit(again) if as_json else _tell_repeat(again)
+                return
             summary = services.quality.score(progress)
             people = services.quality.people
             rows = people.rows(people.find(ListQuery()))
+            findings = services.findings.all()
         if as_json:
-            console.emit({"run": summary, "people": rows})
+            console.emit({"run": summary, "people": rows, "findings": findings})
             return
         console.say(
             f"Scored {summary.people:,} people from {summary.judgments:,} judgments of "
@@ -84,6 +103,7 @@ def add(app: typer.Typer, house: House) -> None:
                 for r in rows
             ),
         )  # fmt: skip
+        _tell_findings(findings)
 
     @app.command()
     def ladder(workspace: Workspace, user: As = "", as_json: Json = False) -> None:
@@ -107,6 +127,31 @@ def add(app: typer.Typer, house: House) -> None:
                 for p in proposals
             ),
         )  # fmt: skip
+
+
+def _tell_repeat(again: RepeatedRun) -> None:
+    if again.equal:
+        console.say(
+            f"Run {again.run_id} of {again.as_of}, made again: all {again.scores:,} scores are "
+            "equal to the last digit."
+        )
+        return
+    why = "" if again.same_program else f" It was made by version {again.program}."
+    console.say(
+        f"Run {again.run_id} of {again.as_of}, made again: the scores of {again.people:,} people "
+        f"differ, by {again.largest:.3g} at most.{why}"
+    )
+
+
+def _tell_findings(found: Findings) -> None:
+    lasting = sum(one.state == "down" for one in found.drift)
+    flagged = sum(one.flag for one in found.habits)
+    lenient = sum(bool(one.flag) for one in found.reviewers)
+    console.say(
+        f"To look at: {lasting} people drifted, {len(found.spam)} answer without looking, "
+        f"{len(found.hints)} mix-ups to coach, {len(found.gold)} gold tasks, {lenient} lenient or "
+        f"strict reviewers, {flagged} habits in preferences. The Quality page opens their items."
+    )
 
 
 def _plan_facts(
