@@ -25,6 +25,7 @@ from app.services.quality_pieces import gold_pieces, resolved, review_pieces
 from app.services.score_parts import (
     ALL,
     Scores,
+    codes_of,
     combine_rule,
     gathered,
     pools_of,
@@ -136,11 +137,11 @@ def _project(
 ) -> tuple[ProjectLabels, Pieces]:
     """The project's labels and agreement, and what its people's labels say about them."""
     judged = facts.judged
-    tasks, task = np.unique(judged.task[rows], return_inverse=True)
-    experts, worker = np.unique(judged.expert[rows], return_inverse=True)
+    tasks, task = codes_of(judged.task[rows])
+    experts, worker = codes_of(judged.expert[rows])
     known = [i for i, t in enumerate(tasks.tolist()) if t in facts.gold]
     right = [facts.gold[t] for t in tasks[known].tolist()]
-    used, said = np.unique(judged.label[rows], return_inverse=True)
+    used, said = codes_of(judged.label[rows].astype(np.int64))
     told = [judged.texts[i] for i in used.tolist()]
     names = dict.fromkeys(project.labels)
     names.update(dict.fromkeys(sorted({*told, *(x for labels in right for x in labels)})))

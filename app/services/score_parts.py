@@ -69,12 +69,12 @@ class Gathered:
 
 def gathered(pieces: Pieces, as_of: date, rule: CombinePolicy) -> Gathered:
     """The sums of pieces that count, aged to a day."""
-    people, person = _codes(pieces.expert)
-    projects, project = _codes(pieces.project)
+    people, person = codes_of(pieces.expert)
+    projects, project = codes_of(pieces.project)
     chances, chance = _chances(pieces.probability)
     shape = (len(people), len(projects), len(Source), len(chances))
     key = np.ravel_multi_index((person, project, pieces.source.astype(np.intp), chance), shape)
-    cells, cell = _codes(key.astype(np.int64))
+    cells, cell = codes_of(key.astype(np.int64))
     n = len(cells)
     weight = np.exp2(-ages(pieces, as_of) / rule.half_life_days)
     total = np.asarray(np.bincount(cell, weight, n), dtype=np.float64)
@@ -267,7 +267,7 @@ def _sums(cell: NDArray[np.integer], values: NDArray[np.number], n: int) -> Floa
     return np.asarray(np.bincount(cell, values, n), dtype=np.float64)
 
 
-def _codes(values: Ids) -> tuple[Ids, NDArray[np.intp]]:
+def codes_of(values: Ids) -> tuple[Ids, NDArray[np.intp]]:
     """The values once each, ascending, and each row's position among them."""
     low = int(values.min(initial=0))
     span = int(values.max(initial=0)) - low + 1
@@ -275,7 +275,7 @@ def _codes(values: Ids) -> tuple[Ids, NDArray[np.intp]]:
         return np.unique(values, return_inverse=True)
     there = np.zeros(span, dtype=np.bool_)  # counting is quicker than sorting
     there[values - low] = True
-    place = np.cumsum(there) - 1
+    place = np.cumsum(there, dtype=np.intp) - 1
     return np.flatnonzero(there) + low, place[values - low]
 
 
