@@ -1,5 +1,6 @@
 """The columns of one check of people's preferences, and how its flags are found."""
 
+from collections.abc import Callable
 from dataclasses import dataclass
 
 import numpy as np
@@ -11,6 +12,9 @@ from app.scoring.intervals import wilson
 from app.scoring.labels import Flags, Floats
 
 Rows = NDArray[np.intp]
+
+LOOSE = 0.2
+"""The false discovery rate at which somebody is kept out of the pool that others are held to."""
 
 
 @dataclass(frozen=True, slots=True)
@@ -79,14 +83,33 @@ def by_worker(made: Comparisons, rows: Rows, values: Floats | None = None) -> Fl
     return np.asarray(np.bincount(made.worker[rows], values, made.n_workers), dtype=np.float64)
 
 
-def without_own(made: Comparisons, rows: Rows, hits: Floats, group: NDArray[np.integer]) -> Floats:
-    """For each of these rows the share of hits in its group, the worker's own rows left out.
-
-    nan where nobody else has rows in the group.
+def without_own(
+    made: Comparisons, rows: Rows, hits: Floats, group: NDArray[np.integer], pool: Flags
+) -> tuple[Floats, Floats]:
+    """For each of these rows, hits and rows in its group by the people of the `pool`, the worker's
+    own left out.
     """
     size = int(group.max(initial=-1)) + 1
+    inside = pool[made.worker[rows]].astype(np.float64)
     both = group.astype(np.int64) * made.n_workers + made.worker[rows]
     _, own = np.unique(both, return_inverse=True)
-    n = np.bincount(group, minlength=size)[group] - np.bincount(own)[own]
-    total = np.bincount(group, hits, size)[group] - np.bincount(own, hits)[own]
-    return np.asarray(np.divide(total, n, out=np.full(n.size, np.nan), where=n > 0))
+    worth = inside * hits
+    n = np.bincount(group, inside, size)[group] - np.bincount(own, inside)[own]
+    total = np.bincount(group, worth, size)[group] - np.bincount(own, worth)[own]
+    return np.asarray(total), np.asarray(n)
+
+
+def by_middle(find: Callable[[Flags], HabitCheck], n_workers: int) -> HabitCheck:
+    """A check against the people in the middle: those it would flag, even loosely, are taken out of
+    the pool, and it is made again; twice.
+
+    With them in it, a tenth of people with a habit move the pool so far that others seem to have
+    the opposite one: up to 13 % of flags were false where 5 % are allowed.
+    """
+    found = find(np.ones(n_workers, dtype=np.bool_))
+    for _ in range(2):
+        odd = np.nan_to_num(found.q, nan=1.0) <= LOOSE
+        if odd.all() or not odd.any():
+            break
+        found = find(~odd)
+    return found

@@ -15,6 +15,7 @@ Hochberg's rule over people at 5 %. A flag is a reason to look, and the effect s
 """
 
 from dataclasses import dataclass
+from functools import partial
 
 import numpy as np
 
@@ -23,12 +24,13 @@ from app.scoring.habit_checks import (
     AuditPolicy,
     HabitCheck,
     Rows,
+    by_middle,
     by_worker,
     share_check,
     without_own,
 )
 from app.scoring.intervals import wilson
-from app.scoring.labels import Floats
+from app.scoring.labels import Flags, Floats
 from app.scoring.preference_habits import answer_runs, judged_again, repeats, speed, swaps
 from app.scoring.triads import circular_triads
 
@@ -69,9 +71,10 @@ def preference_audit(
     """All checks in the order of `CHECKS`, each with a row a worker."""
     policy = policy or AuditPolicy()
     return (
-        _position(made, policy),
-        _length(made, policy),
-        _ties(made, policy),
+        *(
+            by_middle(partial(find, made, policy), made.n_workers)
+            for find in (_position, _length, _ties)
+        ),
         answer_runs(made, policy),
         speed(made, policy),
         repeats(made, policy),
@@ -117,36 +120,35 @@ def rows_behind(made: Comparisons, check: str, worker: int) -> Rows:
     return own[kept]
 
 
-def _position(made: Comparisons, policy: AuditPolicy) -> HabitCheck:
+def _position(made: Comparisons, policy: AuditPolicy, middle: Flags) -> HabitCheck:
     rows = _choices(made)
     left = (made.outcome[rows] == Outcome.LEFT).astype(np.float64)
     hits, n = by_worker(made, rows, left), by_worker(made, rows)
-    pool = _share(left > 0.0)
+    pool = _share(left[middle[made.worker[rows]]] > 0.0)
     if pool.n == 0 or pool.low <= 0.5 <= pool.high:
         expected = np.full(made.n_workers, 0.5)
     else:
-        others = n.sum() - n
-        expected = np.where(others > 0.0, (hits.sum() - hits) / np.maximum(others, 1.0), 0.5)
+        others = (n * middle).sum() - n * middle
+        right = (hits * middle).sum() - hits * middle
+        expected = np.where(others > 0.0, right / np.maximum(others, 1.0), 0.5)
     return share_check("position", hits, n, expected, policy.fewest, policy)
 
 
-def _length(made: Comparisons, policy: AuditPolicy) -> HabitCheck:
+def _length(made: Comparisons, policy: AuditPolicy, middle: Flags) -> HabitCheck:
     rows = _unequal(made)
     took = _took_longer(made, rows)
     band = np.searchsorted(BANDS, _ratio(made, rows), side="right")
-    expected = without_own(made, rows, took, band)
+    hits, n = without_own(made, rows, took, band, middle)
+    expected = np.divide(hits, n, out=np.full(n.size, np.nan), where=n > 0.0)
     return _against(made, "length", rows, took, expected, policy)
 
 
-def _ties(made: Comparisons, policy: AuditPolicy) -> HabitCheck:
+def _ties(made: Comparisons, policy: AuditPolicy, middle: Flags) -> HabitCheck:
     rows = np.arange(len(made))
     tie = (made.outcome == Outcome.TIE).astype(np.float64)
-    pool = without_own(made, rows, tie, np.zeros(rows.size, dtype=np.int64))
-    pair = made.pair.astype(np.int64)
-    both = pair * made.n_workers + made.worker
-    _, own = np.unique(both, return_inverse=True)
-    n = np.bincount(pair)[pair] - np.bincount(own)[own] if rows.size else pool
-    hits = np.bincount(pair, tie)[pair] - np.bincount(own, tie)[own] if rows.size else pool
+    all_hits, all_n = without_own(made, rows, tie, np.zeros(rows.size, dtype=np.int64), middle)
+    pool = np.divide(all_hits, all_n, out=np.full(rows.size, np.nan), where=all_n > 0.0)
+    hits, n = without_own(made, rows, tie, made.pair, middle)
     expected = (hits + TIE_PSEUDO * pool) / (n + TIE_PSEUDO)
     return _against(made, "ties", rows, tie, expected, policy)
 

@@ -62,8 +62,7 @@ def test_a_planted_habit_is_found_and_little_else(habit: str) -> None:
         flagged += int(flag.sum())
         false += int(flag[PLANTED:].sum())
     assert found >= 0.8 * 8 * PLANTED
-    # Those who tie much raise the pool, and those who tie least then seem to tie too little.
-    assert false <= (0.2 if habit == "ties" else 0.1) * flagged
+    assert false <= 0.15 * flagged
 
 
 def test_people_without_habits_are_left_alone() -> None:
