@@ -40,7 +40,8 @@ class WatchTab(QWidget):
                    "for labels that are mixed up. Score the workspace to look again."),
             ),
             norm=tr(
-                "Drifting: the moving average of somebody’s answers fell below its control limit. "
+                "Drifting: a CUSUM of somebody’s answers passed its limit, which steady work does "
+                "once in 1,000 answers. "
                 "One answer, random: right no more often than chance, at a false discovery rate "
                 "of 5 %. Biased, mix-up: one label for another more often than the pool; to be "
                 "coached, not to be let go."
