@@ -27,7 +27,7 @@ def door(folder: Path) -> FrontDoor:
 
 def test_a_month_passes_every_station(tmp_path: Path, capsys: pytest.CaptureFixture[str]) -> None:
     out = tmp_path / "demo"
-    assert run(["demo", "--out", str(out), "--seed", "3", "--json", *ENOUGH], door(tmp_path)) == 0
+    assert run(["demo", "--out", str(out), "--seed", "1", "--json", *ENOUGH], door(tmp_path)) == 0
     report = json.loads(capsys.readouterr().out)["report"]
     assert report["scored"] > 30
     assert report["rank_correlation"] > 0.3

@@ -303,9 +303,9 @@ def test_confused_items_are_of_the_project_that_was_asked_for(
         for project in ("Radiology", "Elsewhere")
     ]
 
-    def evidence(_self: Any, _expert: int, _limit: int) -> list[EvidenceRow]:
+    def evidence(_reader: Any, _expert: int, _limit: int) -> list[EvidenceRow]:
         return rows
 
-    monkeypatch.setattr("app.store.quality.QualityReads.evidence", evidence)
+    monkeypatch.setattr("app.services.quality_evidence.evidence_rows", evidence)
     assert fake.confused_tasks(3, 1, "yes", "no") == (rows[0],)
     assert fake.confused_tasks(3, 99, "yes", "no") == ()
