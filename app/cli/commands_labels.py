@@ -9,7 +9,7 @@ import typer
 from app.cli import console
 from app.cli.options import Json
 from app.domain.errors import UserError
-from app.domain.findings import Figure, LabelAudit, ModelChoice, PreferenceAudit
+from app.domain.findings import Figure, LabelAudit, ModelChoice, PreferenceAudit, RatingAudit
 from app.domain.pages import LabelFileResult, WorkerLine
 
 _MOST = 20  # lines of a table of the audit; --json has them all
@@ -30,6 +30,12 @@ def add(app: typer.Typer) -> None:
                 "(task,left,right), with extra.csv for times if it is there.",
             ),
         ] = False,
+        level: Annotated[
+            str,
+            typer.Option(
+                help="What distances between labels mean: nominal, ordinal, interval or ratio."
+            ),
+        ] = "nominal",
         out: Annotated[
             Path | None, typer.Option(help="Folder for labels.csv and workers.csv.")
         ] = None,
@@ -45,7 +51,7 @@ def add(app: typer.Typer) -> None:
                 "columns task, left and right; left_words and right_words if lengths are known."
             )
         with console.progress(quiet=as_json) as progress:
-            result = score_label_file(labels, gold, progress, pairs_path=pairs_path)
+            result = score_label_file(labels, gold, progress, pairs_path=pairs_path, level=level)
             written = () if out is None else write_results(result, out)
         if as_json:
             console.emit({**console.plain(result), "written": written})
@@ -82,6 +88,26 @@ def _tell(result: LabelFileResult) -> None:
     _tell_audit(result.audit)
     if result.preferences is not None:
         _tell_preferences(result.preferences)
+    if result.ratings is not None:
+        _tell_ratings(result.ratings)
+
+
+def _tell_ratings(found: RatingAudit) -> None:
+    if found.icc_reason:
+        console.say(f"No intraclass correlation: {found.icc_reason}.")
+    else:
+        console.say(
+            f"Intraclass correlation: one-way {_figure(found.icc_one_way)}, agreement "
+            f"{_figure(found.icc_agreement)}, consistency {_figure(found.icc_consistency)}."
+        )
+    console.table(
+        (("Rater", "left"), ("Ratings", "right"), ("Bias", "right"), ("Spread", "right"),
+         ("Within a step", "right")),
+        (
+            (r.worker, f"{r.n:,}", _figure(r.bias), _figure(r.spread), _figure(r.near))
+            for r in found.people[:_MOST]
+        ),
+    )  # fmt: skip
 
 
 def _tell_model(model: ModelChoice) -> None:

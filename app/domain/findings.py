@@ -217,6 +217,37 @@ class LabelAudit:
 
 
 @dataclass(frozen=True, slots=True)
+class RaterLine:
+    """How a person uses a scale, beside the others on the same tasks.
+
+    bias, spread: of her ratings about the others' mean. stretch: her spread over theirs. near: the
+    share within one step of their mean.
+    """
+
+    worker: str
+    n: int
+    bias: Figure
+    spread: Figure
+    stretch: Figure
+    near: Figure
+
+
+@dataclass(frozen=True, slots=True)
+class RatingAudit:
+    """What ratings say: of people, of tasks (their locations), of everybody together.
+
+    icc_reason: why there are no intraclass correlations, "" where there are.
+    """
+
+    people: tuple[RaterLine, ...]
+    locations: tuple[tuple[str, float], ...]
+    icc_one_way: Figure
+    icc_agreement: Figure
+    icc_consistency: Figure
+    icc_reason: str
+
+
+@dataclass(frozen=True, slots=True)
 class ItemStrength:
     """How strongly an item was preferred to others, in log-odds, with mean 0."""
 

@@ -5,7 +5,13 @@ from datetime import date, datetime
 from pathlib import Path
 
 from app.domain.credentials import CredentialRow
-from app.domain.findings import AgreementFigures, LabelAudit, ModelChoice, PreferenceAudit
+from app.domain.findings import (
+    AgreementFigures,
+    LabelAudit,
+    ModelChoice,
+    PreferenceAudit,
+    RatingAudit,
+)
 from app.domain.money import Money
 from app.domain.people import Expert, HistoryLine
 from app.domain.progression import GateResult
@@ -218,5 +224,6 @@ class LabelFileResult:
     people: tuple[WorkerLine, ...]
     audit: LabelAudit
     preferences: PreferenceAudit | None  # with the pairs that were compared
+    ratings: RatingAudit | None  # of labels on a scale
     seconds: float
     peak_rss_mb: float | None

@@ -20,6 +20,7 @@ from app.files.columns_in import read_gold, read_labels
 from app.files.csv_out import write_csv
 from app.files.packets import make_folder
 from app.files.sheet import CellKind, Sheet, SheetColumn
+from app.scoring.agreement import Level
 from app.scoring.agreement_set import agreement_of
 from app.scoring.choice import ChoicePolicy, Chosen, choose
 from app.scoring.hit_rates import peer_rows, rates_of
@@ -27,6 +28,7 @@ from app.scoring.intervals import credible
 from app.scoring.labels import Encoded, Labels, encode, rows_of, without_repeats
 from app.scoring.posterior import CombinePolicy, Source, combine, evidence_of
 from app.services.label_file_audit import audit_labels, audit_pairs
+from app.services.label_file_ratings import audit_ratings, level_of, numbers_of, scale_of
 from app.services.memory import peak_rss_mb
 from app.services.peers import peer_credits
 from app.services.quality_words import agreement_figures, model_choice
@@ -51,6 +53,7 @@ def score_label_file(
     progress: Progress,
     *,
     pairs_path: Path | None = None,
+    level: str = "nominal",
 ) -> LabelFileResult:
     """Score the rows task, worker, label of a file; gold has rows task, gold.
 
@@ -62,19 +65,24 @@ def score_label_file(
       labels as peer evidence that was calibrated on the gold.
     * `pairs_path`: task, left, right (left_words, right_words) of compared pairs, whose labels say
       left, right or tie; then the preferences are audited.
+    * `level`: ordinal, interval or ratio where labels are steps or numbers of a scale; then
+      agreement goes by their distance, and people's bias and spread are told.
 
     Of a repeated (task, worker) the last row counts. Raises `UserError` for an unreadable file.
     """
     began = perf_counter()
+    scale = level_of(level)
     progress.step(0, 6, "Reading the labels")
-    read = _read(labels_path, gold_path)
+    read = _read(labels_path, gold_path, scale)
     policy = ScoringPolicy()
     rule = ChoicePolicy(smoothing=policy.smoothing)
     progress.step(1, 6, "Comparing people’s labels")
     blind = choose(read.free, rule)
     chosen = blind if gold_path is None else choose(read.known, rule)
     progress.step(2, 6, "Measuring agreement")
-    agreement = agreement_figures(agreement_of(read.free, rng=np.random.default_rng(_SEED)))
+    numbers = None if scale in ("nominal", "ordinal") else numbers_of(read.encoded.classes)
+    found = agreement_of(read.free, scale, numbers, rng=np.random.default_rng(_SEED))
+    agreement = agreement_figures(found)
     progress.step(3, 6, "Scoring people")
     people = _people(read, blind, chosen, policy, measured=gold_path is not None)
     progress.step(4, 6, "Looking at habits")
@@ -99,6 +107,7 @@ def score_label_file(
         people=people,
         audit=audit,
         preferences=preferences,
+        ratings=None if scale == "nominal" else audit_ratings(read.encoded, read.free),
         seconds=perf_counter() - began,
         peak_rss_mb=peak_rss_mb(),
     )
@@ -120,7 +129,7 @@ def write_results(result: LabelFileResult, folder: Path) -> tuple[Path, Path]:
     return labels, workers
 
 
-def _read(labels_path: Path, gold_path: Path | None) -> _Read:
+def _read(labels_path: Path, gold_path: Path | None, level: Level) -> _Read:
     columns = read_labels(labels_path)
     if not columns.tasks:
         raise UserError(
@@ -137,7 +146,13 @@ def _read(labels_path: Path, gold_path: Path | None) -> _Read:
                 f"No task of “{gold_path.name}” is in “{labels_path.name}”. Nothing was scored. "
                 "Check that both files number the tasks alike."
             )
-    encoded = encode(columns.tasks, columns.workers, columns.labels, gold=gold, repeats="keep")
+    classes = None
+    if level != "nominal":
+        names = [*columns.labels, *(label for right in gold.values() for label in right)]
+        classes = scale_of(names, level, labels_path)
+    encoded = encode(
+        columns.tasks, columns.workers, columns.labels, gold=gold, classes=classes, repeats="keep"
+    )
     known = without_repeats(encoded.labels)
     free = Labels(
         known.task, known.worker, known.label, known.n_tasks, known.n_workers, known.n_labels

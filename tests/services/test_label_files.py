@@ -171,3 +171,36 @@ def test_it_stops_when_told(tmp_path: Path) -> None:
 
     with pytest.raises(Cancelled):
         score_label_file(tmp_path / "labels.csv", None, Stop())
+
+
+def test_ratings_are_read_as_numbers_in_their_order(tmp_path: Path) -> None:
+    """Ten tasks rated by three people; the third is one step higher throughout."""
+    rows = [
+        f"t{i},{who},{1 + i % 5 * 2 + add}"
+        for i in range(10)
+        for who, add in (("a", 0), ("b", 0), ("c", 1))
+    ]
+    labels = write(tmp_path / "labels.csv", "task,worker,label", *rows)
+    plain = score_label_file(labels, None, Silent())
+    found = score_label_file(labels, None, Silent(), level="interval")
+    assert plain.ratings is None
+    assert found.ratings is not None
+    assert found.ratings.icc_reason == ""
+    assert found.ratings.icc_consistency.value == pytest.approx(1.0)
+    assert found.agreement.level == "interval"
+    assert (found.agreement.alpha.value or 0.0) > 0.9 > (plain.agreement.alpha.value or 0.0)
+    worst = found.ratings.people[0]
+    assert worst.worker == "c"
+    assert worst.bias.value == pytest.approx(1.0)
+
+
+def test_a_scale_of_words_is_no_interval_and_a_wrong_level_is_named(tmp_path: Path) -> None:
+    labels = write(tmp_path / "labels.csv", "task,worker,label", "t,w,nan", "t,v,3")
+    with pytest.raises(UserError, match="“nan”, which is not a number"):
+        score_label_file(labels, None, Silent(), level="interval")
+    with pytest.raises(UserError, match="nominal, ordinal, interval, ratio"):
+        score_label_file(labels, None, Silent(), level="loud")
+    below = write(tmp_path / "below.csv", "task,worker,label", "t,w,-1", "t,v,3")
+    with pytest.raises(UserError, match="below 0"):
+        score_label_file(below, None, Silent(), level="ratio")
+    assert score_label_file(labels, None, Silent(), level="ordinal").ratings is not None
