@@ -3,6 +3,7 @@
 from dataclasses import dataclass
 from datetime import date, datetime
 
+from app.domain.findings import Findings
 from app.domain.quality import Agreement, Estimate
 from app.domain.review import ErrorKind
 
@@ -90,3 +91,4 @@ class QualityReport:
     audit_seq: int
     audit_hash: str
     method: str = METHOD
+    findings: Findings | None = None  # for the operation's own eyes, never for a client

@@ -7,6 +7,7 @@ from pathlib import Path
 from app.domain.quality import Estimate
 from app.domain.reports import PersonQuality, ProjectQuality, QualityReport
 from app.files.csv_out import write_csv
+from app.files.findings_sheets import findings_sheets
 from app.files.pdf import write_pdf
 from app.files.sheet import Cell, CellKind, Sheet, SheetColumn
 from app.files.xlsx_out import Properties, write_xlsx
@@ -21,7 +22,9 @@ def write_quality_pdf(report: QualityReport, path: Path) -> None:
 
 
 def write_quality_xlsx(report: QualityReport, path: Path) -> None:
-    """Writes the report's figures as a workbook: Summary, People, Labels, Errors, Daily."""
+    """Writes the report's figures as a workbook: Summary, People, Labels, Errors, Daily, and what
+    the newest scoring run noticed where the report has it.
+    """
     properties = Properties(f"{report.title}: {report.client}", report.made_at)
     sheets = (
         Sheet("Summary", _SUMMARY, _summary_rows(report)),
@@ -50,7 +53,8 @@ def write_quality_xlsx(report: QualityReport, path: Path) -> None:
             ((p.external_id, day.on, day.accepted) for p in report.projects for day in p.daily),
         ),
     )
-    write_xlsx(path, sheets, properties)
+    noticed = () if report.findings is None else findings_sheets(report.findings)
+    write_xlsx(path, (*sheets, *noticed), properties)
 
 
 def write_quality_csv(report: QualityReport, path: Path) -> None:

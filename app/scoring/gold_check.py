@@ -86,14 +86,20 @@ class Contradictions:
 
 
 def check_gold(
-    labels: Labels, policy: GoldPolicy | None = None, model: DawidSkenePolicy | None = None
+    labels: Labels,
+    policy: GoldPolicy | None = None,
+    model: DawidSkenePolicy | None = None,
+    *,
+    start: Floats | None = None,
 ) -> GoldCheck:
     """The gold tasks of `labels`, ranked by the evidence that their gold is wrong.
+
+    `start`: a posterior of a model alike to climb from, which takes fewer steps than the votes.
 
     Raises `UserError` as the fit does when there are too many labels for the number of people.
     """
     policy, model = policy or GoldPolicy(), model or CAREFUL
-    fitted = fit(labels, model)
+    fitted = fit(labels, model, start=start)
     n_answers = np.bincount(labels.task, minlength=labels.n_tasks).astype(np.int64)
     tasks = np.flatnonzero(labels.known() & (n_answers >= max(policy.fewest, 1)))
     allowed = labels.allowed(tasks)

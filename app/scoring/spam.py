@@ -19,7 +19,7 @@ from scipy import special, stats
 from app.scoring.confusion import Mistake, expected_counts, mistakes
 from app.scoring.dawid_skene import DawidSkene
 from app.scoring.intervals import wilson
-from app.scoring.labels import Flags, Floats, Labels
+from app.scoring.labels import Flags, Floats, Labels, at
 
 
 @dataclass(frozen=True, slots=True)
@@ -92,7 +92,7 @@ def find_spam(labels: Labels, fitted: DawidSkene, policy: SpamPolicy | None = No
     counts = expected_counts(labels, fitted.posterior)
     score = spam_scores(fitted.confusion)
     apart = _rows_apart(labels, fitted.posterior, counts)
-    credit = fitted.posterior[labels.task, labels.label]
+    credit = at(fitted.posterior, labels.task, labels.label)
     hints = mistakes(counts, false_discovery=policy.false_discovery)
     return _judged(labels, credit, fitted.prior, score, apart, hints, policy)
 

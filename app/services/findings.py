@@ -87,5 +87,7 @@ class FindingsService:
             return habit_items(reader, expert_id, project_id, check)
 
     def save_report(self, path: Path, format_name: str, progress: Progress) -> Path:
-        """Write the quality report of all projects. Raises `UserError`; then nothing is written."""
-        return self._reports.quality(path, format_name, progress)
+        """Write the quality report of all projects; a workbook holds all findings too, a sheet a
+        kind. Raises `UserError`; then nothing is written.
+        """
+        return self._reports.quality(path, format_name, progress, findings=self.all())

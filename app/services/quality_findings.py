@@ -101,7 +101,7 @@ def find_bad_gold(model: ProjectModel) -> list[SuspectGold]:
     """Gold that people's answers speak against, the surest first."""
     if model.chosen.model is None or not model.labels.known().any():
         return []
-    found = check_gold(model.labels)
+    found = check_gold(model.labels, start=model.chosen.model.posterior)
     rows = np.flatnonzero(found.suspect)[:MOST_GOLD]
     texts = model.texts
     return [

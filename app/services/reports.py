@@ -1,12 +1,14 @@
 """Reports: what one hands to a client."""
 
 from collections import Counter
+from dataclasses import replace
 from datetime import date, datetime, time, timedelta
 from pathlib import Path
 from zoneinfo import ZoneInfo
 
 from app.config.policies import POLICIES
 from app.domain.errors import UserError
+from app.domain.findings import Findings
 from app.domain.progress import Progress
 from app.domain.quality import Agreement, Estimate
 from app.domain.reports import (
@@ -36,10 +38,17 @@ class ReportService:
         self._desk = desk
 
     def quality(
-        self, out: Path, format_name: str, progress: Progress, project_id: int | None = None
+        self,
+        out: Path,
+        format_name: str,
+        progress: Progress,
+        project_id: int | None = None,
+        *,
+        findings: Findings | None = None,
     ) -> Path:
         """Write the quality report (pdf, xlsx or csv) of one project, or of all with work.
 
+        With `findings`, a workbook has a sheet for each kind of what the newest run noticed.
         It is about the time from the first answer to today, ninety days at most. `out` may be a
         folder: then the file gets a name of its own. Raises `UserError`; then nothing is written.
         """
@@ -50,7 +59,7 @@ class ReportService:
             )
         self._desk.allow("report.write")
         progress.step(0, 2, "Collecting the figures")
-        report = self.quality_figures(project_id)
+        report = replace(self.quality_figures(project_id), findings=findings)
         path = out
         if out.is_dir():
             one = report.projects[0].external_id if project_id is not None else "all"

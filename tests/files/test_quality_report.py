@@ -9,6 +9,7 @@ from pypdf import PdfReader
 from python_calamine import CalamineWorkbook
 
 from app.domain.errors import UserError
+from app.domain.findings import Drift, Figure, Findings, SuspectGold
 from app.domain.quality import Agreement, Estimate
 from app.domain.reports import (
     DayCount,
@@ -170,6 +171,28 @@ def test_the_workbook_holds_every_figure(tmp_path: Path) -> None:
     assert book.get_sheet_by_name("Labels").to_python()[1] == ["PR-01", "normal", 900, 900 / 1234]
     assert len(book.get_sheet_by_name("Daily").to_python()) == 32
     assert book.get_sheet_by_name("People").to_python()[1][4] == ""
+
+
+def test_what_a_run_noticed_has_a_sheet_a_kind_and_people_by_number(tmp_path: Path) -> None:
+    figure, nothing = Figure(0.9, 0.8, 0.95), Figure(None)
+    found = Findings(
+        drift=(
+            Drift(7, "E-7", "Ada", "down", date(2026, 1, 2), date(2026, 1, 9), figure, nothing, 40),
+        ),
+        gold=(SuspectGold(3, "=T-3", 1, "Notes", "a", "b", 5, 4, 0.98, ""),),
+    )
+    noticed = dataclasses.replace(report(project()), findings=found)
+    write_quality_xlsx(noticed, tmp_path / "r.xlsx")
+    book = CalamineWorkbook.from_path(str(tmp_path / "r.xlsx"))
+    assert book.sheet_names[5:] == [
+        "Models", "Agreement", "Drift", "Spam", "Mix-ups", "Gold", "Reviewers", "Preferences",
+    ]  # fmt: skip
+    drift = book.get_sheet_by_name("Drift").to_python()
+    assert drift[1][:2] == ["E-7", "down"]
+    assert drift[1][4:8] == [0.9, 0.8, 0.95, ""]
+    gold = book.get_sheet_by_name("Gold").to_python()
+    assert gold[1] == ["=T-3", "Notes", "a", "b", 5, 4, 0.98]
+    assert "Ada" not in str(drift)
 
 
 @pytest.mark.parametrize("most", [0, 1, 3, 4, 7, 99, 101, 160, 4321, 1_000_001])
