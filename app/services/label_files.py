@@ -34,7 +34,6 @@ from app.services.peers import peer_credits
 from app.services.quality_words import agreement_figures, model_choice
 
 _SEED = 1  # of the bootstrap behind intervals
-_MOST_RIGHT = 200_000_000  # cells of a table of tasks and labels, for gold of several answers
 
 
 @dataclass(frozen=True, slots=True)

@@ -57,7 +57,7 @@ class ProjectLabels:
     posterior: Floats
     labels: Ids
     agreement: AgreementSet
-    shared: Ids  # tasks of any project that were meant for several people
+    shared: Labels  # those on tasks that were meant for several people
     model: ProjectModel
     choice: dict[str, Any]  # as `Pools.choices` keeps it: of how many labels, and what
 
@@ -208,7 +208,7 @@ def _project(
         posterior=chosen.sure,
         labels=np.bincount(labels.task, minlength=len(tasks)).astype(np.int64),
         agreement=agreement_of(shared, rng=rng),
-        shared=facts.shared,
+        shared=shared,
         choice=before or {"labels": len(rows), **asdict(chosen.choice)},
         model=ProjectModel(project.id, labels, chosen, tasks, experts, tuple(names)),
     ), Pieces(

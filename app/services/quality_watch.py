@@ -14,7 +14,6 @@ from app.domain.progress import Progress
 from app.scoring.agreement_set import slices_agreement
 from app.scoring.comparisons import Comparisons, Outcome, comparisons_of
 from app.scoring.drift import DriftPolicy
-from app.scoring.labels import rows_of
 from app.services.finding_rows import Record, row_of
 from app.services.quality_findings import (
     Verdicts,
@@ -161,9 +160,8 @@ def compared_project(project: int, labels: Sequence[str], compared: Compared) ->
 def _agreement(one: ProjectLabels, seen: Seen, seed: int) -> list[AgreementFigures]:
     """The project's figures, then those of its batches and languages where there are several."""
     found = [agreement_figures(one.agreement, one.project)]
-    slices, labels = seen.slices, one.model.labels
-    shared = rows_of(labels, np.isin(one.task, one.shared)[labels.task])
-    several = np.bincount(shared.task, minlength=labels.n_tasks) >= 2
+    slices, shared = seen.slices, one.shared
+    several = np.bincount(shared.task, minlength=shared.n_tasks) >= 2
     place = np.searchsorted(slices.task, one.task)
     here = several & (np.append(slices.task, -1)[place] == one.task)
     for kind, codes in (("batch", slices.batch), ("language", slices.language)):
