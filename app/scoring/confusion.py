@@ -3,8 +3,9 @@
 from dataclasses import dataclass
 
 import numpy as np
-from scipy import special, stats
+from scipy import special
 
+from app.scoring.false_discovery import q_values
 from app.scoring.intervals import wilson
 from app.scoring.labels import Floats, Labels
 
@@ -64,16 +65,15 @@ def mistakes(
     of = rows[worker, meant, 0]
     elsewhere = np.maximum(others[worker, meant, said], 0.0)
     pool = elsewhere / other_rows[worker, meant, 0]
-    chance = special.betainc(
-        np.maximum(times, 1e-9),
-        np.maximum(of - times, 0.0) + 1.0,
-        (elsewhere + 0.5) / (other_rows[worker, meant, 0] + 1.0),
+    share = (elsewhere + 0.5) / (other_rows[worker, meant, 0] + 1.0)
+    chance = np.ones(times.size)
+    some = times >= fewest
+    chance[some] = special.betainc(
+        np.maximum(times[some], 1e-9), np.maximum(of - times, 0.0)[some] + 1.0, share[some]
     )
-    chance = np.where(times >= fewest, chance, 1.0)
     low = wilson(np.minimum(times, of), of).low
-    keep = (times >= fewest) & (low > pool)
-    if chance.size:
-        keep &= stats.false_discovery_control(chance) <= false_discovery
+    keep = some & (low > pool)
+    keep &= q_values(chance) <= false_discovery
     found = [
         Mistake(
             worker=int(worker[i]),

@@ -19,10 +19,11 @@ cautious quantile is taken, and rounded down: 0.4 gives, over people of pools wi
 
 from dataclasses import dataclass
 from enum import IntEnum
+from itertools import accumulate
 
 import numpy as np
 from numpy.typing import ArrayLike, NDArray
-from scipy import signal, special
+from scipy import special
 
 from app.scoring.alarm_limits import (
     CusumDesign,
@@ -216,15 +217,16 @@ def chart(
     found = _episodes(steps, np.zeros(1, int), np.array([watched_from]), ends, limit, np.arange(1))
     place = np.arange(watched_from, value.size)
     value = value[watched_from:]
-    decay = 1.0 - policy.weight
-    ewma, _ = signal.lfilter([policy.weight], [1.0, -decay], value, zi=[decay * good])
+    weight = policy.weight
+    averages = accumulate(value.tolist(), lambda was, x: was + weight * (x - was), initial=good)
+    ewma = np.fromiter(averages, dtype=np.float64)[1:]
     width = ewma_design(good, 1000.0 / policy.false_alarms, policy.weight).width
     spread = good * (1.0 - good) * ewma_spread(np.arange(1.0, place.size + 1.0), policy.weight)
     low = np.maximum(good - width * np.sqrt(spread), 0.0)
     return Chart(
         place=place,
         value=value,
-        ewma=np.asarray(ewma),
+        ewma=ewma,
         low=low,
         centre=good,
         cusum=_line(steps, watched_from, design.limit, found),
@@ -327,18 +329,14 @@ def _sums(steps: Floats, owner: Places, n_ranges: int) -> tuple[Floats, Floats]:
 
 
 def _last_ewma(value: Floats, owner: Places, start: Floats, weight: float) -> Floats:
-    """The moving average of each range at its end, from its own start.
-
-    One filter runs over all rows; what a range took over from the one before fades by
-    (1 - weight)^n and is taken off.
+    """The moving average of each range at its end, from its own start: a row that n rows follow
+    weighs weight (1 - weight)^n, the start what is left.
     """
     counts = np.bincount(owner, minlength=start.size)
-    if value.size == 0:
-        return start
-    through = np.concatenate(([0.0], signal.lfilter([weight], [1.0, weight - 1.0], value)))
-    end = np.cumsum(counts)
-    left = (1.0 - weight) ** counts
-    return np.asarray(through[end] + left * (start - through[end - counts]))
+    fades = weight * (1.0 - weight) ** np.arange(counts.max(initial=0))
+    after = np.cumsum(counts)[owner] - 1 - np.arange(owner.size)
+    own = np.bincount(owner, weights=value * fades[after], minlength=start.size)
+    return np.asarray(own + (1.0 - weight) ** counts * start)
 
 
 def _means(totals: Floats, start: Places, end: Places, level: float) -> Floats:

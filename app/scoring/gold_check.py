@@ -26,7 +26,7 @@ CHUNK = 4_000_000
 """Cells of rows x labels held at once; 32 MB a table."""
 
 
-CAREFUL = DawidSkenePolicy(smoothing=10.0, rows="skill", tolerance=1e-4)
+CAREFUL = DawidSkenePolicy(smoothing=10.0, rows="skill", tolerance=1e-3)
 """Tables of few labels are noise, and noise speaks against gold. In crowds of 12 to 30 people with
 3 to 5 answers a task, 6 to 11 % of reports at a wanted 10 % are then false; 8 to 23 % with the
 smoothing 2 that is best for labels."""

@@ -59,9 +59,11 @@ def peer_rows(labels: Labels) -> Rows:
     Those on tasks whose answer is not known and that another person labeled too. A task labeled by
     one person only would confirm her by her own word, and on gold the gold speaks.
     """
-    pair = labels.task.astype(np.int64) * max(labels.n_workers, 1) + labels.worker
-    people = np.bincount(np.unique(pair) // max(labels.n_workers, 1), minlength=labels.n_tasks)
-    told = (people >= 2) & ~labels.known()
+    last = np.zeros(labels.n_tasks, dtype=labels.worker.dtype)
+    last[labels.task] = labels.worker  # of each task, the person of one of its rows
+    told = np.zeros(labels.n_tasks, dtype=np.bool_)
+    told[labels.task[labels.worker != last[labels.task]]] = True
+    told &= ~labels.known()
     return np.flatnonzero(told[labels.task])
 
 

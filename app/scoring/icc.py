@@ -10,7 +10,7 @@ from dataclasses import dataclass
 
 import numpy as np
 from numpy.typing import ArrayLike
-from scipy import stats
+from scipy import special
 
 from app.scoring.kappa import Coefficient, nothing
 
@@ -67,8 +67,8 @@ def _by_ratio(
     if noise <= 0.0:
         return Coefficient(value, math.nan, math.nan)
     ratio = between / noise
-    low = ratio / float(stats.f.ppf(tail, above, below))
-    high = ratio * float(stats.f.ppf(tail, below, above))
+    low = ratio / float(special.fdtri(above, below, tail))
+    high = ratio * float(special.fdtri(below, above, tail))
     return Coefficient(value, (low - 1.0) / (low + k - 1.0), (high - 1.0) / (high + k - 1.0))
 
 
@@ -83,8 +83,8 @@ def _absolute(
     b = 1.0 + k * value * (n - 1) / (n * (1.0 - value))
     spread = (a * people) ** 2 / (k - 1) + (b * error) ** 2 / ((n - 1) * (k - 1))
     freedom = (a * people + b * error) ** 2 / spread
-    upper = float(stats.f.ppf(tail, n - 1, freedom))
-    lower = float(stats.f.ppf(tail, freedom, n - 1))
+    upper = float(special.fdtri(n - 1, freedom, tail))
+    lower = float(special.fdtri(freedom, n - 1, tail))
     rest = k * people + (k * n - k - n) * error
     low = n * (between - upper * error) / (upper * rest + n * between)
     high = n * (lower * between - error) / (rest + n * lower * between)

@@ -193,6 +193,8 @@ def gold_codes(
 def without_repeats(labels: Labels, keep: Literal["last", "first"] = "last") -> Labels:
     """The labels with one row a (task, worker): the last or the first, in the order of rows."""
     pair = labels.task.astype(np.int64) * max(labels.n_workers, 1) + labels.worker
+    if np.all(pair[1:] > pair[:-1]):
+        return labels
     if keep == "last":
         _, first = np.unique(pair[::-1], return_index=True)
         rows = np.sort(pair.size - 1 - first)

@@ -81,10 +81,13 @@ def pairs_of_people(labels: Labels, fewest: int = 10, most: int = 10_000) -> Pai
 
 def _meetings(labels: Labels) -> _Meetings:
     """All meetings: rows by task and worker, each with those that stand 1, 2, 3 … further on."""
-    order = np.lexsort((labels.worker, labels.task))
-    task = labels.task[order].astype(np.int64)
-    worker = labels.worker[order].astype(np.int64)
-    said = labels.label[order].astype(np.int64)
+    task, worker, said = (
+        column.astype(np.int64) for column in (labels.task, labels.worker, labels.label)
+    )
+    key = task * labels.n_workers + worker
+    if np.any(key[1:] < key[:-1]):
+        order = np.argsort(key, kind="stable")
+        task, worker, said = task[order], worker[order], said[order]
     answers = np.bincount(task, minlength=1)
     allowed = np.cumsum(answers * (answers - 1) // 2) <= MOST_MEETINGS
     rows = np.flatnonzero(allowed[task]) if task.size else np.empty(0, dtype=np.intp)

@@ -311,7 +311,9 @@ def _parts(resolved: Evidence, value: Floats, n_workers: int, level: float) -> P
     right = np.bincount(cell, weights=value * resolved.credit, minlength=size).reshape(shape)
     hits = np.asarray(np.minimum(right, weight), dtype=np.float64)
     mean = np.divide(hits, weight, out=np.full(shape, np.nan), where=weight > 0.0)
-    low, high = jeffreys(hits, weight, level)
+    low, high = np.zeros(shape), np.ones(shape)
+    some = weight > 0.0
+    low[some], high[some] = jeffreys(hits[some], weight[some], level)
     return Parts(items, weight, hits, mean, low, high)
 
 

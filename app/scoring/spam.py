@@ -14,10 +14,11 @@ is that the person does useful work, i.e. comes a given part of the way from cha
 from dataclasses import dataclass
 
 import numpy as np
-from scipy import special, stats
+from scipy import special
 
 from app.scoring.confusion import Mistake, expected_counts, mistakes
 from app.scoring.dawid_skene import DawidSkene
+from app.scoring.false_discovery import q_values
 from app.scoring.intervals import wilson
 from app.scoring.labels import Flags, Floats, Labels, at
 
@@ -162,8 +163,7 @@ def _judged(
     # P(at most `hits` of n at `bar`), carried on between whole numbers.
     p = np.where(hits < n, special.betainc(np.maximum(n - hits, 1e-9), hits + 1.0, 1.0 - bar), 1.0)
     q = np.full(n_workers, np.nan)
-    if enough.any():
-        q[enough] = stats.false_discovery_control(p[enough])
+    q[enough] = q_values(p[enough])
     blind = low < chance + policy.margin * (1.0 - chance)
     flagged = enough & (apart <= policy.near_zero) & blind
     flagged &= np.nan_to_num(q, nan=1.0) <= policy.false_discovery

@@ -1,5 +1,6 @@
 """Quality: score everybody, and open a score down to its items."""
 
+from concurrent.futures import ThreadPoolExecutor
 from datetime import datetime
 from time import perf_counter
 
@@ -45,9 +46,11 @@ class QualityService:
         same_rules = before is not None and before.policy_version == version
         kept = before.pools.choices if before and before.pools and same_rules else {}
         run = quality_run.compute(facts, policy, today, seed, progress, kept=kept)
-        noticed = quality_watch.finding_rows(run, seen, today, seed, progress)
-        progress.step(0, 0, "Packing the evidence")
-        packs = list(encode_all(run.pieces))
+        with ThreadPoolExecutor(1) as aside:  # packing is mostly zlib, which leaves a core free
+            packing = aside.submit(lambda: list(encode_all(run.pieces)))
+            noticed = quality_watch.finding_rows(run, seen, today, seed, progress)
+            progress.step(0, 0, "Packing the evidence")
+            packs = packing.result()
         progress.step(0, 0, "Writing the scores")
         with self._desk.write("quality.score") as unit:
             run_id = unit.quality.add_run(

@@ -32,6 +32,7 @@ from app.scoring.reviewers import audit_reviewers
 from app.scoring.spam import Spam as FoundSpam
 from app.scoring.spam import find_spam, find_spam_by_hits
 from app.services.quality_words import figure, known
+from app.services.score_parts import codes_of
 
 Ids = NDArray[np.int64]
 Floats = NDArray[np.float64]
@@ -155,8 +156,10 @@ def watch_all(expert: Ids, credit: Floats, day: Ids, task: Ids, policy: DriftPol
 
     The order is by person, then day, then task: answers of one day stand by task.
     """
-    people, who = np.unique(expert, return_inverse=True)
-    order = np.lexsort((task, day, who))
+    people, who = codes_of(expert)
+    first = int(day.min(initial=0))
+    when = who * (int(day.max(initial=0)) - first + 1) + day - first
+    order = np.lexsort((task, when))
     found = watch(who[order], credit[order], people.size, policy)
     return Watched(people, found, day[order])
 

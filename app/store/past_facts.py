@@ -123,14 +123,11 @@ class PastFacts(EvidenceColumns):
 
     def _judged_at(self, cuts: Cuts, tasks: TaskColumns, undone: Ids) -> Judged:
         s = t.submission.c
-        there = s.id <= cuts.submission
-        task, expert, label, day, texts = self._said(
-            select(s.task_id, s.expert_id, s.label, day_of(s.submitted_at))
-            .where(there)
-            .order_by(s.id)
-        )
-        number, version = integer_columns(
-            self._connection, select(s.id, s.version).where(there).order_by(s.id), 2
+        (task, expert, day, number, version), label, texts = self._said(
+            s.id,
+            (s.task_id, s.expert_id, day_of(s.submitted_at), s.id, s.version),
+            s.label,
+            s.id <= cuts.submission,
         )
         order = np.lexsort((version, expert, task))
         last = np.ones(len(order), dtype=np.bool_)

@@ -23,7 +23,7 @@ from app.domain.quality import (
     ScoreRow,
 )
 from app.store import tables as t
-from app.store.columns import in_parts, numbers
+from app.store.columns import whole_columns
 from app.store.findings import FindingReads, FindingWrites
 from app.store.lists import containing, id_list, in_order, ordered
 from app.store.past_facts import PastFacts
@@ -294,19 +294,16 @@ class QualityWrites(QualityReads, ScoreStepWrites, FindingWrites):
     def _labels_there(self) -> tuple[Ids, NDArray[np.object_], Floats, Ids]:
         """The stored labels by task: task, label, posterior, how many labels it is made of."""
         c = t.task_label.c
-        parts: list[tuple[Ids, NDArray[np.object_], Floats, Ids]] = []
-        statement = select(c.task_id, c.label, c.posterior, c.labels).order_by(c.task_id)
-        for rows in in_parts(self._connection, statement):
-            said = np.array([row[1] for row in rows], dtype=np.object_)
-            posterior = np.array([row[2] for row in rows], dtype=np.float64)
-            parts.append((numbers(rows, 0), said, posterior, numbers(rows, 3)))
-        if not parts:
-            none: Ids = np.empty(0, dtype=np.int64)
-            return none, none.astype(np.object_), none.astype(np.float64), none
-        task, said, posterior, labels = (
-            np.concatenate(column) for column in zip(*parts, strict=True)
-        )
-        return task, said, posterior, labels
+        wanted = (c.task_id, c.labels, c.posterior)
+        found = [[np.empty(0, dtype=np.int64), np.empty(0, dtype=np.int64), np.empty(0)]]
+        said: list[str] = []
+        for columns, labels in whole_columns(self._connection, c.task_id, wanted, c.label):
+            found.append(columns)
+            said += labels
+        task, made_of, posterior = (np.concatenate(column) for column in zip(*found, strict=True))
+        order = np.argsort(task, kind="stable")
+        text = np.array(said, dtype=np.object_)
+        return task[order], text[order], posterior[order], made_of[order]
 
     def _write_labels(
         self, statement: str, columns: tuple[Any, ...], rows: NDArray[np.intp]

@@ -8,23 +8,21 @@ from collections import defaultdict
 from collections.abc import Collection, Sequence
 from dataclasses import dataclass, fields
 from itertools import chain, count
-from operator import itemgetter
 from typing import Any, TypeVar
 
 import numpy as np
 from numpy.typing import NDArray
-from sqlalchemy import Connection, Select, func, select
+from sqlalchemy import ColumnElement, Connection, Select, func, select
 
 from app.domain.review import Selection
 from app.domain.work import SubmissionStatus
 from app.store import tables as t
 from app.store.columns import (
     day_number,
-    in_parts,
     integer_columns,
     integers,
-    numbers,
     raw_rows,
+    whole_columns,
 )
 from app.store.lists import chunks
 from app.store.types import read_words
@@ -161,8 +159,8 @@ class EvidenceColumns:
         """
         tasks = self.task_columns()
         s, j = t.submission.c, t.judgment.c
-        task, expert, label, day, texts = self._said(
-            select(j.task_id, j.expert_id, j.label, day_of(j.judged_at))
+        (task, expert, day), label, texts = self._said(
+            j.task_id, (j.task_id, j.expert_id, day_of(j.judged_at)), j.label
         )
         rejected = integer_columns(
             self._connection,
@@ -196,15 +194,13 @@ class EvidenceColumns:
     def task_columns(self) -> TaskColumns:
         """Every task as scoring needs it."""
         c = t.task.c
-        none = np.empty(0, dtype=np.int64)
-        parts = [(none, none, none)]
-        gold: dict[int, tuple[str, ...]] = {}
-        statement = select(c.id, c.project_id, c.overlap, c.gold).order_by(c.id)
-        for rows in in_parts(self._connection, statement):
-            parts.append((numbers(rows, 0), numbers(rows, 1), numbers(rows, 2)))
-            gold.update((row[0], read_words(row[3])) for row in rows if row[3])
-        task, project, overlap = (np.concatenate(column) for column in zip(*parts, strict=True))
-        return TaskColumns(task, project, overlap, gold)
+        parts = [np.empty((3, 0), dtype=np.int64)]
+        for columns, _ in whole_columns(self._connection, c.id, (c.id, c.project_id, c.overlap)):
+            parts.append(np.stack(columns))
+        table = np.concatenate(parts, axis=1)
+        task, project, overlap = table[:, np.argsort(table[0], kind="stable")]
+        known = raw_rows(self._connection, select(c.id, c.gold).where(c.gold != ()))
+        return TaskColumns(task, project, overlap, {row[0]: read_words(row[1]) for row in known})
 
     def scored_projects(self) -> list[ScoredProject]:
         """Every project, by id."""
@@ -255,19 +251,21 @@ class EvidenceColumns:
         )
         return chosen(found, np.argsort(found.review, kind="stable"))
 
-    def _said(self, statement: Select[Any]) -> tuple[Ids, Ids, Codes, Ids, tuple[str, ...]]:
-        """Task, expert, label and day of the statement's rows; labels as codes of the texts."""
+    def _said(
+        self,
+        ids: ColumnElement[int],
+        numbers: Sequence[ColumnElement[Any]],
+        label: ColumnElement[str],
+        *where: ColumnElement[bool],
+    ) -> tuple[NDArray[np.int64], Codes, tuple[str, ...]]:
+        """Whole numbers, a row a column; the rows' labels as codes, and the texts of the codes."""
         codes: defaultdict[str, int] = defaultdict(count().__next__)
-        parts: list[tuple[Ids, Ids, Codes, Ids]] = []
-        for rows in in_parts(self._connection, statement):
-            said = map(codes.__getitem__, map(itemgetter(2), rows))
-            label = np.fromiter(said, dtype=np.int32, count=len(rows))
-            parts.append((numbers(rows, 0), numbers(rows, 1), label, numbers(rows, 3)))
-        if not parts:
-            none = np.empty(0, dtype=np.int64)
-            return none, none, none.astype(np.int32), none, ()
-        made = [np.concatenate(column) for column in zip(*parts, strict=True)]
-        return made[0], made[1], made[2], made[3], tuple(codes)
+        parts = [np.empty((len(numbers), 0), dtype=np.int64)]
+        labels = [np.empty(0, dtype=np.int32)]
+        for columns, said in whole_columns(self._connection, ids, numbers, label, *where):
+            parts.append(np.stack(columns))
+            labels.append(np.fromiter(map(codes.__getitem__, said), np.int32, count=len(said)))
+        return np.concatenate(parts, axis=1), np.concatenate(labels), tuple(codes)
 
     def _first_answers(self) -> Select[Any]:
         s = t.submission.c

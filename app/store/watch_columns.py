@@ -81,7 +81,8 @@ class WatchColumns:
             .order_by(r.id),
         )
         columns: list[Sequence[Any]] = list(zip(*rows, strict=True)) if rows else [()] * 6
-        gold = [read_words(text) for text in columns[5]]
+        words = {text: read_words(text) for text in set(columns[5])}
+        gold = [words[text] for text in columns[5]]
         right = [
             -1 if not known else int(label in known)
             for label, known in zip(columns[4], gold, strict=True)
