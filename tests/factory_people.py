@@ -11,7 +11,7 @@ from app.domain.credentials import (
     VerificationResult,
 )
 from app.domain.people import Expert, ExpertStatus, Level
-from app.domain.work import AssignmentStatus, ProjectStatus, SubmissionStatus, TaskStatus, TaskType
+from app.domain.work import AssignmentStatus, ProjectStatus, SubmissionStatus, TaskStatus
 from app.services import Services
 from app.store import tables as t
 from app.store.unit import Unit
@@ -100,7 +100,7 @@ def add_project(unit: Unit, number: int = 1, need: Need | None = None) -> int:
     made = unit.people._connection.execute(
         t.project.insert().values(
             external_id=f"P-{number}", name=f"Project {number}", client="Client",
-            client_org="client", task_type=TaskType.CLASSIFICATION, labels=("yes", "no"),
+            client_org="client", task_type="classification", labels=("yes", "no"),
             guidelines="", status=ProjectStatus.ACTIVE, priority=1, due_on=date(2026, 12, 1),
             overlap=1, minutes_per_item=5, currency="USD", need_specialty=wanted.specialty,
             need_jurisdiction=wanted.jurisdiction, need_kind=wanted.kind,

@@ -17,7 +17,6 @@ from app.domain.work import (
     ProjectStatus,
     SubmissionStatus,
     TaskStatus,
-    TaskType,
 )
 from app.services import Services
 from app.store import tables as t
@@ -95,7 +94,7 @@ class Bench:
         n = self._next()
         row = {
             "external_id": f"P-{n:02}", "name": f"Project {n}", "client": "Client",
-            "client_org": "", "task_type": TaskType.CLASSIFICATION, "labels": ("no", "yes"),
+            "client_org": "", "task_type": "classification", "labels": ("no", "yes"),
             "guidelines": "", "status": ProjectStatus.ACTIVE, "priority": 1,
             "due_on": date(2026, 11, 30), "overlap": 3, "minutes_per_item": 5,
             "currency": "USD", "need_specialty": "", "need_jurisdiction": "ANY",

@@ -22,7 +22,6 @@ from app.domain.work import (
     SubmissionStatus,
     Task,
     TaskStatus,
-    TaskType,
 )
 from app.services import Services
 from app.store import tables as t
@@ -41,7 +40,7 @@ def project(number: int = 1, **changes: Any) -> Project:
             name=f"Project {number}",
             client="Client",
             client_org="client-org",
-            task_type=TaskType.CLASSIFICATION,
+            task_type="classification",
             labels=("yes", "no"),
             guidelines="",
             status=ProjectStatus.ACTIVE,

@@ -54,12 +54,14 @@ class ErrorMark:
 @dataclass(frozen=True, slots=True)
 class Decision:
     """What a reviewer enters. Everything but an acceptance names at least one error;
-    a correction carries the right label; a return carries a note."""
+    a correction carries the right label, and the whole right answer (canonical JSON) where its
+    label does not say all of it; a return carries a note."""
 
     verdict: Verdict
     errors: tuple[ErrorMark, ...] = ()
     note: str = ""
     corrected_label: str = ""
+    corrected_answer: str = ""
 
 
 @dataclass(frozen=True, slots=True)
@@ -125,7 +127,7 @@ def what_is_missing(decision: Decision, label: str, labels: tuple[str, ...]) -> 
         case Verdict.CORRECT:
             if decision.corrected_label not in labels:
                 return "A correction needs the right label."
-            if decision.corrected_label == label:
+            if decision.corrected_label == label and not decision.corrected_answer:
                 return "The correction is the same as the answer: accept it instead."
             if not decision.errors:
                 return "Mark at least one error, so that the expert learns what was wrong."

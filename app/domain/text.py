@@ -8,3 +8,9 @@ def fold(text: str) -> str:
     # Taken apart first: some signs, such as ℃, hold a capital.
     parts = unicodedata.normalize("NFKD", unicodedata.normalize("NFKD", text).casefold())
     return "".join(c for c in parts if not unicodedata.combining(c))
+
+
+def one_line(text: str, most: int) -> str:
+    """The beginning of a text on one line of at most `most` characters."""
+    flat = " ".join(text[: 4 * most].split())
+    return flat if len(flat) <= most else flat[: most - 1] + "…"

@@ -9,12 +9,6 @@ from app.domain.money import Money
 from app.domain.people import ExpertStatus, Level
 
 
-class TaskType(Enum):
-    """What kind of answer a task asks for. One place in each room knows each type."""
-
-    CLASSIFICATION = "classification"
-
-
 class ProjectStatus(Enum):
     """Whether a project's tasks are open for matching."""
 
@@ -79,7 +73,7 @@ class Project:
     name: str
     client: str
     client_org: str
-    task_type: TaskType
+    task_type: str  # a name of `app.domain.task_types`
     labels: tuple[str, ...]
     guidelines: str
     status: ProjectStatus
@@ -96,7 +90,7 @@ class Project:
 class Task:
     """One item to be labeled.
 
-    `payload` is canonical JSON text; for classification {"text": …}. `gold` is the tuple of right
+    `payload` is canonical JSON text, as its project's type asks. `gold` is the tuple of right
     answers (several may be right), empty when none is known. `jurisdiction`, `language` narrow
     the project's requirement when not empty. `item_key` names the item: tasks that share it are
     siblings, and nobody sees two of them.
@@ -115,6 +109,8 @@ class Task:
     overlap: int
     item_key: str
     status: TaskStatus
+    # The beginning of its text, for lists; "": see the payload. What follows from it is no change.
+    title: str = field(default="", compare=False)
 
 
 @dataclass(frozen=True, slots=True)
@@ -156,7 +152,7 @@ class ProjectRow:
     external_id: str
     name: str
     client: str
-    task_type: TaskType
+    task_type: str  # a name of `app.domain.task_types`
     status: ProjectStatus
     priority: int
     due_on: date

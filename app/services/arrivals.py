@@ -1,12 +1,16 @@
 """Answers that arrive, compared with what is here: new versions, known ones, bad rows."""
 
 from collections.abc import Iterable, Sequence
-from dataclasses import dataclass, field
+from dataclasses import dataclass, field, replace
 from datetime import datetime
+from typing import Any
+
+import orjson
 
 from app.domain.audit import canonical
 from app.domain.pages import BadRow
 from app.domain.progress import Progress
+from app.domain.task_types import CLASSIFICATION, AnswerError, RawAnswer, type_named
 from app.domain.work import AssignmentStatus, ProjectStatus, SubmissionStatus, TaskStatus
 from app.store.intake import AssignmentFacts, KnownVersion, ProjectFacts, TaskFacts
 from app.store.unit import Reader, Unit
@@ -34,11 +38,13 @@ class Arrival:
     seconds: int
     submitted_at: datetime
     reason: str = ""
+    details: str = ""  # canonical JSON of what the answer holds beside label and reason
 
     @property
     def answer(self) -> str:
         """The answer as it is kept: canonical JSON."""
-        body = {"label": self.label}
+        body: dict[str, Any] = orjson.loads(self.details) if self.details else {}
+        body |= {"label": self.label}
         if self.reason:
             body["reason"] = self.reason
         return canonical(body)
@@ -91,11 +97,11 @@ def plan_arrivals(reader: Reader | Unit, arrivals: Sequence[Arrival], progress: 
     for done, arrival in enumerate(arrivals):
         if done % _STEP == 0:
             progress.step(done, len(arrivals), "Comparing answers")
-        found = _resolve(arrival, known)
+        found = _resolve(reader, arrival, known)
         if isinstance(found, BadRow):
             plan.bad_rows.append(found)
         else:
-            project, task = found
+            arrival, project, task = found  # noqa: PLW2901 - the same answer, as it is kept
             expert = known.experts[arrival.expert_id]
             groups.setdefault((task.id, expert), []).append((arrival, project, task))
     for place, group in groups.items():
@@ -133,7 +139,9 @@ def _look_up(reader: Reader | Unit, arrivals: Sequence[Arrival]) -> _Known:
     )
 
 
-def _resolve(arrival: Arrival, known: _Known) -> tuple[ProjectFacts, TaskFacts] | BadRow:
+def _resolve(
+    reader: Reader | Unit, arrival: Arrival, known: _Known
+) -> tuple[Arrival, ProjectFacts, TaskFacts] | BadRow:
     def bad(column: str, value: str, reason: str) -> BadRow:
         return BadRow(arrival.line, column, value, reason)
 
@@ -150,10 +158,27 @@ def _resolve(arrival: Arrival, known: _Known) -> tuple[ProjectFacts, TaskFacts] 
         return bad("task_id", arrival.task_id, "was cancelled: leave its answers out")
     if arrival.expert_id not in known.experts:
         return bad("expert_id", arrival.expert_id, _unknown("an expert", "experts"))
-    if arrival.label not in project.labels:
+    if arrival.label and arrival.label not in project.labels:
         return bad("label", arrival.label,
                    f"is not one of the project's labels ({', '.join(project.labels)})")  # fmt: skip
-    return project, task
+    if project.task_type == CLASSIFICATION.name and arrival.label and not arrival.details:
+        return arrival, project, task  # nearly all answers: nothing to look up
+    assignment = known.assignments.get((task.id, known.experts[arrival.expert_id]))
+    details = orjson.loads(arrival.details) if arrival.details else {}
+    given = RawAnswer(
+        arrival.label,
+        details | ({"reason": arrival.reason} if arrival.reason else {}),
+        orjson.loads(reader.intake.payload(task.id)),
+        project.labels,
+        orjson.loads(assignment.shown_order) if assignment and assignment.shown_order else (),
+    )
+    try:
+        answer = type_named(project.task_type).read(given)
+    except AnswerError as error:
+        return bad("answer" if details else "label", arrival.details[:200], str(error))
+    label, reason = answer.pop("label"), answer.pop("reason", "")
+    details_kept = canonical(answer) if answer else ""
+    return replace(arrival, label=label, reason=reason, details=details_kept), project, task
 
 
 def _unknown(what: str, kind: str) -> str:

@@ -166,7 +166,7 @@ def _item(line: "Outgoing", expert: str, order: tuple[int, ...]) -> "PacketItem"
         project_name=line.project_name,
         task=line.task,
         expert=expert,
-        task_type=line.task_type.value,
+        task_type=line.task_type,
         payload=payload,
         labels=line.labels,
         guidelines=line.guidelines,

@@ -1,9 +1,13 @@
 """Review: claim, look, decide, take back."""
 
+from dataclasses import replace
 from datetime import date, datetime, time, timedelta
 from typing import Final
 
+import orjson
+
 from app.config.policies import ReviewPolicy
+from app.domain.audit import canonical
 from app.domain.errors import UserError
 from app.domain.lists import ListSource
 from app.domain.news import Topic
@@ -11,6 +15,7 @@ from app.domain.periods import local_day
 from app.domain.review import Decision, QueueRow, Review, ReviewItem, what_is_missing
 from app.domain.review import Verdict as Ruling
 from app.domain.score_history import StepCause
+from app.domain.task_types import AnswerError, RawAnswer, type_named
 from app.domain.work import AssignmentStatus, SubmissionStatus
 from app.services.desk import Desk
 from app.services.earnings import Earnings, Verdict, reverse_line
@@ -94,6 +99,7 @@ class ReviewService:
             waiting = self._held(unit, submission_id)
             if lack := what_is_missing(decision, waiting.label, waiting.labels):
                 raise UserError(lack)
+            decision = self._whole(unit, waiting, decision)
             if len({mark.kind for mark in decision.errors}) < len(decision.errors):
                 raise UserError("Each kind of error is marked once. Nothing was recorded.")
             reason, probability = unit.intake.selections([submission_id])[submission_id]
@@ -187,6 +193,24 @@ class ReviewService:
             unit.quiet(_DRAFT)
             if unit.review.waiting(submission_id) is not None:
                 unit.review.save_draft(self._desk.user.id, submission_id, body)
+
+    def _whole(self, unit: Unit, waiting: Waiting, decision: Decision) -> Decision:
+        """The decision with its corrected answer as it is kept, if it has one."""
+        if decision.verdict is not Ruling.CORRECT or not decision.corrected_answer:
+            return replace(decision, corrected_answer="")
+        details = orjson.loads(decision.corrected_answer)
+        payload = orjson.loads(unit.intake.payload(waiting.task_id))
+        given = RawAnswer(decision.corrected_label, details, payload, waiting.labels)
+        try:
+            corrected = canonical(type_named(waiting.task_type).read(given))
+        except AnswerError as error:
+            raise UserError(
+                f"The corrected answer {error}. Nothing was recorded. Correct it, or choose "
+                "another verdict."
+            ) from error
+        if corrected == waiting.answer:
+            raise UserError("The correction is the same as the answer: accept it instead.")
+        return replace(decision, corrected_answer=corrected)
 
     def _until(self, unit: Unit) -> datetime:
         policy, _ = unit.settings.policy(ReviewPolicy)

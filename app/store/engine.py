@@ -22,7 +22,7 @@ from app.domain.errors import UserError
 from app.domain.text import fold
 
 APPLICATION_ID: Final = 0x47756C64  # "Guld"
-SCHEMA_NUMBER: Final = 3  # PRAGMA user_version; one more with each released migration
+SCHEMA_NUMBER: Final = 4  # PRAGMA user_version; one more with each released migration
 PATIENCE: Final = 5.0  # seconds to wait for another program that is writing
 BESIDE: Final = ("-wal", "-shm", "-journal")
 _MAGIC: Final = b"SQLite format 3\x00"
@@ -153,6 +153,30 @@ def build_engine(path: Path, *, read_only: bool, readers: int = 4) -> Engine:
         connection.exec_driver_sql("BEGIN" if read_only else "BEGIN IMMEDIATE")
 
     return engine
+
+
+@contextmanager
+def rebuilding(engine: Engine) -> Iterator[Connection]:
+    """A transaction in which tables may be dropped and made anew while others refer to them.
+
+    References are not followed inside it, and all checked at its end: a broken one takes all back.
+    """
+    with engine.connect() as connection:
+        raw = connection.connection.driver_connection
+        if raw is None:
+            raise AssertionError("a connection without its driver's")
+        raw.execute("PRAGMA foreign_keys=OFF")  # before BEGIN: inside it, it does nothing
+        try:
+            with connection.begin():
+                yield connection
+                broken = connection.exec_driver_sql("PRAGMA foreign_key_check").all()
+                if broken:
+                    raise UserError(
+                        f"A row of {broken[0][0]} points to a missing {broken[0][2]}. Nothing was "
+                        "changed. Restore the newest backup (guildhall restore)."
+                    )
+        finally:
+            raw.execute("PRAGMA foreign_keys=ON")
 
 
 def stamp(connection: Connection) -> None:

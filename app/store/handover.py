@@ -7,7 +7,7 @@ from datetime import date, datetime
 from sqlalchemy import ColumnElement, Connection, and_, bindparam, func, or_, select, update
 
 from app.domain.review import Selection
-from app.domain.work import AssignmentStatus, ProjectStatus, TaskStatus, TaskType
+from app.domain.work import AssignmentStatus, ProjectStatus, TaskStatus
 from app.store import tables as t
 from app.store.movable import is_unstarted
 from app.store.work_rows import chunks
@@ -47,7 +47,7 @@ class Outgoing:
     project: str
     project_name: str
     task: str
-    task_type: TaskType
+    task_type: str
     payload: str
     labels: tuple[str, ...]
     guidelines: str

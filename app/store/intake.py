@@ -27,6 +27,7 @@ class ProjectFacts:
     name: str
     labels: tuple[str, ...]
     status: ProjectStatus
+    task_type: str
     need: Need
 
 
@@ -50,6 +51,7 @@ class AssignmentFacts:
     expert_id: int
     assigned_at: datetime
     status: AssignmentStatus
+    shown_order: str  # JSON list, "" where there was none
 
 
 @dataclass(frozen=True, slots=True)
@@ -93,10 +95,10 @@ class IntakeReads:
         """Every project."""
         p = t.project.c
         rows = self._connection.execute(
-            select(p.id, p.external_id, p.name, p.labels, p.status, p.need_specialty,
-                   p.need_jurisdiction, p.need_kind)
+            select(p.id, p.external_id, p.name, p.labels, p.status, p.task_type,
+                   p.need_specialty, p.need_jurisdiction, p.need_kind)
         )  # fmt: skip
-        return [ProjectFacts(*r[:5], Need(r[5], r[6], r[7])) for r in rows]
+        return [ProjectFacts(*r[:6], Need(r[6], r[7], r[8])) for r in rows]
 
     def expert_ids(self, external_ids: Iterable[str]) -> dict[str, int]:
         """Ids of the experts with these external ids; unknown ones are absent."""
@@ -149,6 +151,11 @@ class IntakeReads:
             )
         }
 
+    def payload(self, task_id: int) -> str:
+        """A task's payload, JSON text."""
+        statement = select(t.task.c.payload).where(t.task.c.id == task_id)
+        return str(self._connection.execute(statement).scalar_one())
+
     def assignments(self, task_ids: Iterable[int]) -> dict[tuple[int, int], AssignmentFacts]:
         """The assignments of these tasks, by task and expert."""
         a = t.assignment.c
@@ -156,7 +163,7 @@ class IntakeReads:
             (row[1], row[2]): AssignmentFacts(*row)
             for some in chunks(list(task_ids))
             for row in self._connection.execute(
-                select(a.id, a.task_id, a.expert_id, a.assigned_at, a.status).where(
+                select(a.id, a.task_id, a.expert_id, a.assigned_at, a.status, a.shown_order).where(
                     a.task_id.in_(some)
                 )
             )

@@ -209,7 +209,7 @@ class EvidenceColumns:
             select(p.id, p.name, p.labels, p.need_specialty, p.task_type).order_by(p.id)
         )
         return [
-            ScoredProject(row.id, row.name, row.labels, row.need_specialty, row.task_type.value)
+            ScoredProject(row.id, row.name, row.labels, row.need_specialty, row.task_type)
             for row in rows
         ]
 

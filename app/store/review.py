@@ -26,6 +26,8 @@ class Waiting:
     author_id: int  # the expert
     label: str
     labels: tuple[str, ...]
+    task_type: str
+    answer: str  # canonical JSON
     claimed_by: int | None
     claimant: str
     claimed_until: datetime | None
@@ -55,7 +57,7 @@ class ReviewReads:
         q, s, p, u = t.review_queue.c, t.submission.c, t.project.c, t.user.c
         row = self._connection.execute(
             select(q.submission_id, s.task_id, q.project_id, s.expert_id, s.label, p.labels,
-                   q.claimed_by, func.coalesce(u.name, ""), q.claimed_until)
+                   p.task_type, s.answer, q.claimed_by, func.coalesce(u.name, ""), q.claimed_until)
             .join_from(t.review_queue, t.submission, s.id == q.submission_id)
             .join(t.project, p.id == q.project_id)
             .join(t.user, u.id == q.claimed_by, isouter=True)
@@ -103,7 +105,7 @@ class ReviewReads:
             return None
         return ReviewItem(
             submission_id=row.id, task=row.task, project=row.name, project_id=row.project_id,
-            task_type=row.task_type.value, author=row.author,
+            task_type=row.task_type, author=row.author,
             author_estimate=self._estimate(row.expert_id), attempt=row.version,
             payload=row.payload, answer=row.answer, label=row.label, labels=row.labels,
             guidelines=row.guidelines, seconds=row.seconds, selection=row.reason,
@@ -158,7 +160,10 @@ class ReviewReads:
         return [
             Given(
                 r.id, r.submission_id, r.reviewer_id,
-                Decision(r.verdict, tuple(marks.get(r.id, ())), r.note, r.corrected_label),
+                Decision(
+                    r.verdict, tuple(marks.get(r.id, ())), r.note, r.corrected_label,
+                    r.corrected_answer,
+                ),
                 r.decided_at, r.seconds, r.undone_at,
             )
             for r in rows
@@ -280,6 +285,7 @@ def _review_row(given: Given) -> Mapping[str, Any]:
     return {
         "id": given.id, "submission_id": given.submission_id, "reviewer_id": given.reviewer_id,
         "verdict": given.decision.verdict, "corrected_label": given.decision.corrected_label,
+        "corrected_answer": given.decision.corrected_answer,
         "note": given.decision.note, "decided_at": given.decided_at, "seconds": given.seconds,
         "undone_at": given.undone_at,
     }  # fmt: skip

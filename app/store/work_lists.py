@@ -10,6 +10,7 @@ from sqlalchemy import Connection, Select, case, func, literal_column, or_, sele
 from app.domain.lists import IdArray, ListQuery
 from app.domain.money import Money, rounded
 from app.domain.review import Verdict
+from app.domain.text import one_line
 from app.domain.work import (
     AssignmentStatus,
     ProjectRow,
@@ -161,7 +162,8 @@ class WorkListReads:
         rows = self._connection.execute(
             select(
                 k.id, k.external_id, t.project.c.name, k.batch, k.status, k.priority, k.due_on,
-                k.overlap, k.gold, t.task_label.c.label, t.task_label.c.posterior, k.payload,
+                k.overlap, k.gold, t.task_label.c.label, t.task_label.c.posterior, k.title,
+                case((k.title == "", k.payload), else_="").label("payload"),
             )
             .join(t.project, t.project.c.id == k.project_id)
             .outerjoin(t.task_label, t.task_label.c.task_id == k.id)
@@ -183,7 +185,7 @@ class WorkListReads:
                 has_gold=bool(row.gold),
                 label=row.label or "",
                 posterior=row.posterior,
-                text=beginning(row.payload),
+                text=row.title or beginning(row.payload),
             )
             for row in rows
         }
@@ -296,7 +298,5 @@ def _each(cost: int | None, items: int, currency: str) -> Money | None:
 
 
 def beginning(payload: str) -> str:
-    """The beginning of the text in a payload, on one line."""
-    text = json.loads(payload).get("text", "")
-    flat = " ".join(str(text)[: 4 * _SHOWN_TEXT].split())
-    return flat if len(flat) <= _SHOWN_TEXT else flat[: _SHOWN_TEXT - 1] + "…"
+    """The beginning of the text in a payload of a task without a title, on one line."""
+    return one_line(str(json.loads(payload).get("text", "")), _SHOWN_TEXT)

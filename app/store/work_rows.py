@@ -109,6 +109,7 @@ def task_values(task: Task) -> dict[str, object]:
         "overlap": task.overlap,
         "item_key": task.item_key,
         "status": task.status,
+        "title": task.title,
     }
 
 

@@ -54,7 +54,7 @@ class Store:
             sqlite.make_private(aside)
             store = cls(aside, clock)
             try:
-                with sqlite.plain_trouble(path), store._writer.begin() as connection:
+                with sqlite.plain_trouble(path), sqlite.rebuilding(store._writer) as connection:
                     sqlite.stamp(connection)
                     upgrade(connection)
                 if fill is not None:
@@ -102,7 +102,7 @@ class Store:
             self._writer.connect().close()
         if number < sqlite.SCHEMA_NUMBER:
             self.backup(self.path.with_name(f"{self.path.stem}-format-{number}.guildhall"))
-            with self._writer.begin() as connection:
+            with sqlite.rebuilding(self._writer) as connection:
                 upgrade(connection)
                 sqlite.stamp(connection)
 

@@ -2,10 +2,11 @@
 
 from typing import Annotated, Self
 
-from pydantic import BeforeValidator, ValidationInfo, field_validator, model_validator
+from pydantic import BeforeValidator, Field, ValidationInfo, field_validator, model_validator
 
+from app.domain import task_types
 from app.domain.people import Level
-from app.domain.work import ProjectStatus, TaskType
+from app.domain.work import ProjectStatus
 from app.files.cells import (
     Currency,
     Day,
@@ -25,6 +26,12 @@ from app.files.cells import (
 from app.files.kinds.base import Column, Kind, ReadRow, minor
 
 
+def _known_type(value: object) -> object:
+    if isinstance(value, str) and value not in task_types.names():
+        wrong(f"is not a task type; there are {', '.join(task_types.names())}")
+    return value
+
+
 class ProjectRow(ReadRow):
     """One project as a file gives it. Rates are whole minor units of `currency`."""
 
@@ -32,8 +39,8 @@ class ProjectRow(ReadRow):
     name: Line
     client: Line
     client_org: Line = ""
-    task_type: TaskType = TaskType.CLASSIFICATION
-    labels: Names
+    task_type: Annotated[str, BeforeValidator(_known_type)] = task_types.CLASSIFICATION.name
+    labels: Annotated[Names, Field(validate_default=True)] = ()
     guidelines: Long = ""
     status: ProjectStatus = ProjectStatus.ACTIVE
     priority: Annotated[int, BeforeValidator(whole(0, 3))] = 2
@@ -62,7 +69,12 @@ class ProjectRow(ReadRow):
 
     @field_validator("labels")
     @classmethod
-    def _two(cls, labels: tuple[str, ...]) -> tuple[str, ...]:
+    def _two(cls, labels: tuple[str, ...], info: ValidationInfo) -> tuple[str, ...]:
+        named = info.data.get("task_type")
+        if not labels and named is not None:
+            labels = task_types.type_named(named).labels
+            if not labels:
+                wrong("is empty: name the labels to choose from, with | between them")
         if len(labels) < 2:
             wrong("names fewer than two labels; there would be nothing to choose")
         return labels
@@ -94,9 +106,12 @@ PROJECTS = Kind(
         Column("client", "Whom it is for.", "Example Imaging", True, ("customer", "client_name")),
         Column("client_org", "The client's organisation, for conflicts of interest.",
                "example-imaging", False, ("client_organisation", "client_organization")),
-        Column("task_type", "classification.", "classification", False, ("type",)),
-        Column("labels", "The labels to choose from, with | between them; two or more.",
-               "normal|abnormal|unclear", True, ("classes", "choices", "label_set")),
+        Column("task_type", "What kind of answer a task asks for: "
+               f"{', '.join(task_types.names())}; classification when empty.", "classification",
+               False, ("type",)),
+        Column("labels", "The labels to choose from, with | between them. Every type but "
+               "classification has usual ones.", "normal|abnormal|unclear", False,
+               ("classes", "choices", "label_set")),
         Column("guidelines", "What experts are told.", "Choose unclear when in doubt.", False,
                ("instructions",)),
         Column("status", "active, paused or closed; active when empty.", "active"),

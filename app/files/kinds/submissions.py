@@ -1,7 +1,25 @@
 """Submissions: the answers that came back."""
 
-from app.files.cells import Id, Instant, Seconds, Text
+from typing import Annotated, Self
+
+import orjson
+from pydantic import BeforeValidator, model_validator
+
+from app.files.cells import Id, Instant, Long, Seconds, Text, wrong, wrong_in
 from app.files.kinds.base import Column, Kind, ReadRow
+
+
+def _details(value: object) -> object:
+    """The details of an answer as the one JSON text by which two are compared."""
+    if not isinstance(value, str) or not value.strip():
+        return value
+    try:
+        details = orjson.loads(value)
+    except orjson.JSONDecodeError:
+        wrong("is not JSON")
+    if not isinstance(details, dict):
+        wrong('is JSON, but not an object such as {"chosen": 1}')
+    return orjson.dumps(details, option=orjson.OPT_SORT_KEYS).decode()
 
 
 class SubmissionRow(ReadRow):
@@ -11,10 +29,17 @@ class SubmissionRow(ReadRow):
     project_id: Id
     task_id: Id
     expert_id: Id
-    label: Id
+    label: Id | None = None
+    answer: Annotated[Long, BeforeValidator(_details)] = ""  # canonical JSON
     seconds: Seconds
     submitted_at: Instant
     reason: Text = ""
+
+    @model_validator(mode="after")
+    def _said(self) -> Self:
+        if self.label is None and not self.answer:
+            wrong_in("label", "is missing: an answer needs its label or its details")
+        return self
 
 
 def _key(row: SubmissionRow) -> object:
@@ -35,7 +60,10 @@ SUBMISSIONS = Kind(
         Column("project_id", "The project.", "PR-01", True, ("project",)),
         Column("task_id", "The task.", "T-00001", True, ("task", "item_id")),
         Column("expert_id", "Who answered.", "EX-0001", True, ("expert", "worker", "worker_id")),
-        Column("label", "The label that was chosen.", "normal", True, ("answer", "response")),
+        Column("label", "The label that was chosen; empty where answer says it.", "normal", False,
+               ("response", "choice")),
+        Column("answer", "A JSON object with what the project's type adds to a label, or says "
+               "instead of it.", '{"chosen": 2, "strength": 3}', False, ("details",)),
         Column("seconds", "Active working time in whole seconds.", "214", True,
                ("working_seconds", "time_seconds", "duration_seconds")),
         Column("submitted_at", "When it came back, with its zone.", "2026-11-09T14:05:00Z", True,

@@ -30,11 +30,6 @@ def _canonical(value: object) -> object:
         wrong("is not JSON")
     if not isinstance(payload, dict):
         wrong('is JSON, but not an object such as {"text": "…"}')
-    text = payload.get("text")
-    if not isinstance(text, str) or not text.strip():
-        wrong('lacks its "text"')
-    if "\0" in text:
-        wrong("has a NUL character in it")
     return orjson.dumps(payload, option=orjson.OPT_SORT_KEYS).decode()
 
 
@@ -79,7 +74,7 @@ TASKS = Kind(
                ("task", "external_id", "id", "item_id")),
         Column("text", "What the expert reads. Either this or payload.", "PA film, no priors …",
                False, ("content", "prompt")),
-        Column("payload", 'A JSON object with at least "text".', '{"text": "PA film …"}', False,
+        Column("payload", "A JSON object with what the project's type asks for.", '{"text": "PA film …"}', False,
                ("data", "json")),
         Column("batch", "The batch it came in.", "B1"),
         Column("gold", "The right label when it is known; several with | between them.",

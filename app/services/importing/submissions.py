@@ -61,6 +61,6 @@ class SubmissionImporter:
 
 def _arrival(line: int, row: SubmissionRow) -> Arrival:
     return Arrival(
-        line, row.submission_id or "", row.project_id, row.task_id, row.expert_id, row.label,
-        row.seconds, row.submitted_at, row.reason,
+        line, row.submission_id or "", row.project_id, row.task_id, row.expert_id,
+        row.label or "", row.seconds, row.submitted_at, row.reason, row.answer,
     )  # fmt: skip

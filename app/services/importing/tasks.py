@@ -4,9 +4,13 @@ from collections.abc import Sequence
 from dataclasses import dataclass, replace
 from typing import cast
 
+import orjson
+
 from app.domain.news import Topic
 from app.domain.pages import BadRow
 from app.domain.progress import Progress
+from app.domain.task_types import type_named
+from app.domain.text import one_line
 from app.domain.work import Project, Task, TaskStatus
 from app.files.kinds.tasks import TaskRow
 from app.services.importing import Prepared
@@ -14,6 +18,7 @@ from app.services.importing.common import STEP, FileFacts, bad, unknown, with_ba
 from app.store.unit import Reader, Unit
 
 _WRITTEN_AT_ONCE = 5_000
+_TITLE_CHARS = 160
 
 
 @dataclass(frozen=True, slots=True)
@@ -59,6 +64,9 @@ class TaskImporter:
                 continue
             if wrong := _wrong_gold(line, row, project):
                 bad_rows.append(wrong)
+                continue
+            if fault := type_named(project.task_type).fault(orjson.loads(row.payload)):
+                bad_rows.append(bad(line, "payload", row.task_id, fault))
                 continue
             old = known.get((project.id, row.task_id))
             new = self._task(row, project, old)
@@ -110,6 +118,7 @@ class TaskImporter:
             project_id=project.id,
             batch=row.batch,
             payload=row.payload,
+            title=title_of(project.task_type, row.payload),
             gold=row.gold,
             jurisdiction=row.jurisdiction,
             language=row.language,
@@ -137,9 +146,19 @@ class TaskImporter:
         )
 
 
+def title_of(task_type: str, payload: str) -> str:
+    """The line by which lists name a task of this type."""
+    return one_line(str(orjson.loads(payload).get(type_named(task_type).title, "")), _TITLE_CHARS)
+
+
 def _wrong_gold(line: int, row: TaskRow, project: Project) -> BadRow | None:
     if not row.gold:
         return None
+    if not type_named(project.task_type).gold:
+        return bad(
+            line, "gold", ", ".join(row.gold),
+            f"is given, but tasks of type {project.task_type} have no known answer: leave it out",
+        )  # fmt: skip
     if bar := with_bar(line, "gold", row.gold):
         return bar
     for label in row.gold:

@@ -56,6 +56,7 @@ review = table(
     reference("reviewer_id", "user"),
     *choice("verdict", Verdict),
     words("corrected_label"),
+    words("corrected_answer", default=""),  # the answer as it should have been: canonical JSON
     words("note"),
     *instant("decided_at"),
     whole("seconds"),

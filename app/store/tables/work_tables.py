@@ -18,7 +18,6 @@ from app.domain.work import (
     ProjectStatus,
     SubmissionStatus,
     TaskStatus,
-    TaskType,
 )
 from app.store.tables.parts import (
     choice,
@@ -41,7 +40,8 @@ project = table(
     words("name"),
     words("client"),
     words("client_org"),
-    *choice("task_type", TaskType),
+    words("task_type"),
+    CheckConstraint("task_type GLOB '[a-z]*'", name="task_type_named"),
     Column("labels", Words, nullable=False),
     words("guidelines"),
     *choice("status", ProjectStatus),
@@ -87,6 +87,7 @@ task = table(
     whole("overlap"),
     words("item_key"),
     *choice("status", TaskStatus),
+    words("title", default=""),  # the beginning of its text, for lists; "": see the payload
     UniqueConstraint("project_id", "external_id"),
     CheckConstraint("priority BETWEEN 0 AND 3", name="priority_range"),
     CheckConstraint("overlap BETWEEN 1 AND 9", name="overlap_range"),

@@ -1,7 +1,7 @@
 """What the pages about work call the values of the domain, and in which colour."""
 
 from app.domain.review import Verdict
-from app.domain.work import ProjectStatus, SubmissionStatus, TaskStatus, TaskType
+from app.domain.work import ProjectStatus, SubmissionStatus, TaskStatus
 from app.ui.naming.results import verdict_done
 from app.ui.tokens import State
 from app.ui.words import tr
@@ -74,9 +74,16 @@ def verdict_word(verdict: str) -> str:
     return verdict_done(Verdict(verdict)).lower() if verdict else ""
 
 
-def task_type_word(task_type: TaskType) -> str:
+def task_type_word(name: str) -> str:
     """What kind of answer a task asks for."""
-    return {TaskType.CLASSIFICATION: tr("Classification")}[task_type]
+    return {
+        "classification": tr("Classification"),
+        "rating": tr("Rating"),
+        "free_text": tr("Free text"),
+        "preference": tr("Preference"),
+        "agent_trajectory": tr("Agent trajectory"),
+        "synthetic_audit": tr("Synthetic audit"),
+    }.get(name, name.replace("_", " ").capitalize())
 
 
 def kind_word(kind: str) -> str:

@@ -5,13 +5,13 @@ from datetime import date, timedelta
 
 from app.domain.pay import RateCardRow
 from app.domain.quality import Agreement
+from app.domain.task_types import CLASSIFICATION
 from app.domain.work import (
     NeedWords,
     Project,
     ProjectRow,
     ProjectStatus,
     Requirement,
-    TaskType,
 )
 
 NEW = 0  # the id of a project that is not saved yet
@@ -38,7 +38,7 @@ def new_project(today: date, currency: str) -> Project:
         name="",
         client="",
         client_org="",
-        task_type=TaskType.CLASSIFICATION,
+        task_type=CLASSIFICATION.name,
         labels=(),
         guidelines="",
         status=ProjectStatus.ACTIVE,
