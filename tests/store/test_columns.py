@@ -7,7 +7,9 @@ from sqlalchemy import Column, Float, Integer, MetaData, String, Table, create_e
 from app.store import columns
 from app.store.columns import whole_columns
 
-HOSTILE = ('a,b', 'say "no"', "", "tab\there", "end\x00of\x1f", "\\u0041", "ß🩺\u2028", "null")  # fmt: skip
+HOSTILE = (
+    "a,b", 'say "no"', "", "tab\there", "end\x00of\x1f", "\\u0041", "ß🩺\u2028", "null",
+)  # fmt: skip
 
 
 @pytest.fixture
