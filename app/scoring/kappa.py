@@ -14,11 +14,10 @@ from typing import Literal
 import numpy as np
 from numpy.typing import ArrayLike
 
+from app.scoring.intervals import Z_95
 from app.scoring.labels import Flags, Floats
 
 Weights = Literal["nominal", "linear", "quadratic"]
-
-Z_95 = 1.959964
 
 
 @dataclass(frozen=True, slots=True)

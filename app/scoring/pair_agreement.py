@@ -5,8 +5,9 @@ from dataclasses import dataclass
 import numpy as np
 from numpy.typing import NDArray
 
-from app.scoring.kappa import Z_95
+from app.scoring.intervals import Z_95
 from app.scoring.labels import Floats, Ints, Labels, without_repeats
+from app.scoring.sums import sums
 
 Codes = NDArray[np.int64]
 
@@ -61,7 +62,7 @@ def pairs_of_people(labels: Labels, fewest: int = 10, most: int = 10_000) -> Pai
     met = _Meetings(rank[place][kept], met.said[kept], met.other[kept])
     n = tasks[chosen].astype(np.float64)
     first, second = np.divmod(pairs[chosen], max(labels.n_workers, 1))
-    observed = _sum(met.pair, (met.said == met.other).astype(np.float64), n.size) / n
+    observed = sums(met.pair, met.said == met.other, n.size) / n
     kappa, kappa_half = _cohen(met, observed, n, labels.n_labels)
     ac1, ac1_half = _gwet(met, observed, n, labels.n_labels)
     return PairsOfPeople(
@@ -106,13 +107,13 @@ def _cohen(met: _Meetings, observed: Floats, n: Floats, n_labels: int) -> tuple[
     own = _Shares.of(met.pair, met.said, n, n_labels)
     others = _Shares.of(met.pair, met.other, n, n_labels)
     # The sum over labels of both shares: each meeting adds the other's share of what was said.
-    expected = _sum(met.pair, others.at(met.pair, met.said), n.size) / n
+    expected = sums(met.pair, others.at(met.pair, met.said), n.size) / n
     left = np.where(expected < 1.0 - 1e-12, 1.0 - expected, np.nan)
     kappa = (observed - expected) / left
     short = (1.0 - kappa)[met.pair]
     weights = others.at(met.pair, met.said) + own.at(met.pair, met.other)
     part = ((met.said == met.other) - weights * short) ** 2
-    square = _sum(met.pair, part, n.size) / n - (kappa - expected * (1.0 - kappa)) ** 2
+    square = sums(met.pair, part, n.size) / n - (kappa - expected * (1.0 - kappa)) ** 2
     return kappa, Z_95 * np.sqrt(np.maximum(square, 0.0) / n) / left
 
 
@@ -125,13 +126,13 @@ def _gwet(met: _Meetings, observed: Floats, n: Floats, n_labels: int) -> tuple[F
     pool_said = (own.at(met.pair, met.said) + others.at(met.pair, met.said)) / 2.0
     pool_other = (own.at(met.pair, met.other) + others.at(met.pair, met.other)) / 2.0
     chance = (1.0 - (pool_said + pool_other) / 2.0) / (n_labels - 1.0)
-    expected = _sum(met.pair, chance, n.size) / n
+    expected = sums(met.pair, chance, n.size) / n
     left = 1.0 - expected
     ac1 = (observed - expected) / left
     agree = (met.said == met.other).astype(np.float64)
     moved = (agree - expected[met.pair]) / left[met.pair]
     moved -= 2.0 * ((1.0 - ac1) / left)[met.pair] * (chance - expected[met.pair])
-    square = _sum(met.pair, (moved - ac1[met.pair]) ** 2, n.size)
+    square = sums(met.pair, (moved - ac1[met.pair]) ** 2, n.size)
     return ac1, Z_95 * np.sqrt(square / np.maximum(n * (n - 1.0), 1.0))
 
 
@@ -155,7 +156,3 @@ class _Shares:
         wanted = pair * self.n_labels + label
         place = np.minimum(np.searchsorted(self.keys, wanted), self.keys.size - 1)
         return np.where(self.keys[place] == wanted, self.share[place], 0.0)
-
-
-def _sum(code: Codes, values: Floats, size: int) -> Floats:
-    return np.asarray(np.bincount(code, values, size), dtype=np.float64)

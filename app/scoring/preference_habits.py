@@ -13,14 +13,12 @@ from app.scoring.habit_checks import (
     checked,
     share_check,
 )
-from app.scoring.intervals import wilson
+from app.scoring.intervals import Z_95, wilson
 from app.scoring.labels import Floats
 
 NORMS = (0.55, 0.70, 0.86)
 """Consistency on hidden repeats: first decile, median and ninth decile of 32 judges of machine
 translation with 20 repeats or more (WMT 2016)."""
-
-Z_95 = 1.959964
 
 
 def answer_runs(made: Comparisons, policy: AuditPolicy) -> HabitCheck:

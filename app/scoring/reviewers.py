@@ -17,6 +17,7 @@ from scipy import special, stats
 
 from app.scoring.intervals import wilson
 from app.scoring.labels import Flags, Floats, Ints
+from app.scoring.sums import over, sums
 
 Counts = NDArray[np.int64]
 
@@ -152,12 +153,12 @@ def audit_reviewers(
 
     seen = _foresee(who, whose, groups, said, n_reviewers, policy)
     usable = ~np.isnan(seen.share)
-    n = _sums(who[usable], None, n_reviewers)
-    share = _over(_sums(who[usable], said[usable], n_reviewers), n)
-    expected = _over(_sums(who[usable], seen.share[usable], n_reviewers), n)
-    luck = _sums(who[usable], (seen.share * (1.0 - seen.share))[usable], n_reviewers)
+    n = sums(who[usable], None, n_reviewers)
+    share = over(sums(who[usable], said[usable], n_reviewers), n)
+    expected = over(sums(who[usable], seen.share[usable], n_reviewers), n)
+    luck = sums(who[usable], (seen.share * (1.0 - seen.share))[usable], n_reviewers)
     leniency = share - expected
-    doubt = _over(seen.variance, n * n)
+    doubt = over(seen.variance, n * n)
     z = float(special.ndtri(0.5 + policy.level / 2.0))
     ends = wilson(np.nan_to_num(share) * n, n, policy.level)
     tested = n >= max(policy.fewest, 1)
@@ -170,12 +171,12 @@ def audit_reviewers(
         q[tested] = stats.false_discovery_control(p[tested])
     flagged = np.nan_to_num(q, nan=1.0) <= policy.false_discovery
     known = right >= 0
-    checked = _sums(who[known], None, n_reviewers)
-    good = _sums(who[known], (said == right)[known].astype(np.float64), n_reviewers)
+    checked = sums(who[known], None, n_reviewers)
+    good = sums(who[known], (said == right)[known].astype(np.float64), n_reviewers)
     sure = wilson(good, checked, policy.level)
     bad_work, good_work = right == 0, right == 1
     return Reviewers(
-        reviews=_sums(who, None, n_reviewers).astype(np.int64),
+        reviews=sums(who, None, n_reviewers).astype(np.int64),
         compared=n.astype(np.int64),
         accepted=share,
         expected=expected,
@@ -187,7 +188,7 @@ def audit_reviewers(
         lenient=flagged & (np.nan_to_num(leniency) > 0.0),
         strict=flagged & (np.nan_to_num(leniency) < 0.0),
         known=checked.astype(np.int64),
-        right=_over(good, checked),
+        right=over(good, checked),
         right_low=np.where(checked > 0.0, sure.low, np.nan),
         right_high=np.where(checked > 0.0, sure.high, np.nan),
         let_through=_mean(who[bad_work], said[bad_work], n_reviewers),
@@ -220,8 +221,8 @@ def reviewer_pairs(item: ArrayLike, reviewer: ArrayLike, accepted: ArrayLike) ->
     pairs, place = np.unique(who[one].astype(np.int64) * width + who[two], return_inverse=True)
     n = np.bincount(place, minlength=pairs.size).astype(np.float64)
     yes_one, yes_two = _mean(place, said[one], pairs.size), _mean(place, said[two], pairs.size)
-    same = _sums(place, (said[one] == said[two]).astype(np.float64), pairs.size)
-    agree = _over(same, n)
+    same = sums(place, (said[one] == said[two]).astype(np.float64), pairs.size)
+    agree = over(same, n)
     ends = wilson(same, n)
     both = yes_one * yes_two + (1.0 - yes_one) * (1.0 - yes_two)
     middle = (yes_one + yes_two) / 2.0
@@ -233,8 +234,8 @@ def reviewer_pairs(item: ArrayLike, reviewer: ArrayLike, accepted: ArrayLike) ->
         agree=agree,
         low=ends.low,
         high=ends.high,
-        kappa=_over(agree - both, 1.0 - both),
-        ac1=_over(agree - by_luck, 1.0 - by_luck),
+        kappa=over(agree - both, 1.0 - both),
+        ac1=over(agree - by_luck, 1.0 - by_luck),
     )
 
 
@@ -264,7 +265,7 @@ def _foresee(
     who: Ints, whose: Ints, groups: Ints, said: Floats, n_reviewers: int, policy: ReviewerPolicy
 ) -> _Foreseen:
     """The accept share of each review that the decisions of all other reviewers foresee."""
-    n = _sums(who, None, n_reviewers)
+    n = sums(who, None, n_reviewers)
     usable = n[who] < who.size
     if not usable.any():
         return _Foreseen(np.full(said.size, np.nan), np.zeros(n_reviewers))
@@ -280,8 +281,8 @@ def _foresee(
             share = _shares(effects, groups, whose, lenient[who])
             weight = share * (1.0 - share)
             pull = lean * float(weight.mean())
-            score = _sums(code, said - share, effect.size) - pull * (effect - home)
-            step = score / (_sums(code, weight, effect.size) + pull)
+            score = sums(code, said - share, effect.size) - pull * (effect - home)
+            step = score / (sums(code, weight, effect.size) + pull)
             np.add(effect, np.clip(step, -1.0, 1.0), out=effect)
         middle = _middle(lenient[n > 0.0], n[n > 0.0])
         lenient -= middle
@@ -315,7 +316,7 @@ def _left_out(
     ):
         pull = lean * float(weight.mean())
         known = _by_others(code, who, weight)
-        own_score = _sums(code, said - share, effects[at].size)[code]
+        own_score = sums(code, said - share, effects[at].size)[code]
         own_score -= _by_others(code, who, said - share)
         moved[at] = moved[at] - np.clip(own_score / (known + pull), -3.0, 3.0)
         spread = float(np.mean((effects[at] - np.mean(effects[at])) ** 2))
@@ -352,17 +353,17 @@ def _clustered(who: Ints, code: Ints, error: Floats, n_reviewers: int) -> Floats
     """Variance of each reviewer's sum when her rows of one code are off by a common factor."""
     pair = code.astype(np.int64) * n_reviewers + who
     pairs, place = np.unique(pair, return_inverse=True)
-    total = _sums(place, error, pairs.size)
-    return _sums(pairs % n_reviewers, total**2, n_reviewers)
+    total = sums(place, error, pairs.size)
+    return sums(pairs % n_reviewers, total**2, n_reviewers)
 
 
 def _moments(counts: Floats) -> tuple[Floats, Floats]:
     """Mean grade of each row of counts, and the variance of that mean."""
     n = counts.sum(axis=1)
     grade = np.arange(counts.shape[1], dtype=np.float64)
-    mean = _over(counts @ grade, n)
-    square = _over(counts @ grade**2, n)
-    return mean, _over(np.maximum(square - mean**2, 0.0), n - 1.0)
+    mean = over(counts @ grade, n)
+    square = over(counts @ grade**2, n)
+    return mean, over(np.maximum(square - mean**2, 0.0), n - 1.0)
 
 
 def _coded(codes: ArrayLike, limit: int | None = None) -> Ints:
@@ -372,16 +373,5 @@ def _coded(codes: ArrayLike, limit: int | None = None) -> Ints:
     return made
 
 
-def _sums(code: NDArray[np.integer], values: Floats | None, size: int) -> Floats:
-    return np.asarray(np.bincount(code, weights=values, minlength=size), dtype=np.float64)
-
-
 def _mean(code: NDArray[np.integer], values: Floats, size: int) -> Floats:
-    return _over(_sums(code, values, size), _sums(code, None, size))
-
-
-def _over(top: ArrayLike, bottom: Floats) -> Floats:
-    """Elementwise top / bottom, nan where the bottom is not above 0."""
-    bottom = np.asarray(bottom, dtype=np.float64)
-    found = np.full(bottom.shape, np.nan)
-    return np.asarray(np.divide(top, bottom, out=found, where=bottom > 1e-12))
+    return over(sums(code, values, size), sums(code, None, size))

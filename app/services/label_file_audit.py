@@ -20,8 +20,7 @@ from app.scoring.bradley_terry import bradley_terry
 from app.scoring.choice import Chosen
 from app.scoring.comparisons import Comparisons, Outcome, comparisons_of
 from app.scoring.crowd_bt import crowd_bt
-from app.scoring.intervals import wilson
-from app.scoring.kappa import Z_95
+from app.scoring.intervals import Z_95, wilson
 from app.scoring.labels import Encoded, Labels
 from app.scoring.preference_audit import Share, pool_shares
 from app.services.quality_findings import (
