@@ -80,40 +80,6 @@ class Reviewers:
 
 
 @dataclass(frozen=True, slots=True, eq=False)
-class ReviewerPairs:
-    """Pairs of reviewers who decided on the same items, a row a pair, first < second.
-
-    items: decided by both. agree: share of equal decisions, with its Wilson interval.
-    kappa: Cohen's, nan where both always decide alike; ac1: Gwet's. Show both: where nearly all is
-    accepted, kappa is low at high agreement.
-    """
-
-    first: Ints
-    second: Ints
-    items: Counts
-    agree: Floats
-    low: Floats
-    high: Floats
-    kappa: Floats
-    ac1: Floats
-
-
-@dataclass(frozen=True, slots=True, eq=False)
-class SeverityUse:
-    """How each reviewer grades findings. counts[r, s]: findings of severity s, mildest first.
-
-    mean: her mean grade, 0..S-1; others: that of all others' findings; low, high: interval of
-    mean - others at 95 % (Welch). nan where fewer than two findings stand on a side.
-    """
-
-    counts: Counts
-    mean: Floats
-    others: Floats
-    low: Floats
-    high: Floats
-
-
-@dataclass(frozen=True, slots=True, eq=False)
 class _Foreseen:
     """The expected share of each review, nan without others, and the variance of their sum."""
 
@@ -193,71 +159,6 @@ def audit_reviewers(
         right_high=np.where(checked > 0.0, sure.high, np.nan),
         let_through=_mean(who[bad_work], said[bad_work], n_reviewers),
         sent_back=1.0 - _mean(who[good_work], said[good_work], n_reviewers),
-    )
-
-
-def reviewer_pairs(item: ArrayLike, reviewer: ArrayLike, accepted: ArrayLike) -> ReviewerPairs:
-    """How often two reviewers decide alike on the same item; a row a decision.
-
-    All pairs of decisions on an item count, but for a reviewer's with herself. Pairs are in order
-    of codes. Raises `ValueError` when columns differ in length.
-    """
-    items, who = _coded(item), _coded(reviewer)
-    said = np.asarray(accepted, dtype=np.float64)
-    if not items.shape == who.shape == said.shape:
-        raise ValueError("all columns must be equally long")
-    order = np.lexsort((who, items))
-    items, who, said = items[order], who[order], said[order]
-    left: list[NDArray[np.intp]] = []
-    right: list[NDArray[np.intp]] = []
-    for gap in range(1, int(np.bincount(items).max(initial=0))):
-        near = np.flatnonzero(items[gap:] == items[:-gap])
-        near = near[who[near] != who[near + gap]]
-        left.append(near)
-        right.append(near + gap)
-    one = np.concatenate(left) if left else np.empty(0, dtype=np.intp)
-    two = np.concatenate(right) if right else np.empty(0, dtype=np.intp)
-    width = int(who.max(initial=0)) + 1
-    pairs, place = np.unique(who[one].astype(np.int64) * width + who[two], return_inverse=True)
-    n = np.bincount(place, minlength=pairs.size).astype(np.float64)
-    yes_one, yes_two = _mean(place, said[one], pairs.size), _mean(place, said[two], pairs.size)
-    same = sums(place, (said[one] == said[two]).astype(np.float64), pairs.size)
-    agree = over(same, n)
-    ends = wilson(same, n)
-    both = yes_one * yes_two + (1.0 - yes_one) * (1.0 - yes_two)
-    middle = (yes_one + yes_two) / 2.0
-    by_luck = 2.0 * middle * (1.0 - middle)
-    return ReviewerPairs(
-        first=(pairs // width).astype(np.int32),
-        second=(pairs % width).astype(np.int32),
-        items=n.astype(np.int64),
-        agree=agree,
-        low=ends.low,
-        high=ends.high,
-        kappa=over(agree - both, 1.0 - both),
-        ac1=over(agree - by_luck, 1.0 - by_luck),
-    )
-
-
-def severity_use(
-    reviewer: ArrayLike, severity: ArrayLike, n_reviewers: int, n_levels: int
-) -> SeverityUse:
-    """How each reviewer uses the grades, beside all others; a row a finding, mildest grade 0."""
-    who, grade = _coded(reviewer, n_reviewers), _coded(severity, n_levels)
-    if who.shape != grade.shape:
-        raise ValueError("all columns must be equally long")
-    cell = who.astype(np.int64) * n_levels + grade
-    counts = np.bincount(cell, minlength=n_reviewers * n_levels).reshape(n_reviewers, n_levels)
-    rest = counts.sum(axis=0) - counts
-    mean, variance = _moments(counts.astype(np.float64))
-    other_mean, other_variance = _moments(rest.astype(np.float64))
-    half = float(special.ndtri(0.975)) * np.sqrt(variance + other_variance)
-    return SeverityUse(
-        counts.astype(np.int64),
-        mean,
-        other_mean,
-        mean - other_mean - half,
-        mean - other_mean + half,
     )
 
 
@@ -355,15 +256,6 @@ def _clustered(who: Ints, code: Ints, error: Floats, n_reviewers: int) -> Floats
     pairs, place = np.unique(pair, return_inverse=True)
     total = sums(place, error, pairs.size)
     return sums(pairs % n_reviewers, total**2, n_reviewers)
-
-
-def _moments(counts: Floats) -> tuple[Floats, Floats]:
-    """Mean grade of each row of counts, and the variance of that mean."""
-    n = counts.sum(axis=1)
-    grade = np.arange(counts.shape[1], dtype=np.float64)
-    mean = over(counts @ grade, n)
-    square = over(counts @ grade**2, n)
-    return mean, over(np.maximum(square - mean**2, 0.0), n - 1.0)
 
 
 def _coded(codes: ArrayLike, limit: int | None = None) -> Ints:
