@@ -23,6 +23,9 @@ Codes = NDArray[np.int64]
 MOST_MEETINGS = 20_000_000
 """Meetings of two people on a task that are looked at; further tasks are left out."""
 
+MOST_STEPS = 1_000
+"""Labels in order for which a table of their distances is made."""
+
 
 @dataclass(frozen=True, slots=True, eq=False)
 class PairsOfPeople:
@@ -63,9 +66,9 @@ def pairs_of_people(
 ) -> PairsOfPeople:
     """Everybody beside everybody else, where they share at least `fewest` tasks.
 
-    `weights`: of labels whose codes are in order, for the weighted kappa. Of a repeated
-    (task, person) the last answer counts. Work and memory grow with the meetings of two people on
-    a task.
+    `weights`: of labels whose codes are in order, for the weighted kappa; it is left out where
+    there are more than `MOST_STEPS`. Of a repeated (task, person) the last answer counts. Work and
+    memory grow with the meetings of two people on a task.
     """
     labels = without_repeats(labels)
     met = _meetings(labels)
@@ -84,7 +87,7 @@ def pairs_of_people(
     others = _Shares.of(met.pair, met.other, n, labels.n_labels)
     kappa, kappa_half = _cohen(met, n, _Cohen(same, own.at, others.at))
     weighted, weighted_half = np.full((2, n.size), np.nan)
-    if weights != "nominal" and labels.n_labels:
+    if weights != "nominal" and 0 < labels.n_labels <= MOST_STEPS:
         agree = agreement_weights(labels.n_labels, weights)
         of_own, of_others = own.weighted(agree, n.size), others.weighted(agree, n.size)
         means = _Cohen(agree[met.said, met.other], of_own, of_others)
