@@ -13,6 +13,7 @@ import numpy as np
 from numpy.typing import ArrayLike, NDArray
 from scipy import special
 
+from app.scoring import sums
 from app.scoring.intervals import credible, jeffreys
 from app.scoring.labels import Floats, Ints
 
@@ -310,7 +311,7 @@ def _parts(resolved: Evidence, value: Floats, n_workers: int, level: float) -> P
     weight = np.asarray(np.bincount(cell, value, size), dtype=np.float64).reshape(shape)
     right = np.bincount(cell, weights=value * resolved.credit, minlength=size).reshape(shape)
     hits = np.asarray(np.minimum(right, weight), dtype=np.float64)
-    mean = np.divide(hits, weight, out=np.full(shape, np.nan), where=weight > 0.0)
+    mean = sums.over(hits, weight)
     low, high = jeffreys(hits, weight, level)
     return Parts(items, weight, hits, mean, low, high)
 
