@@ -8,8 +8,18 @@ import typer
 
 from app.cli import console
 from app.cli.options import Json
+from app.domain.agreement_norms import reading
 from app.domain.errors import UserError
-from app.domain.findings import Figure, LabelAudit, ModelChoice, PreferenceAudit, RatingAudit
+from app.domain.findings import (
+    AgreementFigures,
+    Figure,
+    LabelAudit,
+    ModelChoice,
+    PairAgreement,
+    PreferenceAudit,
+    RatingAudit,
+    SeveralGold,
+)
 from app.domain.pages import LabelFileResult, WorkerLine
 
 _MOST = 20  # lines of a table of the audit; --json has them all
@@ -72,24 +82,55 @@ def _tell(result: LabelFileResult) -> None:
             f"Inferred without gold, labels agree with {result.accuracy:.2%} of {result.gold:,} "
             f"gold answers (majority vote: {result.majority_accuracy:.2%})."
         )
+    _tell_gold(result.several_gold)
     _tell_model(result.model)
-    agreement = result.agreement
+    _tell_agreement(result.agreement)
+    _tell_people(result.people)
+    _tell_audit(result.audit)
+    _tell_pairs(result.audit.pairs, ordered=result.agreement.level != "nominal")
+    if result.preferences is not None:
+        _tell_preferences(result.preferences)
+    if result.ratings is not None:
+        _tell_ratings(result.ratings)
+
+
+def _tell_gold(several: Sequence[SeveralGold]) -> None:
+    """Gold that names different labels for one task: perhaps so meant, perhaps a mistake."""
+    if not several:
+        return
+    tasks = "1 task has" if len(several) == 1 else f"{len(several):,} tasks have"
+    named = "; ".join(f"{one.task}: {', '.join(one.labels)}" for one in several[:_MOST])
+    more = "" if len(several) <= _MOST else "; …"
+    console.say(f"{tasks} different labels in the gold, and each counts as right ({named}{more}).")
+
+
+def _tell_agreement(agreement: AgreementFigures) -> None:
     console.say(
         f"Agreement on {agreement.tasks:,} tasks: raw {_figure(agreement.observed)}, "
         f"Krippendorff’s alpha {_figure(agreement.alpha)}, Gwet’s AC {_figure(agreement.ac)}, "
-        f"Fleiss’ kappa {_figure(agreement.fleiss)}."
+        f"Fleiss’ kappa {_figure(agreement.fleiss)}: {reading(agreement).value}."
     )
     if agreement.paradox:
         console.say(
             f"One label makes up {agreement.largest_share:.0%} of all: alpha and kappa are low at "
             "high raw agreement. Read AC beside them."
         )
-    _tell_people(result.people)
-    _tell_audit(result.audit)
-    if result.preferences is not None:
-        _tell_preferences(result.preferences)
-    if result.ratings is not None:
-        _tell_ratings(result.ratings)
+
+
+def _tell_pairs(pairs: Sequence[PairAgreement], *, ordered: bool) -> None:
+    """Pairs of people; with labels in order their weighted kappa beside the plain one."""
+    if not pairs:
+        return
+    weighted = (("Weighted", "right"),) if ordered else ()
+    console.table(
+        (("Person", "left"), ("with", "left"), ("Tasks", "right"), ("Same", "right"),
+         ("Cohen’s kappa", "right"), *weighted, ("AC1", "right")),
+        (
+            (p.first, p.second, f"{p.tasks:,}", f"{p.observed:.0%}", _figure(p.kappa),
+             *((_figure(p.weighted),) if ordered else ()), _figure(p.ac1))
+            for p in pairs[:_MOST]
+        ),
+    )  # fmt: skip
 
 
 def _tell_ratings(found: RatingAudit) -> None:

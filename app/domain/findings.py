@@ -75,6 +75,7 @@ class PairAgreement:
     observed: float
     kappa: Figure  # Cohen
     ac1: Figure
+    weighted: Figure = Figure(None)  # Cohen by squared distance, where labels are in order
 
 
 @dataclass(frozen=True, slots=True)
@@ -160,7 +161,7 @@ class SuspectGold:
     answers: int
     against: int
     wrong: float  # probability that the gold is wrong, by the answers
-    note: str  # "contradicts itself" or ""
+    note: str  # "several labels are gold" or ""
 
 
 @dataclass(frozen=True, slots=True)
@@ -203,6 +204,14 @@ class Repeats:
     worker: str
     repeats: int
     same: Figure
+
+
+@dataclass(frozen=True, slots=True)
+class SeveralGold:
+    """A task for which a gold file names different labels: all of them count as right."""
+
+    task: str
+    labels: tuple[str, ...]
 
 
 @dataclass(frozen=True, slots=True)

@@ -11,6 +11,7 @@ from app.domain.findings import (
     ModelChoice,
     PreferenceAudit,
     RatingAudit,
+    SeveralGold,
 )
 from app.domain.money import Money
 from app.domain.people import Expert, HistoryLine
@@ -207,6 +208,7 @@ class LabelFileResult:
     """What `guildhall quality` prints of a tidy label file.
 
     accuracy, majority_accuracy: of labels inferred without the gold, measured by it.
+    several_gold: tasks whose gold rows contradict each other, or that have several right labels.
     inferred: task, label, and the label's posterior; a task with gold has its gold.
     """
 
@@ -225,5 +227,6 @@ class LabelFileResult:
     audit: LabelAudit
     preferences: PreferenceAudit | None  # with the pairs that were compared
     ratings: RatingAudit | None  # of labels on a scale
+    several_gold: tuple[SeveralGold, ...]
     seconds: float
     peak_rss_mb: float | None

@@ -19,10 +19,9 @@ import numpy as np
 
 from app.scoring.count_matrix import CountMatrix
 from app.scoring.dawid_skene import FLOOR, DawidSkene
+from app.scoring.intervals import Z_95
 from app.scoring.labels import Floats
 from app.scoring.vote import row_sums
-
-Z_95 = 1.959964
 
 
 @dataclass(frozen=True, slots=True)

@@ -35,6 +35,7 @@ from app.scoring.alarm_limits import (
 from app.scoring.hit_rates import beta_by_moments
 from app.scoring.intervals import jeffreys
 from app.scoring.labels import Floats, Ints
+from app.scoring.sums import over
 
 Places = NDArray[np.int64]
 
@@ -301,10 +302,10 @@ def _first_alarm(steps: Floats, start: Places, end: Places, limit: Floats) -> tu
     total, zero = _sums(steps[rows], owner, start.size)
     lowest = np.minimum(np.minimum.accumulate(total), zero) if rows.size else total
     high = total - lowest
-    over = np.flatnonzero(high >= limit[owner])
-    who, where = np.unique(owner[over], return_index=True)
+    beyond = np.flatnonzero(high >= limit[owner])
+    who, where = np.unique(owner[beyond], return_index=True)
     alarm, change = np.full((2, start.size), -1, dtype=np.int64)
-    here = over[where]
+    here = beyond[where]
     alarm[who] = rows[here]
     # Where a range has no zero before its alarm, the drift began with its first row.
     last = np.maximum.accumulate(np.where(high <= 0.0, np.arange(rows.size), -1))[here]
@@ -344,7 +345,7 @@ def _means(totals: Floats, start: Places, end: Places, level: float) -> Floats:
     n = (end - start).astype(np.float64)
     hits = np.clip(totals[end] - totals[start], 0.0, n)
     low, high = jeffreys(hits, n, level)
-    mean = np.divide(hits, n, out=np.full(n.size, np.nan), where=n > 0.0)
+    mean = over(hits, n)
     table = np.stack([mean, low, high], axis=1)
     table[n == 0.0] = np.nan
     return table

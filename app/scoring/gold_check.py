@@ -15,7 +15,7 @@ figure is too sure: a report is a task to adjudicate, not a gold to overwrite.
 from dataclasses import dataclass
 
 import numpy as np
-from numpy.typing import ArrayLike, NDArray
+from numpy.typing import NDArray
 from scipy import special
 
 from app.scoring.confusion import expected_counts
@@ -70,21 +70,6 @@ class GoldCheck:
     suspect: Flags
 
 
-@dataclass(frozen=True, slots=True, eq=False)
-class Contradictions:
-    """Tasks with more than one gold label, by task code.
-
-    rows: gold rows of the task. labels: different labels among them. commonest: the label of most
-    rows, the lowest code on a tie; share: its share of the rows.
-    """
-
-    task: NDArray[np.intp]
-    rows: NDArray[np.int64]
-    labels: NDArray[np.int64]
-    commonest: Ints
-    share: Floats
-
-
 def check_gold(
     labels: Labels,
     policy: GoldPolicy | None = None,
@@ -135,30 +120,6 @@ def check_gold(
         false_so_far=false_so_far,
         q=q,
         suspect=q <= policy.false_reports,
-    )
-
-
-def contradictions(task: ArrayLike, gold: ArrayLike) -> Contradictions:
-    """Tasks whose rows of gold name different labels; columns of codes, a row a piece of gold.
-
-    Not meant for tasks with several right answers. Raises `ValueError` for columns unequally long.
-    """
-    tasks, labels = np.asarray(task, dtype=np.int64), np.asarray(gold, dtype=np.int64)
-    if tasks.shape != labels.shape or tasks.ndim != 1:
-        raise ValueError("task and gold must be equally long columns")
-    width = int(labels.max(initial=0)) + 1
-    pairs, times = np.unique(tasks * width + labels, return_counts=True)
-    which, first, kinds = np.unique(pairs // width, return_index=True, return_counts=True)
-    rows = np.add.reduceat(times, first) if which.size else times
-    # Most rows first; the sort is stable, so the lowest label stays ahead on a tie.
-    best = np.lexsort((-times, pairs // width))[first]
-    several = kinds > 1
-    return Contradictions(
-        which[several].astype(np.intp),
-        rows[several].astype(np.int64),
-        kinds[several].astype(np.int64),
-        (pairs[best] % width)[several].astype(np.int32),
-        (times[best] / rows)[several],
     )
 
 

@@ -10,6 +10,7 @@ from app.scoring.comparisons import Comparisons
 from app.scoring.false_discovery import exact_binomial, q_values
 from app.scoring.intervals import wilson
 from app.scoring.labels import Flags, Floats
+from app.scoring.sums import over
 
 Rows = NDArray[np.intp]
 
@@ -69,7 +70,7 @@ def share_check(
     name: str, hits: Floats, n: Floats, expected: Floats, fewest: int, policy: AuditPolicy
 ) -> HabitCheck:
     """A check of a share of `n`, against the expected one by an exact binomial test."""
-    value = np.divide(hits, n, out=np.full(n.size, np.nan), where=n > 0.0)
+    value = over(hits, n)
     low, high = wilson(hits, n)
     known = (n > 0.0) & ~np.isnan(expected)
     low, high = (np.where(n > 0.0, bound, np.nan) for bound in (low, high))

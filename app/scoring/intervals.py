@@ -12,6 +12,9 @@ from scipy import special
 
 from app.scoring.labels import Floats
 
+Z_95 = float(special.ndtri(0.975))
+"""Half of a normal 95 % interval, in standard errors: 1.96."""
+
 
 class Interval(NamedTuple):
     """Lower and upper bounds, elementwise, in 0..1."""

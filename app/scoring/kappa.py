@@ -1,10 +1,7 @@
-"""Kappa of two people, plain and weighted, and of a fixed number of people.
+"""Kappa of a fixed number of people; what coefficients of agreement have in common.
 
-Cohen, "A coefficient of agreement for nominal scales", Educational and Psychological Measurement
-20(1), 1960, and "Weighted kappa", Psychological Bulletin 70(4), 1968; variance by Fleiss, Cohen and
-Everitt, "Large sample standard errors of kappa and weighted kappa", Psychological Bulletin 72(5),
-1969, equation 8. Fleiss, "Measuring nominal scale agreement among many raters", Psychological
-Bulletin 76(5), 1971.
+Fleiss, "Measuring nominal scale agreement among many raters", Psychological Bulletin 76(5), 1971.
+Cohen's kappa of two people is in `pair_agreement`.
 """
 
 import math
@@ -14,11 +11,10 @@ from typing import Literal
 import numpy as np
 from numpy.typing import ArrayLike
 
+from app.scoring.intervals import Z_95
 from app.scoring.labels import Flags, Floats
 
 Weights = Literal["nominal", "linear", "quadratic"]
-
-Z_95 = 1.959964
 
 
 @dataclass(frozen=True, slots=True)
@@ -36,28 +32,6 @@ def agreement_weights(n_labels: int, weights: Weights) -> Floats:
         return np.eye(n_labels)
     step = np.abs(np.arange(n_labels)[:, None] - np.arange(n_labels)[None, :]) / (n_labels - 1)
     return np.asarray(1.0 - (step if weights == "linear" else step**2))
-
-
-def cohen(table: ArrayLike, weights: Weights = "nominal") -> Coefficient:
-    """Cohen's kappa of a square table: rows the first person's label, columns the second's.
-
-    nan without answers, and where both said one and the same label only.
-    """
-    counts = np.asarray(table, dtype=np.float64)
-    n = float(counts.sum())
-    if n <= 0.0:
-        return nothing()
-    share = counts / n
-    agree = agreement_weights(counts.shape[0], weights)
-    first, second = share.sum(axis=1), share.sum(axis=0)
-    observed, expected = float((share * agree).sum()), float(first @ agree @ second)
-    if expected >= 1.0 - 1e-12:
-        return nothing()
-    kappa = (observed - expected) / (1.0 - expected)
-    row, column = agree @ second, first @ agree
-    left = agree - (row[:, None] + column[None, :]) * (1.0 - kappa)
-    square = float((share * left**2).sum()) - (kappa - expected * (1.0 - kappa)) ** 2
-    return interval(kappa, max(square, 0.0) / (n * (1.0 - expected) ** 2))
 
 
 def fleiss(counts: ArrayLike) -> Coefficient:

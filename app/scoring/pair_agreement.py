@@ -1,25 +1,39 @@
-"""Agreement of each two people on the tasks that both answered: Cohen's kappa and Gwet's AC1."""
+"""Agreement of each two people on the tasks that both answered: Cohen's kappa and Gwet's AC1.
 
+Cohen, "A coefficient of agreement for nominal scales", Educational and Psychological Measurement
+20(1), 1960, and "Weighted kappa", Psychological Bulletin 70(4), 1968; variance by Fleiss, Cohen and
+Everitt, "Large sample standard errors of kappa and weighted kappa", Psychological Bulletin 72(5),
+1969, equation 8. Gwet, "Computing inter-rater reliability and its variance in the presence of high
+agreement", British Journal of Mathematical and Statistical Psychology 61, 2008.
+"""
+
+from collections.abc import Callable
 from dataclasses import dataclass
 
 import numpy as np
 from numpy.typing import NDArray
 
-from app.scoring.kappa import Z_95
+from app.scoring.intervals import Z_95
+from app.scoring.kappa import Weights, agreement_weights
 from app.scoring.labels import Floats, Ints, Labels, without_repeats
+from app.scoring.sums import sums
 
 Codes = NDArray[np.int64]
 
 MOST_MEETINGS = 20_000_000
 """Meetings of two people on a task that are looked at; further tasks are left out."""
 
+MOST_STEPS = 1_000
+"""Labels in order for which a table of their distances is made."""
+
 
 @dataclass(frozen=True, slots=True, eq=False)
 class PairsOfPeople:
     """A row a pair, the most shared tasks first; equal ones by codes, first < second.
 
-    observed: share of equal answers. kappa: Cohen's, nan where it is not defined; ac1: Gwet's; each
-    with its 95 % interval. left_out: pairs with enough tasks that did not find room.
+    observed: share of equal answers. kappa: Cohen's, nan where it is not defined; weighted: the
+    same by the distance of labels, nan where that was not asked for; ac1: Gwet's; each with its
+    95 % interval. left_out: pairs with enough tasks that did not find room.
     """
 
     first: Ints
@@ -29,6 +43,9 @@ class PairsOfPeople:
     kappa: Floats
     kappa_low: Floats
     kappa_high: Floats
+    weighted: Floats
+    weighted_low: Floats
+    weighted_high: Floats
     ac1: Floats
     ac1_low: Floats
     ac1_high: Floats
@@ -44,11 +61,14 @@ class _Meetings:
     other: Codes
 
 
-def pairs_of_people(labels: Labels, fewest: int = 10, most: int = 10_000) -> PairsOfPeople:
+def pairs_of_people(
+    labels: Labels, fewest: int = 10, most: int = 10_000, weights: Weights = "nominal"
+) -> PairsOfPeople:
     """Everybody beside everybody else, where they share at least `fewest` tasks.
 
-    Of a repeated (task, person) the last answer counts. Work and memory grow with the meetings of
-    two people on a task.
+    `weights`: of labels whose codes are in order, for the weighted kappa; it is left out where
+    there are more than `MOST_STEPS`. Of a repeated (task, person) the last answer counts. Work and
+    memory grow with the meetings of two people on a task.
     """
     labels = without_repeats(labels)
     met = _meetings(labels)
@@ -61,8 +81,17 @@ def pairs_of_people(labels: Labels, fewest: int = 10, most: int = 10_000) -> Pai
     met = _Meetings(rank[place][kept], met.said[kept], met.other[kept])
     n = tasks[chosen].astype(np.float64)
     first, second = np.divmod(pairs[chosen], max(labels.n_workers, 1))
-    observed = _sum(met.pair, (met.said == met.other).astype(np.float64), n.size) / n
-    kappa, kappa_half = _cohen(met, observed, n, labels.n_labels)
+    observed = sums(met.pair, met.said == met.other, n.size) / n
+    same = (met.said == met.other).astype(np.float64)
+    own = _Shares.of(met.pair, met.said, n, labels.n_labels)
+    others = _Shares.of(met.pair, met.other, n, labels.n_labels)
+    kappa, kappa_half = _cohen(met, n, _Cohen(same, own.at, others.at))
+    weighted, weighted_half = np.full((2, n.size), np.nan)
+    if weights != "nominal" and 0 < labels.n_labels <= MOST_STEPS:
+        agree = agreement_weights(labels.n_labels, weights)
+        of_own, of_others = own.weighted(agree, n.size), others.weighted(agree, n.size)
+        means = _Cohen(agree[met.said, met.other], of_own, of_others)
+        weighted, weighted_half = _cohen(met, n, means)
     ac1, ac1_half = _gwet(met, observed, n, labels.n_labels)
     return PairsOfPeople(
         first=first.astype(np.int32),
@@ -72,6 +101,9 @@ def pairs_of_people(labels: Labels, fewest: int = 10, most: int = 10_000) -> Pai
         kappa=kappa,
         kappa_low=np.maximum(kappa - kappa_half, -1.0),
         kappa_high=np.minimum(kappa + kappa_half, 1.0),
+        weighted=weighted,
+        weighted_low=np.maximum(weighted - weighted_half, -1.0),
+        weighted_high=np.minimum(weighted + weighted_half, 1.0),
         ac1=ac1,
         ac1_low=np.maximum(ac1 - ac1_half, -1.0),
         ac1_high=np.minimum(ac1 + ac1_half, 1.0),
@@ -104,18 +136,27 @@ def _meetings(labels: Labels) -> _Meetings:
     return _Meetings(*(np.concatenate(column) for column in zip(*parts, strict=True)))
 
 
-def _cohen(met: _Meetings, observed: Floats, n: Floats, n_labels: int) -> tuple[Floats, Floats]:
-    """Kappa and half its interval, by Fleiss, Cohen and Everitt's variance (see `kappa`)."""
-    own = _Shares.of(met.pair, met.said, n, n_labels)
-    others = _Shares.of(met.pair, met.other, n, n_labels)
-    # The sum over labels of both shares: each meeting adds the other's share of what was said.
-    expected = _sum(met.pair, others.at(met.pair, met.said), n.size) / n
+@dataclass(frozen=True, slots=True, eq=False)
+class _Cohen:
+    """What kappa is made of: how far the answers of each meeting agree, 0..1, and how far a label
+    agrees on average with what one side says, as a function of pairs and labels.
+    """
+
+    agree: Floats
+    with_own: Callable[[Codes, Codes], Floats]
+    with_others: Callable[[Codes, Codes], Floats]
+
+
+def _cohen(met: _Meetings, n: Floats, by: _Cohen) -> tuple[Floats, Floats]:
+    """Kappa and half its interval, plain or weighted."""
+    observed = sums(met.pair, by.agree, n.size) / n
+    of_said, of_other = by.with_others(met.pair, met.said), by.with_own(met.pair, met.other)
+    # The sum over both sides' labels: each meeting adds how far what was said agrees by chance.
+    expected = sums(met.pair, of_said, n.size) / n
     left = np.where(expected < 1.0 - 1e-12, 1.0 - expected, np.nan)
     kappa = (observed - expected) / left
-    short = (1.0 - kappa)[met.pair]
-    weights = others.at(met.pair, met.said) + own.at(met.pair, met.other)
-    part = ((met.said == met.other) - weights * short) ** 2
-    square = _sum(met.pair, part, n.size) / n - (kappa - expected * (1.0 - kappa)) ** 2
+    part = (by.agree - (of_said + of_other) * (1.0 - kappa)[met.pair]) ** 2
+    square = sums(met.pair, part, n.size) / n - (kappa - expected * (1.0 - kappa)) ** 2
     return kappa, Z_95 * np.sqrt(np.maximum(square, 0.0) / n) / left
 
 
@@ -128,13 +169,13 @@ def _gwet(met: _Meetings, observed: Floats, n: Floats, n_labels: int) -> tuple[F
     pool_said = (own.at(met.pair, met.said) + others.at(met.pair, met.said)) / 2.0
     pool_other = (own.at(met.pair, met.other) + others.at(met.pair, met.other)) / 2.0
     chance = (1.0 - (pool_said + pool_other) / 2.0) / (n_labels - 1.0)
-    expected = _sum(met.pair, chance, n.size) / n
+    expected = sums(met.pair, chance, n.size) / n
     left = 1.0 - expected
     ac1 = (observed - expected) / left
     agree = (met.said == met.other).astype(np.float64)
     moved = (agree - expected[met.pair]) / left[met.pair]
     moved -= 2.0 * ((1.0 - ac1) / left)[met.pair] * (chance - expected[met.pair])
-    square = _sum(met.pair, (moved - ac1[met.pair]) ** 2, n.size)
+    square = sums(met.pair, (moved - ac1[met.pair]) ** 2, n.size)
     return ac1, Z_95 * np.sqrt(square / np.maximum(n * (n - 1.0), 1.0))
 
 
@@ -159,6 +200,12 @@ class _Shares:
         place = np.minimum(np.searchsorted(self.keys, wanted), self.keys.size - 1)
         return np.where(self.keys[place] == wanted, self.share[place], 0.0)
 
+    def weighted(self, agree: Floats, n_pairs: int) -> Callable[[Codes, Codes], Floats]:
+        """How far labels agree on average with what this side says, by a table of weights.
 
-def _sum(code: Codes, values: Floats, size: int) -> Floats:
-    return np.asarray(np.bincount(code, values, size), dtype=np.float64)
+        A row a pair and a column a label: ordered labels are few.
+        """
+        table = np.zeros((n_pairs, self.n_labels))
+        table[np.divmod(self.keys, self.n_labels)] = self.share
+        means = table @ agree
+        return lambda pair, label: means[pair, label]

@@ -15,6 +15,7 @@ from scipy import special
 
 from app.scoring.intervals import credible, jeffreys
 from app.scoring.labels import Floats, Ints
+from app.scoring.sums import over
 
 Codes = NDArray[np.int8]
 Rows = NDArray[np.intp]
@@ -310,7 +311,7 @@ def _parts(resolved: Evidence, value: Floats, n_workers: int, level: float) -> P
     weight = np.asarray(np.bincount(cell, value, size), dtype=np.float64).reshape(shape)
     right = np.bincount(cell, weights=value * resolved.credit, minlength=size).reshape(shape)
     hits = np.asarray(np.minimum(right, weight), dtype=np.float64)
-    mean = np.divide(hits, weight, out=np.full(shape, np.nan), where=weight > 0.0)
+    mean = over(hits, weight)
     low, high = np.zeros(shape), np.ones(shape)
     some = weight > 0.0
     low[some], high[some] = jeffreys(hits[some], weight[some], level)

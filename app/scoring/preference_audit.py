@@ -32,6 +32,7 @@ from app.scoring.habit_checks import (
 from app.scoring.intervals import wilson
 from app.scoring.labels import Flags, Floats
 from app.scoring.preference_habits import answer_runs, judged_again, repeats, speed, swaps
+from app.scoring.sums import over
 from app.scoring.triads import circular_triads
 
 BANDS = np.array([1.25, 1.5, 2.0, 3.0])
@@ -139,7 +140,7 @@ def _length(made: Comparisons, policy: AuditPolicy, middle: Flags) -> HabitCheck
     took = _took_longer(made, rows)
     band = np.searchsorted(BANDS, _ratio(made, rows), side="right")
     hits, n = without_own(made, rows, took, band, middle)
-    expected = np.divide(hits, n, out=np.full(n.size, np.nan), where=n > 0.0)
+    expected = over(hits, n)
     return _against(made, "length", rows, took, expected, policy)
 
 
@@ -147,7 +148,7 @@ def _ties(made: Comparisons, policy: AuditPolicy, middle: Flags) -> HabitCheck:
     rows = np.arange(len(made))
     tie = (made.outcome == Outcome.TIE).astype(np.float64)
     all_hits, all_n = without_own(made, rows, tie, np.zeros(rows.size, dtype=np.int64), middle)
-    pool = np.divide(all_hits, all_n, out=np.full(rows.size, np.nan), where=all_n > 0.0)
+    pool = over(all_hits, all_n)
     hits, n = without_own(made, rows, tie, made.pair, middle)
     expected = (hits + TIE_PSEUDO * pool) / (n + TIE_PSEUDO)
     return _against(made, "ties", rows, tie, expected, policy)
@@ -156,8 +157,7 @@ def _ties(made: Comparisons, policy: AuditPolicy, middle: Flags) -> HabitCheck:
 def _triads(made: Comparisons, policy: AuditPolicy) -> HabitCheck:
     found = circular_triads(made)
     hits, n = found.circular.astype(np.float64), found.complete.astype(np.float64)
-    others = n.sum() - n
-    pool = np.divide(hits.sum() - hits, others, out=np.full(n.size, np.nan), where=others > 0.0)
+    pool = over(hits.sum() - hits, n.sum() - n)
     return share_check("triads", hits, n, pool, policy.fewest_repeats, policy)
 
 
@@ -177,7 +177,7 @@ def _against(
     known = ~np.isnan(expected)
     rows, hits, expected = rows[known], hits[known], expected[known]
     n = by_worker(made, rows)
-    mean = np.divide(by_worker(made, rows, expected), n, out=np.full(n.size, np.nan), where=n > 0.0)
+    mean = over(by_worker(made, rows, expected), n)
     return share_check(name, by_worker(made, rows, hits), n, mean, policy.fewest, policy)
 
 

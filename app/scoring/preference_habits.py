@@ -13,14 +13,13 @@ from app.scoring.habit_checks import (
     checked,
     share_check,
 )
-from app.scoring.intervals import wilson
+from app.scoring.intervals import Z_95, wilson
 from app.scoring.labels import Floats
+from app.scoring.sums import over
 
 NORMS = (0.55, 0.70, 0.86)
 """Consistency on hidden repeats: first decile, median and ninth decile of 32 judges of machine
 translation with 20 repeats or more (WMT 2016)."""
-
-Z_95 = 1.959964
 
 
 def answer_runs(made: Comparisons, policy: AuditPolicy) -> HabitCheck:
@@ -65,11 +64,9 @@ def speed(made: Comparisons, policy: AuditPolicy) -> HabitCheck:
     rows = rows[first]
     value = np.log(made.seconds[rows])
     n = by_worker(made, rows)
-    mean = np.divide(by_worker(made, rows, value), n, out=np.full(n.size, np.nan), where=n > 0.0)
+    mean = over(by_worker(made, rows, value), n)
     left = (value - mean[made.worker[rows]]) ** 2
-    variance = np.divide(
-        by_worker(made, rows, left), n - 1.0, out=np.full(n.size, np.nan), where=n > 1.0
-    )
+    variance = over(by_worker(made, rows, left), n - 1.0)
     seen = (n >= policy.fewest) & ~np.isnan(variance)
     none = np.full(n.size, np.nan)
     if not seen.any():
@@ -105,7 +102,7 @@ def repeats(made: Comparisons, policy: AuditPolicy) -> HabitCheck:
     before, after = judged_again(made, swapped=False)
     same = (made.outcome[before] == made.outcome[after]).astype(np.float64)
     hits, n = by_worker(made, after, same), by_worker(made, after)
-    value = np.divide(hits, n, out=np.full(n.size, np.nan), where=n > 0.0)
+    value = over(hits, n)
     low, high = (np.where(n > 0.0, bound, np.nan) for bound in wilson(hits, n))
     p = np.where(n > 0.0, at_most(hits, n, np.full(n.size, NORMS[0])), np.nan)
     expected = np.full(n.size, NORMS[1])
@@ -120,6 +117,5 @@ def swaps(made: Comparisons, policy: AuditPolicy) -> HabitCheck:
     before, after = before[chosen], after[chosen]
     side = (made.outcome[before] == made.outcome[after]).astype(np.float64)
     hits, n = by_worker(made, after, side), by_worker(made, after)
-    others = n.sum() - n
-    pool = np.divide(hits.sum() - hits, others, out=np.full(n.size, np.nan), where=others > 0.0)
+    pool = over(hits.sum() - hits, n.sum() - n)
     return share_check("swaps", hits, n, pool, policy.fewest_repeats, policy)

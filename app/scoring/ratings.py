@@ -15,6 +15,7 @@ from scipy import special
 
 from app.scoring.intervals import wilson
 from app.scoring.labels import Floats
+from app.scoring.sums import over, sums
 
 Codes = NDArray[np.int64]
 
@@ -113,8 +114,8 @@ def rater_use(
     pair, place = np.unique(rows.task * max(n_workers, 1) + rows.worker, return_inverse=True)
 
     def of_others(values: Floats) -> Floats:
-        own = _sums(place, values, pair.size)[place]
-        return _sums(rows.task, values, n_tasks)[rows.task] - own
+        own = sums(place, values, pair.size)[place]
+        return sums(rows.task, values, n_tasks)[rows.task] - own
 
     others = np.rint(of_others(np.ones(rows.value.size)))
     told = others > 0.0
@@ -124,8 +125,8 @@ def rater_use(
     centred = rows.value - middle
     total, square = of_others(centred)[told], of_others(centred**2)[told]
     apart = value - middle - total / others
-    n = _sums(who, None, n_workers)
-    bias = _over(_sums(who, apart, n_workers), n)
+    n = sums(who, None, n_workers)
+    bias = over(sums(who, apart, n_workers), n)
     spread = _deviation(who, apart, bias, n, n_workers)
     tail = (1.0 - policy.level) / 2.0
     free = np.asarray(np.where(n > 1.0, n - 1.0, np.nan), dtype=np.float64)
@@ -133,7 +134,7 @@ def rater_use(
     around = free / special.chdtri(free, tail)
     around_high = free / special.chdtri(free, 1.0 - tail)
     stretch, log_half = _stretch(who, value - middle, others, total, square, n_workers, tail)
-    hits = _sums(who, (np.abs(apart) <= policy.step + 1e-9).astype(np.float64), n_workers)
+    hits = sums(who, (np.abs(apart) <= policy.step + 1e-9).astype(np.float64), n_workers)
     sure = wilson(hits, n, policy.level)
     return RaterUse(
         n=n.astype(np.int64),
@@ -147,7 +148,7 @@ def rater_use(
         stretch=stretch,
         stretch_low=stretch * np.exp(-log_half),
         stretch_high=stretch * np.exp(log_half),
-        near=_over(hits, n),
+        near=over(hits, n),
         near_low=np.where(n > 0.0, sure.low, np.nan),
         near_high=np.where(n > 0.0, sure.high, np.nan),
     )
@@ -170,8 +171,8 @@ def fit_locations(
     """
     policy = policy or RatingPolicy()
     rows = _ratings(task, worker, rating, n_tasks, n_workers)
-    rated, n = _sums(rows.task, None, n_tasks), _sums(rows.worker, None, n_workers)
-    mean = _over(_sums(rows.task, rows.value, n_tasks), rated)
+    rated, n = sums(rows.task, None, n_tasks), sums(rows.worker, None, n_workers)
+    mean = over(sums(rows.task, rows.value, n_tasks), rated)
     free = max(rows.value.size - int(np.count_nonzero(rated)), 1)
     pooled = float(((rows.value - mean[rows.task]) ** 2).sum()) / free
     pooled = pooled if pooled > 0.0 else 1.0
@@ -182,15 +183,15 @@ def fit_locations(
     while not converged and steps < policy.most_steps:
         steps += 1
         worth = 1.0 / variance[rows.worker]
-        known = _sums(rows.task, worth, n_tasks)
-        moved = _over(_sums(rows.task, worth * (rows.value - bias[rows.worker]), n_tasks), known)
-        error = np.sqrt(_over(np.ones(n_tasks), known))
+        known = sums(rows.task, worth, n_tasks)
+        moved = over(sums(rows.task, worth * (rows.value - bias[rows.worker]), n_tasks), known)
+        error = np.sqrt(over(1.0, known))
         apart = rows.value - moved[rows.task]
-        bias = _sums(rows.worker, apart, n_workers) / (n + policy.pseudo)
+        bias = sums(rows.worker, apart, n_workers) / (n + policy.pseudo)
         # Only differences of biases are seen; over ratings they are 0 on average.
         bias = np.where(n > 0.0, bias - float(n @ bias) / n_rows, 0.0)
         left = (apart - bias[rows.worker]) ** 2 + error[rows.task] ** 2
-        variance = _sums(rows.worker, left, n_workers) + policy.pseudo * float(left.mean())
+        variance = sums(rows.worker, left, n_workers) + policy.pseudo * float(left.mean())
         variance = np.maximum(variance / (n + policy.pseudo), 1e-9 * pooled)
         change = np.abs(moved - location)[rated > 0.0].max(initial=0.0)
         converged = bool(change <= policy.tolerance * np.sqrt(pooled)) and steps > 1
@@ -238,27 +239,17 @@ def _stretch(
     """Deviation of own ratings over that of the others' on the same tasks, and the half width of
     its logarithm: the variance of a log deviation of n normal values is about 1 / (2 (n - 1)).
     """
-    n, m = _sums(who, None, n_workers), _sums(who, others, n_workers)
-    own = _deviation(who, value, _over(_sums(who, value, n_workers), n), n, n_workers)
-    mean = _over(_sums(who, total, n_workers), m)
-    squares = _over(_sums(who, square, n_workers), m)
+    n, m = sums(who, None, n_workers), sums(who, others, n_workers)
+    own = _deviation(who, value, over(sums(who, value, n_workers), n), n, n_workers)
+    mean = over(sums(who, total, n_workers), m)
+    squares = over(sums(who, square, n_workers), m)
     # What is left of the subtraction of equal squares is rounding: the others all said the same.
     within = np.where(squares - mean**2 > 1e-10 * squares, squares - mean**2, 0.0 * squares)
-    theirs = np.sqrt(within * _over(m, m - 1.0))
-    both = _over(np.full(n_workers, 0.5), n - 1.0) + _over(np.full(n_workers, 0.5), m - 1.0)
-    return _over(own, theirs), float(special.ndtri(1.0 - tail)) * np.sqrt(both)
+    theirs = np.sqrt(within * over(m, m - 1.0))
+    both = over(0.5, n - 1.0) + over(0.5, m - 1.0)
+    return over(own, theirs), float(special.ndtri(1.0 - tail)) * np.sqrt(both)
 
 
 def _deviation(who: Codes, values: Floats, mean: Floats, n: Floats, n_workers: int) -> Floats:
     """Standard deviation of each person's values, n - 1 below; nan for fewer than two."""
-    return np.sqrt(_over(_sums(who, (values - mean[who]) ** 2, n_workers), n - 1.0))
-
-
-def _sums(code: Codes, values: Floats | None, size: int) -> Floats:
-    return np.asarray(np.bincount(code, weights=values, minlength=size), dtype=np.float64)
-
-
-def _over(top: Floats, bottom: Floats) -> Floats:
-    """Elementwise top / bottom, nan where the bottom is not above 0."""
-    found = np.full(bottom.shape, np.nan)
-    return np.asarray(np.divide(top, bottom, out=found, where=bottom > 0.0))
+    return np.sqrt(over(sums(who, (values - mean[who]) ** 2, n_workers), n - 1.0))

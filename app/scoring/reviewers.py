@@ -13,10 +13,12 @@ from dataclasses import dataclass
 
 import numpy as np
 from numpy.typing import ArrayLike, NDArray
-from scipy import special, stats
+from scipy import special
 
+from app.scoring.false_discovery import q_values
 from app.scoring.intervals import wilson
 from app.scoring.labels import Flags, Floats, Ints
+from app.scoring.sums import over, sums
 
 Counts = NDArray[np.int64]
 
@@ -79,40 +81,6 @@ class Reviewers:
 
 
 @dataclass(frozen=True, slots=True, eq=False)
-class ReviewerPairs:
-    """Pairs of reviewers who decided on the same items, a row a pair, first < second.
-
-    items: decided by both. agree: share of equal decisions, with its Wilson interval.
-    kappa: Cohen's, nan where both always decide alike; ac1: Gwet's. Show both: where nearly all is
-    accepted, kappa is low at high agreement.
-    """
-
-    first: Ints
-    second: Ints
-    items: Counts
-    agree: Floats
-    low: Floats
-    high: Floats
-    kappa: Floats
-    ac1: Floats
-
-
-@dataclass(frozen=True, slots=True, eq=False)
-class SeverityUse:
-    """How each reviewer grades findings. counts[r, s]: findings of severity s, mildest first.
-
-    mean: her mean grade, 0..S-1; others: that of all others' findings; low, high: interval of
-    mean - others at 95 % (Welch). nan where fewer than two findings stand on a side.
-    """
-
-    counts: Counts
-    mean: Floats
-    others: Floats
-    low: Floats
-    high: Floats
-
-
-@dataclass(frozen=True, slots=True, eq=False)
 class _Foreseen:
     """The expected share of each review, nan without others, and the variance of their sum."""
 
@@ -152,12 +120,12 @@ def audit_reviewers(
 
     seen = _foresee(who, whose, groups, said, n_reviewers, policy)
     usable = ~np.isnan(seen.share)
-    n = _sums(who[usable], None, n_reviewers)
-    share = _over(_sums(who[usable], said[usable], n_reviewers), n)
-    expected = _over(_sums(who[usable], seen.share[usable], n_reviewers), n)
-    luck = _sums(who[usable], (seen.share * (1.0 - seen.share))[usable], n_reviewers)
+    n = sums(who[usable], None, n_reviewers)
+    share = over(sums(who[usable], said[usable], n_reviewers), n)
+    expected = over(sums(who[usable], seen.share[usable], n_reviewers), n)
+    luck = sums(who[usable], (seen.share * (1.0 - seen.share))[usable], n_reviewers)
     leniency = share - expected
-    doubt = _over(seen.variance, n * n)
+    doubt = over(seen.variance, n * n)
     z = float(special.ndtri(0.5 + policy.level / 2.0))
     ends = wilson(np.nan_to_num(share) * n, n, policy.level)
     tested = n >= max(policy.fewest, 1)
@@ -166,16 +134,15 @@ def audit_reviewers(
         -np.abs(leniency[tested]) / np.sqrt((luck / np.maximum(n, 1.0) ** 2 + doubt)[tested])
     )
     q = np.full(n_reviewers, np.nan)
-    if tested.any():
-        q[tested] = stats.false_discovery_control(p[tested])
+    q[tested] = q_values(p[tested])
     flagged = np.nan_to_num(q, nan=1.0) <= policy.false_discovery
     known = right >= 0
-    checked = _sums(who[known], None, n_reviewers)
-    good = _sums(who[known], (said == right)[known].astype(np.float64), n_reviewers)
+    checked = sums(who[known], None, n_reviewers)
+    good = sums(who[known], (said == right)[known].astype(np.float64), n_reviewers)
     sure = wilson(good, checked, policy.level)
     bad_work, good_work = right == 0, right == 1
     return Reviewers(
-        reviews=_sums(who, None, n_reviewers).astype(np.int64),
+        reviews=sums(who, None, n_reviewers).astype(np.int64),
         compared=n.astype(np.int64),
         accepted=share,
         expected=expected,
@@ -187,7 +154,7 @@ def audit_reviewers(
         lenient=flagged & (np.nan_to_num(leniency) > 0.0),
         strict=flagged & (np.nan_to_num(leniency) < 0.0),
         known=checked.astype(np.int64),
-        right=_over(good, checked),
+        right=over(good, checked),
         right_low=np.where(checked > 0.0, sure.low, np.nan),
         right_high=np.where(checked > 0.0, sure.high, np.nan),
         let_through=_mean(who[bad_work], said[bad_work], n_reviewers),
@@ -195,76 +162,11 @@ def audit_reviewers(
     )
 
 
-def reviewer_pairs(item: ArrayLike, reviewer: ArrayLike, accepted: ArrayLike) -> ReviewerPairs:
-    """How often two reviewers decide alike on the same item; a row a decision.
-
-    All pairs of decisions on an item count, but for a reviewer's with herself. Pairs are in order
-    of codes. Raises `ValueError` when columns differ in length.
-    """
-    items, who = _coded(item), _coded(reviewer)
-    said = np.asarray(accepted, dtype=np.float64)
-    if not items.shape == who.shape == said.shape:
-        raise ValueError("all columns must be equally long")
-    order = np.lexsort((who, items))
-    items, who, said = items[order], who[order], said[order]
-    left: list[NDArray[np.intp]] = []
-    right: list[NDArray[np.intp]] = []
-    for gap in range(1, int(np.bincount(items).max(initial=0))):
-        near = np.flatnonzero(items[gap:] == items[:-gap])
-        near = near[who[near] != who[near + gap]]
-        left.append(near)
-        right.append(near + gap)
-    one = np.concatenate(left) if left else np.empty(0, dtype=np.intp)
-    two = np.concatenate(right) if right else np.empty(0, dtype=np.intp)
-    width = int(who.max(initial=0)) + 1
-    pairs, place = np.unique(who[one].astype(np.int64) * width + who[two], return_inverse=True)
-    n = np.bincount(place, minlength=pairs.size).astype(np.float64)
-    yes_one, yes_two = _mean(place, said[one], pairs.size), _mean(place, said[two], pairs.size)
-    same = _sums(place, (said[one] == said[two]).astype(np.float64), pairs.size)
-    agree = _over(same, n)
-    ends = wilson(same, n)
-    both = yes_one * yes_two + (1.0 - yes_one) * (1.0 - yes_two)
-    middle = (yes_one + yes_two) / 2.0
-    by_luck = 2.0 * middle * (1.0 - middle)
-    return ReviewerPairs(
-        first=(pairs // width).astype(np.int32),
-        second=(pairs % width).astype(np.int32),
-        items=n.astype(np.int64),
-        agree=agree,
-        low=ends.low,
-        high=ends.high,
-        kappa=_over(agree - both, 1.0 - both),
-        ac1=_over(agree - by_luck, 1.0 - by_luck),
-    )
-
-
-def severity_use(
-    reviewer: ArrayLike, severity: ArrayLike, n_reviewers: int, n_levels: int
-) -> SeverityUse:
-    """How each reviewer uses the grades, beside all others; a row a finding, mildest grade 0."""
-    who, grade = _coded(reviewer, n_reviewers), _coded(severity, n_levels)
-    if who.shape != grade.shape:
-        raise ValueError("all columns must be equally long")
-    cell = who.astype(np.int64) * n_levels + grade
-    counts = np.bincount(cell, minlength=n_reviewers * n_levels).reshape(n_reviewers, n_levels)
-    rest = counts.sum(axis=0) - counts
-    mean, variance = _moments(counts.astype(np.float64))
-    other_mean, other_variance = _moments(rest.astype(np.float64))
-    half = float(special.ndtri(0.975)) * np.sqrt(variance + other_variance)
-    return SeverityUse(
-        counts.astype(np.int64),
-        mean,
-        other_mean,
-        mean - other_mean - half,
-        mean - other_mean + half,
-    )
-
-
 def _foresee(
     who: Ints, whose: Ints, groups: Ints, said: Floats, n_reviewers: int, policy: ReviewerPolicy
 ) -> _Foreseen:
     """The accept share of each review that the decisions of all other reviewers foresee."""
-    n = _sums(who, None, n_reviewers)
+    n = sums(who, None, n_reviewers)
     usable = n[who] < who.size
     if not usable.any():
         return _Foreseen(np.full(said.size, np.nan), np.zeros(n_reviewers))
@@ -280,8 +182,8 @@ def _foresee(
             share = _shares(effects, groups, whose, lenient[who])
             weight = share * (1.0 - share)
             pull = lean * float(weight.mean())
-            score = _sums(code, said - share, effect.size) - pull * (effect - home)
-            step = score / (_sums(code, weight, effect.size) + pull)
+            score = sums(code, said - share, effect.size) - pull * (effect - home)
+            step = score / (sums(code, weight, effect.size) + pull)
             np.add(effect, np.clip(step, -1.0, 1.0), out=effect)
         middle = _middle(lenient[n > 0.0], n[n > 0.0])
         lenient -= middle
@@ -315,7 +217,7 @@ def _left_out(
     ):
         pull = lean * float(weight.mean())
         known = _by_others(code, who, weight)
-        own_score = _sums(code, said - share, effects[at].size)[code]
+        own_score = sums(code, said - share, effects[at].size)[code]
         own_score -= _by_others(code, who, said - share)
         moved[at] = moved[at] - np.clip(own_score / (known + pull), -3.0, 3.0)
         spread = float(np.mean((effects[at] - np.mean(effects[at])) ** 2))
@@ -352,17 +254,8 @@ def _clustered(who: Ints, code: Ints, error: Floats, n_reviewers: int) -> Floats
     """Variance of each reviewer's sum when her rows of one code are off by a common factor."""
     pair = code.astype(np.int64) * n_reviewers + who
     pairs, place = np.unique(pair, return_inverse=True)
-    total = _sums(place, error, pairs.size)
-    return _sums(pairs % n_reviewers, total**2, n_reviewers)
-
-
-def _moments(counts: Floats) -> tuple[Floats, Floats]:
-    """Mean grade of each row of counts, and the variance of that mean."""
-    n = counts.sum(axis=1)
-    grade = np.arange(counts.shape[1], dtype=np.float64)
-    mean = _over(counts @ grade, n)
-    square = _over(counts @ grade**2, n)
-    return mean, _over(np.maximum(square - mean**2, 0.0), n - 1.0)
+    total = sums(place, error, pairs.size)
+    return sums(pairs % n_reviewers, total**2, n_reviewers)
 
 
 def _coded(codes: ArrayLike, limit: int | None = None) -> Ints:
@@ -372,16 +265,5 @@ def _coded(codes: ArrayLike, limit: int | None = None) -> Ints:
     return made
 
 
-def _sums(code: NDArray[np.integer], values: Floats | None, size: int) -> Floats:
-    return np.asarray(np.bincount(code, weights=values, minlength=size), dtype=np.float64)
-
-
 def _mean(code: NDArray[np.integer], values: Floats, size: int) -> Floats:
-    return _over(_sums(code, values, size), _sums(code, None, size))
-
-
-def _over(top: ArrayLike, bottom: Floats) -> Floats:
-    """Elementwise top / bottom, nan where the bottom is not above 0."""
-    bottom = np.asarray(bottom, dtype=np.float64)
-    found = np.full(bottom.shape, np.nan)
-    return np.asarray(np.divide(top, bottom, out=found, where=bottom > 1e-12))
+    return over(sums(code, values, size), sums(code, None, size))

@@ -10,9 +10,6 @@ import numpy as np
 from numpy.typing import NDArray
 
 from app.scoring.comparisons import Comparisons, Outcome
-from app.scoring.labels import Floats
-
-BY_CHANCE = 0.25
 
 
 @dataclass(frozen=True, slots=True, eq=False)
@@ -21,24 +18,6 @@ class Triads:
 
     complete: NDArray[np.int64]
     circular: NDArray[np.int64]
-
-    @property
-    def consistency(self) -> Floats:
-        """1 - circular share over what chance gives: 1 without a circle, 0 at random; nan without
-        triads. With complete designs this is Kendall and Babington Smith's zeta up to the largest
-        possible number of circles in place of the expected one.
-        """
-        share = np.divide(
-            self.circular, self.complete, out=np.full(self.complete.size, np.nan),
-            where=self.complete > 0,
-        )  # fmt: skip
-        return np.asarray(1.0 - share / BY_CHANCE)
-
-
-def most_circular(n_items: int) -> int:
-    """The largest number of circular triads among n items (Kendall and Babington Smith, 1940)."""
-    odd = n_items % 2 == 1
-    return (n_items**3 - n_items) // 24 if odd else (n_items**3 - 4 * n_items) // 24
 
 
 def circular_triads(comparisons: Comparisons) -> Triads:

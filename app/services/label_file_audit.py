@@ -20,8 +20,8 @@ from app.scoring.bradley_terry import bradley_terry
 from app.scoring.choice import Chosen
 from app.scoring.comparisons import Comparisons, Outcome, comparisons_of
 from app.scoring.crowd_bt import crowd_bt
-from app.scoring.intervals import wilson
-from app.scoring.kappa import Z_95
+from app.scoring.intervals import Z_95, wilson
+from app.scoring.kappa import Weights
 from app.scoring.labels import Encoded, Labels
 from app.scoring.preference_audit import Share, pool_shares
 from app.services.quality_findings import (
@@ -36,8 +36,13 @@ from app.services.quality_words import figure
 NOBODY = 0  # a file's people, tasks and project have no ids
 
 
-def audit_labels(encoded: Encoded, labels: Labels, chosen: Chosen) -> LabelAudit:
-    """What the labels say beside scores; `encoded` has all rows, `labels` one a person and task."""
+def audit_labels(
+    encoded: Encoded, labels: Labels, chosen: Chosen, weights: Weights = "nominal"
+) -> LabelAudit:
+    """What the labels say beside scores; `encoded` has all rows, `labels` one a person and task.
+
+    `weights`: of pairs of people, for labels whose codes are in order.
+    """
     model = ProjectModel(
         NOBODY,
         labels,
@@ -62,7 +67,7 @@ def audit_labels(encoded: Encoded, labels: Labels, chosen: Chosen) -> LabelAudit
                 second_id=NOBODY,
                 second=people[one.second_id],
             )
-            for one in find_pairs(model)
+            for one in find_pairs(model, weights)
         ),
         repeats=_repeats(encoded),
     )

@@ -13,6 +13,7 @@ from numpy.typing import NDArray
 
 from app.config.policies import ScoringPolicy
 from app.domain.errors import UserError
+from app.domain.findings import SeveralGold
 from app.domain.pages import LabelFileResult, WorkerLine
 from app.domain.progress import Progress
 from app.domain.quality import Estimate
@@ -25,6 +26,7 @@ from app.scoring.agreement_set import agreement_of
 from app.scoring.choice import ChoicePolicy, Chosen, choose
 from app.scoring.hit_rates import peer_rows, rates_of
 from app.scoring.intervals import credible
+from app.scoring.kappa import Weights
 from app.scoring.labels import Encoded, Labels, encode, rows_of, without_repeats
 from app.scoring.posterior import CombinePolicy, Source, combine, evidence_of
 from app.services.label_file_audit import audit_labels, audit_pairs
@@ -44,6 +46,7 @@ class _Read:
     rows: int
     free: Labels
     known: Labels
+    several_gold: tuple[SeveralGold, ...]
 
 
 def score_label_file(
@@ -65,7 +68,8 @@ def score_label_file(
     * `pairs_path`: task, left, right (left_words, right_words) of compared pairs, whose labels say
       left, right or tie; then the preferences are audited.
     * `level`: ordinal, interval or ratio where labels are steps or numbers of a scale; then
-      agreement goes by their distance, and people's bias and spread are told.
+      agreement goes by their distance (of two people by that of steps, squared), and people's
+      bias and spread are told.
 
     Of a repeated (task, worker) the last row counts. Raises `UserError` for an unreadable file.
     """
@@ -85,7 +89,8 @@ def score_label_file(
     progress.step(3, 6, "Scoring people")
     people = _people(read, blind, chosen, policy, measured=gold_path is not None)
     progress.step(4, 6, "Looking at habits")
-    audit = audit_labels(read.encoded, read.known, chosen)
+    weights: Weights = "nominal" if scale == "nominal" else "quadratic"
+    audit = audit_labels(read.encoded, read.known, chosen, weights)
     preferences = None
     if pairs_path is not None:
         preferences = audit_pairs(labels_path, pairs_path, read.encoded)
@@ -107,6 +112,7 @@ def score_label_file(
         audit=audit,
         preferences=preferences,
         ratings=None if scale == "nominal" else audit_ratings(read.encoded, read.free),
+        several_gold=read.several_gold,
         seconds=perf_counter() - began,
         peak_rss_mb=peak_rss_mb(),
     )
@@ -156,7 +162,14 @@ def _read(labels_path: Path, gold_path: Path | None, level: Level) -> _Read:
     free = Labels(
         known.task, known.worker, known.label, known.n_tasks, known.n_workers, known.n_labels
     )
-    return _Read(encoded, len(columns.tasks), free, known)
+    several = [(task, tuple(dict.fromkeys(labels))) for task, labels in gold.items()]
+    return _Read(
+        encoded,
+        len(columns.tasks),
+        free,
+        known,
+        tuple(SeveralGold(task, labels) for task, labels in several if len(labels) > 1),
+    )
 
 
 def _vote_accuracy(read: _Read) -> float | None:

@@ -25,6 +25,7 @@ from app.scoring.comparisons import Comparisons
 from app.scoring.drift import DriftPolicy, State, Watch, watch
 from app.scoring.gold_check import check_gold
 from app.scoring.intervals import wilson
+from app.scoring.kappa import Weights
 from app.scoring.labels import Labels
 from app.scoring.pair_agreement import pairs_of_people
 from app.scoring.preference_audit import preference_audit
@@ -105,20 +106,24 @@ def find_bad_gold(model: ProjectModel) -> list[SuspectGold]:
     found = check_gold(model.labels, start=model.chosen.model.posterior)
     rows = np.flatnonzero(found.suspect)[:MOST_GOLD]
     texts = model.texts
+    several = model.labels.allowed(found.task).sum(axis=1) > 1
     return [
         SuspectGold(
             task_id=int(model.task[found.task[i]]), task="", project_id=model.project, project="",
             gold=texts[found.gold[i]], favoured=texts[found.favoured[i]],
             answers=int(found.answers[i]), against=int(found.answers[i] - found.agreeing[i]),
-            wrong=float(found.wrong[i]), note="",
+            wrong=float(found.wrong[i]), note="several labels are gold" if several[i] else "",
         )
         for i in rows.tolist()
     ]  # fmt: skip
 
 
-def find_pairs(model: ProjectModel) -> list[PairAgreement]:
-    """Each two people on the tasks they share, those who share most first."""
-    found = pairs_of_people(model.labels, most=MOST_PAIRS)
+def find_pairs(model: ProjectModel, weights: Weights = "nominal") -> list[PairAgreement]:
+    """Each two people on the tasks they share, those who share most first.
+
+    `weights`: of labels whose codes are in order.
+    """
+    found = pairs_of_people(model.labels, most=MOST_PAIRS, weights=weights)
     return [
         PairAgreement(
             project_id=model.project, project="",
@@ -127,6 +132,7 @@ def find_pairs(model: ProjectModel) -> list[PairAgreement]:
             tasks=int(found.tasks[i]), observed=float(found.observed[i]),
             kappa=figure(found.kappa[i], found.kappa_low[i], found.kappa_high[i]),
             ac1=figure(found.ac1[i], found.ac1_low[i], found.ac1_high[i]),
+            weighted=figure(found.weighted[i], found.weighted_low[i], found.weighted_high[i]),
         )
         for i in range(found.tasks.size)
     ]  # fmt: skip

@@ -21,6 +21,7 @@ from app.domain.quality import Estimate
 from app.scoring.agreement_set import AgreementSet, agreement_of
 from app.scoring.choice import Choice, ChoicePolicy, Tried, choose
 from app.scoring.hit_rates import peer_rows
+from app.scoring.intervals import Z_95
 from app.scoring.labels import Labels, gold_codes, rows_of
 from app.scoring.posterior import Source
 from app.services.peers import peer_credits
@@ -93,7 +94,7 @@ class Run:
             return None
         share = made.n_eff / total
         mean = float(share @ made.mean)
-        half = 1.959964 * sqrt(float(share**2 @ (made.mean * (1 - made.mean) / (made.n_eff + 3))))
+        half = Z_95 * sqrt(float(share**2 @ (made.mean * (1 - made.mean) / (made.n_eff + 3))))
         return Estimate(mean, max(0.0, mean - half), min(1.0, mean + half), total)
 
     @property

@@ -1,35 +1,18 @@
-"""A control chart: one person's answers one after another, their moving average and its limit.
+"""A control chart: one person's answers one after another, their moving average and its limit."""
 
-Like the trend it loads pyqtgraph when it is first drawn, says its reading in words below, and
-gives its points as a table to those who cannot see it.
-"""
-
-from collections.abc import Mapping
+from collections.abc import Mapping, Sequence
 from typing import Any
 
 import numpy as np
 from numpy.typing import NDArray
-from PySide6.QtCore import QEvent, QSize, Qt, Signal
-from PySide6.QtGui import (
-    QAction,
-    QColor,
-    QFocusEvent,
-    QGuiApplication,
-    QKeyEvent,
-    QPainter,
-    QPaintEvent,
-    QPen,
-    QShowEvent,
-)
-from PySide6.QtWidgets import QVBoxLayout, QWidget
+from PySide6.QtCore import QSize, Qt
+from PySide6.QtGui import QColor
 from typing_extensions import override
 
 from app.domain.findings import DriftChart
-from app.ui.charts import dress_axes, new_plot
-from app.ui.dialogs import Dialog
 from app.ui.formats import Formats
+from app.ui.plots import ReadPlot, dress_axes
 from app.ui.tokens import current_tokens
-from app.ui.widgets.text import PlainText, label
 from app.ui.words import counted, tr
 
 _FAINT = 90  # of 255: the single answers stand behind their average
@@ -37,49 +20,24 @@ _ROOM = 6.0  # per cent above 100 and below 0
 _DOTS = 2_000  # side by side at most: no window is wider
 
 
-class ControlChart(QWidget):
-    """Dots, average, center and lower limit. `picked(task_id)` follows a click, or Enter on the
-    answer that the arrow keys have reached; hovering or reaching one says what it is."""
-
-    picked = Signal(object)
+class ControlChart(ReadPlot):
+    """Dots, average, center and lower limit."""
 
     def __init__(self, name: str, formats: Formats | None = None) -> None:
-        super().__init__()
-        self._name = name
-        self._formats = formats or Formats()
+        super().__init__(name, formats)
         self._chart: DriftChart | None = None
         self._tasks: Mapping[int, str] = {}
-        self._at = -1
-        self._plot: Any = None
-        self._marker: Any = None
-        self._stale = False  # changed while nobody could see it
-        self._rows = QVBoxLayout(self)
-        self._rows.setContentsMargins(0, 0, 0, 0)
-        self._rows.setSpacing(4)
-        self._said = label("", "mute", wrap=True)
-        self._rows.addWidget(self._said)
         self.setMinimumHeight(170)
         self.setFocusPolicy(Qt.FocusPolicy.StrongFocus)
-        self.setAccessibleName(name)
-        self.setContextMenuPolicy(Qt.ContextMenuPolicy.ActionsContextMenu)
-        for words, slot in (
-            (tr("Show the points as a table"), self.open_table),
-            (tr("Copy the points as a table"), self._copy),
-        ):
-            action = QAction(words, self)
-            action.triggered.connect(lambda _checked, slot=slot: slot())
-            self.addAction(action)
 
     def show_chart(self, chart: DriftChart | None, tasks: Mapping[int, str] | None = None) -> None:
         """Draw another stream; `tasks` names its tasks by id where they are known."""
         self._chart = chart if chart is not None and chart.values else None
         self._tasks = tasks or {}
-        self._at = -1
-        self._say(self.reading())
-        self._draw_when_seen()
+        self._show_other()
 
+    @override
     def reading(self) -> str:
-        """The chart in a sentence or two; "" without one."""
         chart, number = self._chart, self._formats.number
         if chart is None:
             return ""
@@ -105,8 +63,8 @@ class ControlChart(QWidget):
             .replace("{f}", number(chart.false_alarms, digits))
         )
 
+    @override
     def as_text(self) -> str:
-        """The answers as text with tabs."""
         chart, number = self._chart, self._formats.number
         heads = (tr("Day"), tr("Task"), tr("Right"), tr("Average"), tr("Limit"), tr("Note"))
         lines = ["\t".join(heads)]
@@ -120,44 +78,33 @@ class ControlChart(QWidget):
                 lines.append("\t".join([*cells, ", ".join(note)]))
         return "\n".join(lines)
 
-    def open_table(self) -> Dialog:
-        """Show the answers as text, in a window of their own."""
-        made = Dialog(self.window(), self._name)
-        points = PlainText(self._name, self.as_text())
-        points.setProperty("plain", False)
-        points.setMinimumHeight(320)
-        made.body.addWidget(points)
-        made.add_button(tr("Close"), made.accept, "primary", default=True)
-        made.open()
-        return made
-
-    def _copy(self) -> None:
-        QGuiApplication.clipboard().setText(self.as_text())
-
     def _task(self, task_id: int) -> str:
         return self._tasks.get(task_id) or tr("task {n}").replace("{n}", str(task_id))
 
-    def _draw_when_seen(self) -> None:
-        """Ten thousand answers take a tenth of a second, which nobody waits for behind a tab."""
-        self._stale = not self.isVisible()
-        if not self._stale:
-            self._draw()
+    @override
+    def _ids(self) -> Sequence[int]:
+        return () if self._chart is None else self._chart.tasks
 
-    def _draw(self) -> None:
-        chart = self._chart
-        if chart is None:  # axes around nothing would look like a measurement
-            if self._plot is not None:
-                self._plot.hide()
-            return
-        import pyqtgraph as pg  # type: ignore[import-untyped]
+    @override
+    def _point(self, at: int) -> tuple[float, str]:
+        chart, percent = self._chart, self._formats.percent
+        if chart is None:
+            raise IndexError(at)
+        words = tr("{day}, {task}: {value} right, average {average}, limit {limit}")
+        words = words.replace("{value}", percent(chart.values[at]))
+        words = words.replace("{average}", percent(chart.ewma[at], 1))
+        words = words.replace("{limit}", percent(chart.lower[at], 1))
+        words = words.replace("{day}", self._formats.day(chart.days[at]))
+        if at in (chart.alarm, chart.change):
+            words += " · " + (tr("alarm") if at == chart.alarm else tr("change"))
+        words = words.replace("{task}", self._task(chart.tasks[at]))  # outside text last
+        return chart.values[at] * 100, words
 
-        tokens = current_tokens()
-        if self._plot is None:
-            self._plot = new_plot(pg, self._name, self._on_hover, self._on_click)
-            self._rows.insertWidget(0, self._plot, 1)
-        plot = self._plot
-        plot.show()
-        plot.clear()
+    @override
+    def _fill(self, pg: Any) -> QColor:
+        tokens, plot, chart = current_tokens(), self._plot, self._chart
+        if chart is None:
+            return QColor(tokens.accent)
         places, values = np.arange(len(chart.values)), np.asarray(chart.values)
         dress_axes(pg, plot, self._ticks(chart), tr("right, %"), self.font())
         faint = QColor(tokens.mute)
@@ -173,12 +120,9 @@ class ControlChart(QWidget):
         line = pg.mkPen(tokens.accent, width=2)
         plot.plot(places, np.asarray(chart.ewma) * 100, pen=line, **long)
         self._draw_marks(pg, chart)
-        self._marker = pg.ScatterPlotItem(
-            size=9, brush=QColor(tokens.accent), pen=pg.mkPen(tokens.panel, width=2)
-        )
-        plot.addItem(self._marker)
         plot.setXRange(-0.5, max(1.0, len(places) - 0.5), padding=0)
         plot.setYRange(-_ROOM, 100 + _ROOM, padding=0)
+        return QColor(tokens.accent)
 
     def _draw_marks(self, pg: Any, chart: DriftChart) -> None:
         """The change as a line over the whole height, the alarm as a triangle; both with a word."""
@@ -208,96 +152,6 @@ class ControlChart(QWidget):
         return [
             (at, self._formats.short_day(chart.days[at])) for at in range(0, len(chart.days), every)
         ]
-
-    def _place(self, position: Any) -> int:
-        """The answer below the pointer, -1 outside."""
-        if self._chart is None or not self._plot.sceneBoundingRect().contains(position):
-            return -1
-        at = round(self._plot.getViewBox().mapSceneToView(position).x())
-        return at if 0 <= at < len(self._chart.values) else -1
-
-    def _reach(self, at: int) -> None:
-        """Mark an answer and say what it is; -1 lets go."""
-        chart = self._chart
-        self._at = at
-        if chart is None or at < 0:
-            self._say(self.reading())
-            if self._marker is not None:
-                self._marker.setData([], [])
-            return
-        self._marker.setData([at], [chart.values[at] * 100])
-        words = tr("{day}, {task}: {value} right, average {average}, limit {limit}")
-        percent = self._formats.percent
-        words = words.replace("{value}", percent(chart.values[at]))
-        words = words.replace("{average}", percent(chart.ewma[at], 1))
-        words = words.replace("{limit}", percent(chart.lower[at], 1))
-        words = words.replace("{day}", self._formats.day(chart.days[at]))
-        if at in (chart.alarm, chart.change):
-            words += " · " + (tr("alarm") if at == chart.alarm else tr("change"))
-        self._say(words.replace("{task}", self._task(chart.tasks[at])))  # outside text last
-
-    def _on_hover(self, position: Any) -> None:
-        self._reach(self._place(position))
-
-    def _on_click(self, event: Any) -> None:
-        if event.button() == Qt.MouseButton.LeftButton:
-            self._pick(self._place(event.scenePos()))
-
-    def _pick(self, at: int) -> None:
-        if self._chart is not None and 0 <= at < len(self._chart.tasks):
-            self.picked.emit(self._chart.tasks[at])
-
-    def _say(self, text: str) -> None:
-        self._said.setText(text)
-        self._said.setVisible(bool(text))
-        self.setAccessibleDescription(text)
-
-    @override
-    def keyPressEvent(self, event: QKeyEvent) -> None:
-        last = len(self._chart.values) - 1 if self._chart is not None else -1
-        goal = {
-            Qt.Key.Key_Left: max(0, (self._at if self._at >= 0 else last + 1) - 1),
-            Qt.Key.Key_Right: min(last, self._at + 1),
-            Qt.Key.Key_Home: 0,
-            Qt.Key.Key_End: last,
-        }.get(Qt.Key(event.key()))
-        if goal is not None and last >= 0:
-            self._reach(goal)
-        elif event.key() in (Qt.Key.Key_Return, Qt.Key.Key_Enter) and self._at >= 0:
-            self._pick(self._at)
-        else:
-            super().keyPressEvent(event)
-
-    @override
-    def paintEvent(self, event: QPaintEvent) -> None:
-        super().paintEvent(event)
-        if self.hasFocus():
-            painter = QPainter(self)
-            painter.setPen(QPen(QColor(current_tokens().accent), 1))
-            painter.drawRect(self.rect().adjusted(0, 0, -1, -1))
-
-    @override
-    def focusInEvent(self, event: QFocusEvent) -> None:
-        super().focusInEvent(event)
-        self.update()
-
-    @override
-    def focusOutEvent(self, event: QFocusEvent) -> None:
-        super().focusOutEvent(event)
-        self._reach(-1)
-        self.update()
-
-    @override
-    def changeEvent(self, event: QEvent) -> None:
-        super().changeEvent(event)
-        if event.type() == QEvent.Type.PaletteChange and self._plot is not None:
-            self._draw_when_seen()
-
-    @override
-    def showEvent(self, event: QShowEvent) -> None:
-        super().showEvent(event)
-        if self._stale:
-            self._draw_when_seen()
 
     @override
     def sizeHint(self) -> QSize:

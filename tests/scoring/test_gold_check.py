@@ -8,7 +8,7 @@ from hypothesis import given, settings
 from numpy.typing import NDArray
 
 from app.scoring.dawid_skene import DawidSkenePolicy, fit
-from app.scoring.gold_check import GoldPolicy, check_gold, contradictions
+from app.scoring.gold_check import GoldPolicy, check_gold
 from app.scoring.labels import Labels
 from tests.scoring.crowd import crowd_set, crowds, made_crowd
 
@@ -107,15 +107,3 @@ def test_where_several_answers_are_right_each_is_gold() -> None:
     assert 1 in found.task[:5]
     assert found.favoured[found.task == 0].tolist() == [-1]
     assert found.wrong[found.task == 0].tolist() == [0.0]
-
-
-def test_gold_that_contradicts_itself_is_named() -> None:
-    found = contradictions([4, 4, 4, 1, 2, 2, 7, 7], [1, 0, 1, 0, 2, 2, 3, 1])
-    assert found.task.tolist() == [4, 7]
-    assert found.rows.tolist() == [3, 2]
-    assert found.labels.tolist() == [2, 2]
-    assert found.commonest.tolist() == [1, 1]
-    assert found.share.tolist() == pytest.approx([2 / 3, 0.5])
-    assert contradictions([], []).task.size == 0
-    with pytest.raises(ValueError, match="equally long"):
-        contradictions([1], [1, 2])

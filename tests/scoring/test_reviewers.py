@@ -5,10 +5,9 @@ import pytest
 from hypothesis import given, settings
 from hypothesis import strategies as st
 
-from app.scoring.agreement import gwet_ac1
 from app.scoring.intervals import wilson
 from app.scoring.labels import Floats, Ints
-from app.scoring.reviewers import Reviewers, audit_reviewers, reviewer_pairs, severity_use
+from app.scoring.reviewers import Reviewers, audit_reviewers
 
 
 def desk(
@@ -99,35 +98,6 @@ def test_one_reviewer_alone_has_nobody_to_be_compared_with() -> None:
     assert found.reviews.tolist() == [30]
     assert found.compared.tolist() == [0]
     assert np.isnan(found.leniency[0])
-
-
-def test_pairs_are_counted_as_by_hand() -> None:
-    item = [0, 0, 1, 1, 2, 2, 3, 3, 3, 4, 5, 5]
-    reviewer = [0, 1, 1, 0, 0, 1, 0, 1, 2, 0, 2, 2]
-    accepted = [1, 1, 0, 1, 0, 0, 1, 1, 0, 1, 1, 0]
-    found = reviewer_pairs(item, reviewer, accepted)
-    assert list(zip(found.first.tolist(), found.second.tolist(), strict=True)) == [
-        (0, 1),
-        (0, 2),
-        (1, 2),
-    ]
-    assert found.items.tolist() == [4, 1, 1]
-    assert found.agree.tolist() == [0.75, 0.0, 0.0]
-    # Three of four alike; shares of yes .75 and .5: by chance .5.
-    assert found.kappa[0] == pytest.approx((0.75 - 0.5) / 0.5)
-    table = np.array([[0, 2], [1, 1], [2, 0], [0, 2]], dtype=np.float64)
-    assert found.ac1[0] == pytest.approx(gwet_ac1(table))
-    assert reviewer_pairs([], [], []).items.size == 0
-
-
-def test_the_use_of_grades_is_set_beside_the_others() -> None:
-    found = severity_use([0, 0, 0, 1, 1, 1, 1, 2], [2, 2, 1, 0, 0, 1, 0, 1], 4, 3)
-    assert found.counts[0].tolist() == [0, 1, 2]
-    assert found.mean[0] == pytest.approx(5 / 3)
-    assert found.others[0] == pytest.approx(2 / 5)
-    assert found.low[0] > 0
-    assert np.isnan(found.mean[3])
-    assert np.isnan(found.low[2])
 
 
 def test_wrong_columns_are_refused() -> None:

@@ -145,6 +145,35 @@ def test_several_right_answers_and_repeats(tmp_path: Path) -> None:
     assert result.majority_accuracy == 1.0
 
 
+def test_gold_that_names_different_labels_for_a_task_is_told(tmp_path: Path) -> None:
+    labels = write(tmp_path / "labels.csv", "task,worker,label", "t,w,a", "t,v,b", "u,v,a")
+    gold = write(
+        tmp_path / "gold.csv", "task,gold", "t,b", "u,a", "t,c", "u,a", "t,b", "x,a", "x,b"
+    )
+    found = score_label_file(labels, gold, Silent()).several_gold
+    assert [(one.task, one.labels) for one in found] == [("t", ("b", "c")), ("x", ("a", "b"))]
+    assert score_label_file(labels, None, Silent()).several_gold == ()
+
+
+def test_suspect_gold_with_several_labels_is_marked(tmp_path: Path) -> None:
+    rows = [f"t{i},w{w},{'abc'[i % 3]}" for i in range(60) for w in range(5)]
+    right = [f"t{i},{'abc'[i % 3]}" for i in range(2, 60)]
+    labels = write(tmp_path / "labels.csv", "task,worker,label", *rows)
+    gold = write(tmp_path / "gold.csv", "task,gold", *right, "t0,b", "t0,c", "t1,c")
+    found = score_label_file(labels, gold, Silent()).audit.gold
+    assert {one.task: one.note for one in found} == {"t0": "several labels are gold", "t1": ""}
+
+
+def test_two_people_on_a_scale_agree_more_where_they_are_near(tmp_path: Path) -> None:
+    rows = [f"t{i},{who},{i % 5 + add}" for i in range(20) for who, add in (("a", 0), ("b", i % 2))]
+    labels = write(tmp_path / "labels.csv", "task,worker,label", *rows)
+    (plain,) = score_label_file(labels, None, Silent()).audit.pairs
+    (scaled,) = score_label_file(labels, None, Silent(), level="ordinal").audit.pairs
+    assert plain.weighted.value is None
+    assert scaled.kappa == plain.kappa
+    assert (scaled.weighted.value or 0.0) > 0.85 > (scaled.kappa.value or 0.0)
+
+
 def test_a_tie_counts_as_half_for_the_plain_vote(tmp_path: Path) -> None:
     labels = write(tmp_path / "labels.csv", "task,worker,label", "t,w,a", "t,v,b")
     gold = write(tmp_path / "gold.csv", "task,gold", "t,b")

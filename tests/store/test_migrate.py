@@ -20,6 +20,12 @@ from tests.factory import StandingClock
 from tests.store.sample import ROWS, fill, make_store
 
 
+@pytest.fixture(autouse=True)
+def _migrations(monkeypatch: pytest.MonkeyPatch) -> None:
+    """Every file here goes through the migrations."""
+    monkeypatch.setattr(workspace, "upgrade", migrate.upgrade)
+
+
 def test_the_migrated_schema_is_the_one_of_the_tables(tmp_path: Path) -> None:
     store = make_store(tmp_path)
     with store.read() as reader:

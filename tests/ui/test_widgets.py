@@ -207,6 +207,10 @@ def test_a_trend_reads_and_is_there_as_a_table(theme: Theme, qtbot: QtBot) -> No
     assert chart._reading.text() == "week 2: 92.0 points, 95 % interval 90.0–94.0"
     chart._on_hover(QPointF(-50, -50))
     assert chart._reading.text() == "93 in the last week."
+    QTest.keyClick(chart, Qt.Key.Key_Left)
+    assert chart.accessibleDescription().startswith("week 3: 93.0 points")
+    QTest.keyClick(chart, Qt.Key.Key_Home)
+    assert chart.accessibleDescription().startswith("week 0: 90.0 points")
     dialog = chart.open_table()
     assert "week 3\t93.0" in dialog.findChildren(PlainText)[0].toPlainText()
     dialog.close()

@@ -1,5 +1,6 @@
 """The lists of the Agreement tab: projects and slices, pairs of people, label models."""
 
+from app.domain.agreement_norms import AgreementReading, reading
 from app.domain.findings import AgreementFigures, Figure, ModelChoice, PairAgreement
 from app.ui.columns import Column
 from app.ui.formats import NOTHING, Formats
@@ -7,8 +8,6 @@ from app.ui.naming.results import level_word
 from app.ui.screens.quality.parts import coefficient, drawn, share_words
 from app.ui.tokens import State
 from app.ui.words import tr
-
-RELIABLE, TENTATIVE = 0.8, 0.667  # Krippendorff, Content Analysis, 2nd ed., section 11.4.2
 
 _WHOLE = (0.0, 1.0)
 
@@ -56,7 +55,7 @@ def pair_columns(formats: Formats) -> tuple[Column[PairAgreement], ...]:
                width=66),
         Column("observed", tr("Same answer"), lambda r: formats.percent(r.observed),
                kind="number", sort=True, width=104),
-        _pair("kappa", tr("Kappa, 95 %"), formats),
+        _pair("kappa", tr("Cohen’s kappa, 95 %"), formats),
         _pair("ac1", tr("AC1, 95 %"), formats),
     )  # fmt: skip
 
@@ -78,17 +77,14 @@ def model_columns(formats: Formats) -> tuple[Column[ModelChoice], ...]:
 
 
 def agreement_reading(row: AgreementFigures) -> tuple[State, str]:
-    """What the figures allow, by Krippendorff's norms on the lower bound of alpha."""
-    if row.paradox:
-        return State.WARN, tr("one label dominates")
-    if row.alpha.value is None:
-        return State.NEUTRAL, tr("too few pairs")
-    low = row.alpha.value if row.alpha.low is None else row.alpha.low
-    if low >= RELIABLE:
-        return State.GOOD, tr("reliable")
-    if low >= TENTATIVE:
-        return State.WARN, tr("tentative")
-    return State.BAD, tr("not reliable")
+    """What the figures allow, with its colour."""
+    return {
+        AgreementReading.DOMINATED: (State.WARN, tr("one label dominates")),
+        AgreementReading.TOO_FEW: (State.NEUTRAL, tr("too few pairs")),
+        AgreementReading.RELIABLE: (State.GOOD, tr("reliable")),
+        AgreementReading.TENTATIVE: (State.WARN, tr("tentative")),
+        AgreementReading.UNRELIABLE: (State.BAD, tr("not reliable")),
+    }[reading(row)]
 
 
 def reading_tip(row: AgreementFigures, formats: Formats) -> str:

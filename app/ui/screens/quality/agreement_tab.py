@@ -3,6 +3,7 @@
 from PySide6.QtCore import QSettings, Qt, Signal
 from PySide6.QtWidgets import QGridLayout, QTabWidget, QWidget
 
+from app.domain.agreement_norms import CONVENTION, NORMS
 from app.domain.findings import AgreementFigures, ModelChoice, PairAgreement
 from app.ui.columns import Empty, Filter
 from app.ui.formats import Formats
@@ -12,7 +13,6 @@ from app.ui.screens.quality.agreement_columns import (
     model_columns,
     pair_columns,
 )
-from app.ui.screens.quality.norms import agreement_convention, agreement_norms
 from app.ui.screens.quality.parts import RowList, page_of, ranked
 from app.ui.screens.quality.shown import Shown
 from app.ui.widgets.later import Later
@@ -160,7 +160,7 @@ def _norms() -> Card:
     grid.setHorizontalSpacing(20)
     grid.setVerticalSpacing(4)
     top = Qt.AlignmentFlag.AlignVCenter
-    for row, norm in enumerate(agreement_norms()):
+    for row, norm in enumerate(NORMS):
         what, source = ElidedLabel(norm.what), ElidedLabel(norm.source, "mute")
         for shown in (what, source):
             shown.setToolTip(shown.text())
@@ -170,5 +170,5 @@ def _norms() -> Card:
     grid.setColumnStretch(0, 4)
     grid.setColumnStretch(2, 5)
     card.body.addLayout(grid)
-    card.body.addWidget(label(agreement_convention(), "mute", wrap=True))
+    card.body.addWidget(label(CONVENTION, "mute", wrap=True))
     return card

@@ -78,7 +78,7 @@ def gold_columns(formats: Formats) -> tuple[Column[SuspectGold], ...]:
                width=84),
         Column("wrong", tr("Probably wrong"), lambda r: formats.percent(r.wrong),
                kind="progress", value=lambda r: r.wrong, state=_state, sort=True, width=190),
-        Column("note", tr("Note"), lambda r: r.note, kind="pill", state=lambda _r: State.BAD,
+        Column("note", tr("Note"), lambda r: r.note, kind="pill", state=lambda _r: State.WARN,
                width=160, tip=lambda r: r.note),
     )  # fmt: skip
 

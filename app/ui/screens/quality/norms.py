@@ -1,54 +1,6 @@
-"""What others measured: the figures to hold agreement and preferences against."""
-
-from dataclasses import dataclass
+"""What the checks of preferences are held against: what others measured, and chance."""
 
 from app.ui.words import tr
-
-
-@dataclass(frozen=True, slots=True)
-class Norm:
-    """One published or measured figure: of what, how much, by whom."""
-
-    what: str
-    figure: str
-    source: str
-
-
-def agreement_norms() -> tuple[Norm, ...]:
-    """Agreement elsewhere, the hardest work first."""
-    return (
-        Norm(
-            tr("Choosing between a model’s responses"),
-            "72.6 ± 1.5 %",
-            tr("training labelers; held out 77.3 ± 1.3 % (InstructGPT)"),
-        ),
-        Norm(tr("Researchers among themselves"), "73 ± 4 %", tr("Stiennon et al. 2020")),
-        Norm(
-            tr("Ranking of translations, kappa"),
-            "0.24–0.48",
-            tr("two judges; the same again 0.35–0.62 (WMT16)"),
-        ),
-        Norm(tr("Preferences without hard items, kappa"), "0.85–0.88", tr("PandaLM test set")),
-        Norm(
-            tr("Side effects of agents, 96 % the same"),
-            tr("AC1 0.96, pi 0.65"),
-            tr("AgentRewardBench; one label dominates"),
-        ),
-        Norm(
-            tr("The same person, the same item again"),
-            "81.4–94.9 %",
-            tr("documents and web sites, paid crowds (measured)"),
-        ),
-    )
-
-
-def agreement_convention() -> str:
-    """How alpha is read."""
-    return tr(
-        "Krippendorff’s convention for alpha: an interval wholly above 0.80 is reliable, above "
-        "0.667 it allows tentative conclusions. Below that look at guidelines and items before "
-        "people. Where one label dominates, chance agreement is high and alpha low: read AC beside."
-    )
 
 
 def check_norm(check: str) -> str:
