@@ -4,15 +4,25 @@ One module a type, with its `TaskType` at the end; each room that treats types d
 module of the same name, and nobody else asks which type a project has.
 """
 
-from app.domain.task_types.base import Answer, AnswerError, RawAnswer, Payload, TaskType
+from app.domain.task_types.base import Answer, AnswerError, Payload, RawAnswer, TaskType
 from app.domain.task_types.classification import CLASSIFICATION
 from app.domain.task_types.free_text import FREE_TEXT
 from app.domain.task_types.preference import PREFERENCE
 from app.domain.task_types.rating import RATING
 
 __all__ = [
-    "CLASSIFICATION", "FREE_TEXT", "PREFERENCE", "RATING", "Answer", "AnswerError", "RawAnswer",
-    "Payload", "TaskType", "names", "register", "type_named",
+    "CLASSIFICATION",
+    "FREE_TEXT",
+    "PREFERENCE",
+    "RATING",
+    "Answer",
+    "AnswerError",
+    "Payload",
+    "RawAnswer",
+    "TaskType",
+    "names",
+    "register",
+    "type_named",
 ]  # fmt: skip
 
 _TYPES: dict[str, TaskType] = {}

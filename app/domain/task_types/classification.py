@@ -2,8 +2,8 @@
 
 from app.domain.task_types.base import (
     Answer,
-    RawAnswer,
     Payload,
+    RawAnswer,
     TaskType,
     known_only,
     labelled,

@@ -3,8 +3,8 @@
 from app.domain.task_types.base import (
     Answer,
     AnswerError,
-    RawAnswer,
     Payload,
+    RawAnswer,
     TaskType,
     known_only,
     labelled,

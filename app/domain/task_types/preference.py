@@ -10,8 +10,8 @@ from typing import Any, Final
 from app.domain.task_types.base import (
     Answer,
     AnswerError,
-    RawAnswer,
     Payload,
+    RawAnswer,
     TaskType,
     known_only,
     labelled,

@@ -5,8 +5,8 @@ from collections.abc import Mapping
 from app.domain.task_types.base import (
     Answer,
     AnswerError,
-    RawAnswer,
     Payload,
+    RawAnswer,
     TaskType,
     known_only,
     labelled,

@@ -14,6 +14,7 @@ class Draft:
     errors: tuple[ErrorMark, ...] = ()
     note: str = ""
     label: str = ""
+    answer: str = ""  # JSON of what a corrected answer holds beside its label
 
     @property
     def is_empty(self) -> bool:
@@ -23,7 +24,10 @@ class Draft:
     @classmethod
     def of(cls, decision: Decision) -> "Draft":
         """A decision, to be edited again."""
-        return cls(decision.verdict, decision.errors, decision.note, decision.corrected_label)
+        return cls(
+            decision.verdict, decision.errors, decision.note, decision.corrected_label,
+            decision.corrected_answer,
+        )  # fmt: skip
 
 
 def written(draft: Draft) -> str:
@@ -36,6 +40,7 @@ def written(draft: Draft) -> str:
             "errors": [[mark.kind.value, mark.severity.value] for mark in draft.errors],
             "note": draft.note,
             "label": draft.label,
+            "answer": draft.answer,
         },
         ensure_ascii=False,
     )
@@ -50,6 +55,7 @@ def read(text: str) -> Draft:
             tuple(ErrorMark(ErrorKind(k), Severity(s)) for k, s in held["errors"]),
             str(held["note"]),
             str(held["label"]),
+            str(held.get("answer", "")),
         )
     except (ValueError, KeyError, TypeError):
         return Draft()

@@ -9,6 +9,7 @@ from app.domain.review import ReviewItem
 from app.ui.columns import Empty
 from app.ui.formats import Formats
 from app.ui.screens.review.payload import reasons, sections
+from app.ui.task_types import face_of
 from app.ui.tokens import State
 from app.ui.widgets.buttons import button
 from app.ui.widgets.parts import Card, EmptyState, FactRows, Pill, Well, clear
@@ -49,6 +50,17 @@ class ItemView(Card):
         self._rows.addLayout(self._heading(item))
         for widget in self._notices(item):
             self._rows.addWidget(widget)
+        face = face_of(item.task_type)
+        if face.view is None:
+            self._show_plain(item)
+        else:
+            self._rows.addWidget(face.view(item, self._formats), 12)
+            if item.guidelines.strip():
+                self._rows.addWidget(self._guideline_part(item.guidelines, fits=False))
+        self._stack.setCurrentWidget(self._item)
+        self._fit_texts()
+
+    def _show_plain(self, item: ReviewItem) -> None:
         parts = sections(item.payload)
         longest = max((len(text) for _, text in parts), default=0)
         for title, text in parts:
@@ -74,8 +86,6 @@ class ItemView(Card):
         if item.guidelines.strip():
             self._rows.addWidget(self._guideline_part(item.guidelines, whole < SHORT_TEXT))
         self._rows.addStretch(max(0, 4 - whole // 150))  # a short text leaves the room below
-        self._stack.setCurrentWidget(self._item)
-        self._fit_texts()
 
     def show_empty(self, empty: Empty, icon: str = "circle-check") -> None:
         """Say that there is nothing to review, and what to do."""

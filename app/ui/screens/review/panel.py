@@ -1,11 +1,14 @@
 """The right of the desk: verdict, error marks, note, and what is known about the author."""
 
+import json
+
 from PySide6.QtCore import Qt, Signal
 from PySide6.QtGui import QKeyEvent, QKeySequence, QResizeEvent
 from PySide6.QtWidgets import (
     QGridLayout,
     QHBoxLayout,
     QPlainTextEdit,
+    QVBoxLayout,
     QWidget,
 )
 from typing_extensions import override
@@ -16,8 +19,9 @@ from app.ui.naming.results import selection_name, selection_state, verdict_name
 from app.ui.screens.review.drafts import Draft
 from app.ui.screens.review.labels import LabelPicker
 from app.ui.screens.review.marks import Marks
+from app.ui.task_types import AnswerEditor, face_of
 from app.ui.widgets.buttons import Button, ButtonKind
-from app.ui.widgets.parts import Card, FactRows, IntervalBar, Pill, Scroll, section_title
+from app.ui.widgets.parts import Card, FactRows, IntervalBar, Pill, Scroll, clear, section_title
 from app.ui.widgets.text import label, set_role
 from app.ui.words import tr
 
@@ -46,6 +50,7 @@ class VerdictPanel(Card):
         self._item: ReviewItem | None = None
         self._verdict: Verdict | None = None
         self._filling = False
+        self._editor: AnswerEditor | None = None
         self.note = _Note()
         self.marks = Marks()
         self.labels = LabelPicker()
@@ -63,8 +68,11 @@ class VerdictPanel(Card):
     @property
     def draft(self) -> Draft:
         """What is typed now."""
-        chosen = self.labels.chosen if self._verdict is Verdict.CORRECT else ""
-        return Draft(self._verdict, self.marks.marked, self.note.toPlainText(), chosen)
+        chosen = answer = ""
+        if self._verdict is Verdict.CORRECT:
+            chosen = self.labels.chosen if self._editor is None else self._editor.label
+            answer = "" if self._editor is None else json.dumps(self._editor.details)
+        return Draft(self._verdict, self.marks.marked, self.note.toPlainText(), chosen, answer)
 
     def show_item(self, item: ReviewItem | None, draft: Draft) -> None:
         """Begin with an item, and with what was typed about it earlier."""
@@ -74,6 +82,7 @@ class VerdictPanel(Card):
         self.note.setPlainText(draft.note)
         self.labels.show_labels(item.labels if item else (), item.label if item else "")
         self.labels.choose(draft.label)
+        self._show_editor(item, draft)
         for widget in (self.marks, self.note, self._skip, *self._buttons.values()):
             widget.setEnabled(item is not None)
         self._tell_about(item)
@@ -88,6 +97,8 @@ class VerdictPanel(Card):
         self._edited()
         if verdict is Verdict.ACCEPT:
             self.confirm()
+        elif verdict is Verdict.CORRECT and self._editor is not None:
+            self._editor.setFocus(Qt.FocusReason.ShortcutFocusReason)
         elif verdict is Verdict.CORRECT:
             self.labels.ask()
         elif verdict is Verdict.RETURN and not self.note.toPlainText().strip():
@@ -97,7 +108,10 @@ class VerdictPanel(Card):
         """A digit chooses the right label while one is asked for, else marks an error."""
         if self._item is None:
             return
-        if self._verdict is Verdict.CORRECT and self.labels.is_asking:
+        correcting = self._verdict is Verdict.CORRECT
+        if correcting and self._editor is not None and self._editor.press_digit(number):
+            return
+        if correcting and self._editor is None and self.labels.is_asking:
             self.labels.choose_number(number)
         elif number <= 4:
             self.marks.cycle(number)
@@ -111,7 +125,9 @@ class VerdictPanel(Card):
             return
         draft = self.draft
         note = draft.note.strip()
-        self.decided.emit(Decision(self._verdict, draft.errors, note, draft.label))
+        self.decided.emit(
+            Decision(self._verdict, draft.errors, note, draft.label, self._changed(draft))
+        )
 
     def set_undo(self, why_not: str) -> None:
         """Enable “Take back last”, or say why it cannot be done."""
@@ -128,6 +144,8 @@ class VerdictPanel(Card):
         self._place_verdicts(4)
         self.labels.hide()
         rows.addWidget(self.labels)
+        self._editing = QVBoxLayout()
+        rows.addLayout(self._editing)
         rows.addWidget(self._missing)
         rows.addWidget(self._confirm)
         rows.addSpacing(2)
@@ -177,7 +195,10 @@ class VerdictPanel(Card):
     def _show(self) -> None:
         for verdict, made in self._buttons.items():
             made.setChecked(verdict is self._verdict)
-        self.labels.setVisible(self._verdict is Verdict.CORRECT)
+        correcting = self._verdict is Verdict.CORRECT
+        self.labels.setVisible(correcting and self._editor is None)
+        if self._editor is not None:
+            self._editor.setVisible(correcting)
         open_ = self._item is not None and self._verdict not in (None, Verdict.ACCEPT)
         self._confirm.setVisible(open_)
         lacking = self._lacking() if open_ else ""
@@ -192,8 +213,34 @@ class VerdictPanel(Card):
         if self._item is None or self._verdict is None:
             return ""
         draft = self.draft
-        decision = Decision(self._verdict, draft.errors, draft.note, draft.label)
+        decision = Decision(
+            self._verdict, draft.errors, draft.note, draft.label, self._changed(draft)
+        )
         return tr(what_is_missing(decision, self._item.label, self._item.labels))
+
+    def _changed(self, draft: Draft) -> str:
+        """The corrected answer, "" where the details are those of the expert's own."""
+        if self._item is None or not draft.answer:
+            return ""
+        said, corrected = json.loads(self._item.answer), json.loads(draft.answer)
+        same = {name: value for name, value in said.items() if name != "label"} == corrected
+        return "" if same else draft.answer
+
+    def _show_editor(self, item: ReviewItem | None, draft: Draft) -> None:
+        """The form of the type of the item, with the expert's answer or the draft's in it."""
+        clear(self._editing)
+        make = None if item is None else face_of(item.task_type).editor
+        self._editor = None
+        if item is None or make is None:
+            return
+        self._editor = make(item)
+        details = json.loads(draft.answer or item.answer)
+        self._editor.show_answer(
+            draft.label or item.label,
+            {name: value for name, value in details.items() if name != "label"},
+        )
+        self._editor.edited.connect(self._edited)
+        self._editing.addWidget(self._editor)
 
     def _say_missing(self, text: str, role: str) -> None:
         self._missing.setText(text)

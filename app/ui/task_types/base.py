@@ -1,0 +1,62 @@
+"""What a type has to have so that the desk can show it."""
+
+from collections.abc import Callable, Mapping
+from dataclasses import dataclass
+from typing import Any
+
+from PySide6.QtCore import Signal
+from PySide6.QtWidgets import QWidget
+
+from app.domain.review import ReviewItem
+from app.ui.formats import Formats
+
+
+class AnswerEditor(QWidget):
+    """The form of an answer that is corrected in place. `edited()` follows every change."""
+
+    edited = Signal()
+
+    @property
+    def label(self) -> str:
+        """The label of the answer as it stands, "" where none is chosen."""
+        raise NotImplementedError
+
+    @property
+    def details(self) -> dict[str, Any]:
+        """What the answer as it stands holds beside its label."""
+        raise NotImplementedError
+
+    def show_answer(self, label: str, details: Mapping[str, Any]) -> None:
+        """Put an answer into the form, without telling of a change."""
+        raise NotImplementedError
+
+    def press_digit(self, number: int) -> bool:  # noqa: ARG002 - a form may have no use for it
+        """Take a digit; False where it means nothing here."""
+        return False
+
+
+@dataclass(frozen=True, slots=True)
+class Face:
+    """The look of one type.
+
+    view: the payload and the expert's answer, in the middle of the desk; None for plain texts.
+    editor: the form of a corrected answer; None where the label is all there is to correct.
+    """
+
+    name: str
+    view: Callable[[ReviewItem, Formats], QWidget] | None = None
+    editor: Callable[[ReviewItem], AnswerEditor] | None = None
+
+
+_FACES: dict[str, Face] = {}
+
+
+def register(face: Face) -> None:
+    """Make a type's look known. Raises `ValueError` when another of its name is there."""
+    if _FACES.setdefault(face.name, face) is not face:
+        raise ValueError(f"there is a look of {face.name} already")
+
+
+def face_of(name: str) -> Face:
+    """The look of a type; of one that has none, plain text."""
+    return _FACES.get(name) or Face(name)
