@@ -175,7 +175,7 @@ def _resolve(
     try:
         answer = type_named(project.task_type).read(given)
     except AnswerError as error:
-        return bad("answer" if details else "label", arrival.details[:200], str(error))
+        return bad("details" if details else "label", arrival.details[:200], str(error))
     label, reason = answer.pop("label"), answer.pop("reason", "")
     details_kept = canonical(answer) if answer else ""
     return replace(arrival, label=label, reason=reason, details=details_kept), project, task

@@ -30,14 +30,14 @@ class SubmissionRow(ReadRow):
     task_id: Id
     expert_id: Id
     label: Id | None = None
-    answer: Annotated[Long, BeforeValidator(_details)] = ""  # canonical JSON
+    details: Annotated[Long, BeforeValidator(_details)] = ""  # canonical JSON
     seconds: Seconds
     submitted_at: Instant
     reason: Text = ""
 
     @model_validator(mode="after")
     def _said(self) -> Self:
-        if self.label is None and not self.answer:
+        if self.label is None and not self.details:
             wrong_in("label", "is missing: an answer needs its label or its details")
         return self
 
@@ -60,10 +60,10 @@ SUBMISSIONS = Kind(
         Column("project_id", "The project.", "PR-01", True, ("project",)),
         Column("task_id", "The task.", "T-00001", True, ("task", "item_id")),
         Column("expert_id", "Who answered.", "EX-0001", True, ("expert", "worker", "worker_id")),
-        Column("label", "The label that was chosen; empty where answer says it.", "normal", False,
-               ("response", "choice")),
-        Column("answer", "A JSON object with what the project's type adds to a label, or says "
-               "instead of it.", '{"chosen": 2, "strength": 3}', False, ("details",)),
+        Column("label", "The label that was chosen; empty where details say it.", "normal", False,
+               ("answer", "response")),
+        Column("details", "A JSON object with what the project's type adds to a label, or says "
+               "instead of it.", '{"chosen": 2, "strength": 3}', False, ("answer_json",)),
         Column("seconds", "Active working time in whole seconds.", "214", True,
                ("working_seconds", "time_seconds", "duration_seconds")),
         Column("submitted_at", "When it came back, with its zone.", "2026-11-09T14:05:00Z", True,

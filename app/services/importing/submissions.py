@@ -62,5 +62,5 @@ class SubmissionImporter:
 def _arrival(line: int, row: SubmissionRow) -> Arrival:
     return Arrival(
         line, row.submission_id or "", row.project_id, row.task_id, row.expert_id,
-        row.label or "", row.seconds, row.submitted_at, row.reason, row.answer,
+        row.label or "", row.seconds, row.submitted_at, row.reason, row.details,
     )  # fmt: skip
