@@ -4,6 +4,7 @@ import re
 from dataclasses import replace
 from typing import Final
 
+from app.domain import task_types
 from app.domain.credentials import Need
 from app.domain.errors import UserError
 from app.domain.money import LARGEST
@@ -34,6 +35,9 @@ def checked_project(project: Project) -> Project:
         ("Client organisation", new.client_org),
     ):
         _line(field, text, _LINE_CHARS)
+    _require(
+        new.task_type in task_types.names(), "Task type", f"there is no “{new.task_type[:40]}”"
+    )
     _labels(new.labels)
     _require(len(new.guidelines) <= _GUIDELINE_CHARS, "Guidelines", "they are too long")
     _require(

@@ -295,6 +295,11 @@ def _old(unit: Unit, new: Project) -> Project | None:
     old = unit.work.project(new.id)
     if old is None:
         raise UserError("This project is not in the workspace. Nothing was saved.")
+    if new.task_type != old.task_type and unit.work.has_tasks(old.id):
+        raise UserError(
+            f"Task type: the project has tasks of type {old.task_type}. Nothing was saved. Give "
+            "work of another type a project of its own."
+        )
     if new.currency != old.currency and unit.work.has_money(old.id):
         raise UserError(
             f"Currency: the project has rates or pay in {old.currency}, so it stays. Nothing was "

@@ -245,6 +245,11 @@ class WorkUnitReads:
         ).scalars()
         return set(said) | {label for labels in right for label in labels}
 
+    def has_tasks(self, project_id: int) -> bool:
+        """Whether the project has a task, so that its type stands."""
+        first = select(t.task.c.id).where(t.task.c.project_id == project_id).limit(1)
+        return self._connection.execute(first).first() is not None
+
     def has_money(self, project_id: int) -> bool:
         """Whether a rate or a ledger line names the project, so that its currency stands."""
         return any(

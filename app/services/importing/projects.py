@@ -187,6 +187,12 @@ def _moved(line: int, reader: Reader | Unit, new: Project, old: Project | None) 
     """The refusal of a change that would cut off work or money that is there."""
     if old is None:
         return None
+    if new.task_type != old.task_type and reader.work.has_tasks(old.id):
+        return bad(
+            line, "task_type", new.task_type,
+            f"is not {old.task_type}, of which the project has tasks: give work of another type a "
+            "project of its own",
+        )  # fmt: skip
     if new.currency != old.currency and reader.work.has_money(old.id):
         return bad(
             line, "currency", new.currency,

@@ -14,8 +14,10 @@ from PySide6.QtWidgets import (
     QWidget,
 )
 
+from app.domain import task_types
 from app.domain.money import Money, parse_money
 from app.domain.work import Project
+from app.ui.naming.work import task_type_word
 from app.ui.widgets.fields import spin_box
 from app.ui.widgets.parts import FormRow
 from app.ui.words import tr
@@ -40,6 +42,9 @@ class ProjectForm(QWidget):
             (tr("0 – highest"), tr("1 – high"), tr("2 – normal"), tr("3 – low"))
         ):
             self._priority.addItem(words, value)
+        self._type = QComboBox()
+        for name in task_types.names():
+            self._type.addItem(task_type_word(name), name)
         self._due = QDateEdit()
         self._due.setCalendarPopup(True)
         self._due.setDisplayFormat("d MMM yyyy")
@@ -53,6 +58,9 @@ class ProjectForm(QWidget):
             "Client": FormRow(tr("Client"), self._client),
             "Client organisation": FormRow(
                 tr("Client organisation"), self._org, tr("Who works there is never assigned.")
+            ),
+            "Task type": FormRow(
+                tr("Task type"), self._type, tr("It stands once the project has tasks.")
             ),
             "Labels": FormRow(tr("Labels"), self._labels, tr("Two or more, with | between them.")),
             "Priority": FormRow(tr("Priority"), self._priority),
@@ -75,6 +83,7 @@ class ProjectForm(QWidget):
             self._name.setText(project.name)
             self._client.setText(project.client)
             self._org.setText(project.client_org)
+            self._type.setCurrentIndex(self._type.findData(project.task_type))
             self._labels.setText(" | ".join(project.labels))
             self._currency.setText(project.currency)
             self._priority.setCurrentIndex(self._priority.findData(project.priority))
@@ -97,6 +106,7 @@ class ProjectForm(QWidget):
             name=self._name.text().strip(),
             client=self._client.text().strip(),
             client_org=self._org.text().strip(),
+            task_type=str(self._type.currentData()),
             labels=tuple(labels) if any(labels) else (),
             currency=self._currency.text().strip().upper(),
             priority=int(self._priority.currentData()),
@@ -128,10 +138,20 @@ class ProjectForm(QWidget):
                      self._currency, self._budget):  # fmt: skip
             line.textChanged.connect(self._tell)
         self._priority.currentIndexChanged.connect(self._tell)
+        self._type.currentIndexChanged.connect(self._offer_labels)
         self._due.dateChanged.connect(self._tell)
         self._overlap.valueChanged.connect(self._tell)
         self._minutes.valueChanged.connect(self._tell)
         self._guidelines.textChanged.connect(self._tell)
+
+    def _offer_labels(self) -> None:
+        """Write a type's usual labels where none, or another type's usual ones, stand."""
+        written = self._labels.text().strip()
+        usual = {" | ".join(task_types.type_named(name).labels) for name in task_types.names()}
+        if not written or written in usual:
+            chosen = task_types.type_named(str(self._type.currentData()))
+            self._labels.setText(" | ".join(chosen.labels))
+        self._tell()
 
     def _tell(self, *_: object) -> None:
         self.changed.emit()
@@ -147,7 +167,7 @@ class ProjectForm(QWidget):
         places = (
             ("Name", 0, 0, 4), ("Project number", 0, 4, 2),
             ("Client", 1, 0, 3), ("Client organisation", 1, 3, 3),
-            ("Labels", 2, 0, 6),
+            ("Task type", 2, 0, 2), ("Labels", 2, 2, 4),
             ("Year of the due date", 3, 0, 2), ("Priority", 3, 2, 2), ("Currency", 3, 4, 2),
             ("Experts per task", 4, 0, 2), ("Minutes per item", 4, 2, 2), ("Budget", 4, 4, 2),
         )  # fmt: skip
