@@ -107,7 +107,7 @@ def test_names_of_labels_and_who_is_first_change_nothing(
     plain = two_people(table)
     for other in (two_people(table[np.ix_(order, order)]), two_people(table.T)):
         for one, two in ((plain.kappa, other.kappa), (plain.kappa_low, other.kappa_low)):
-            np.testing.assert_allclose(one, two, atol=1e-9)
+            np.testing.assert_allclose(one, two, atol=1e-7)  # a root of what cancels
 
 
 def test_a_scale_read_backwards_and_who_is_first_change_nothing() -> None:
