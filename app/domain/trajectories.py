@@ -16,6 +16,10 @@ MOST_CHARS = 16 * 1024 * 1024  # of all texts of a run together
 _SHOWN = 60
 
 
+class TrajectoryError(ValueError):
+    """A payload or an answer that is not understood. Its text goes on from the name of it."""
+
+
 class StepKind(Enum):
     """What happens in a step. Of the agent are what it says and what it calls."""
 
@@ -79,9 +83,9 @@ class Trajectory:
 
 
 def trajectory_of(payload: Mapping[str, Any]) -> Trajectory:
-    """The run in a payload. Raises `ValueError` with what is wrong, where anything is."""
+    """The run in a payload. Raises `TrajectoryError` where anything is wrong."""
     if wrong := what_is_wrong(payload):
-        raise ValueError(f"The payload {wrong}.")
+        raise TrajectoryError(wrong)
     reference = payload.get("reference") or {}
     return Trajectory(
         agent=payload.get("agent", ""),
@@ -209,8 +213,8 @@ def _wrong_step(step: object) -> str:
         return 'is a call and lacks its "tool"'
     if step.get("call_id") and kind not in (StepKind.CALL.value, StepKind.OBSERVATION.value):
         return f'is of the kind {kind} and has a "call_id"'
-    seconds = step.get("seconds")
-    if seconds is not None and (_number(seconds) or -1.0) < 0.0 and seconds != 0:
+    seconds = _number(step.get("seconds", 0.0))
+    if seconds is None or seconds < 0.0:
         return 'has "seconds" that are not a number from 0 on'
     return ""
 
