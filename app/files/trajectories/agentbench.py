@@ -2,6 +2,7 @@
 
 from collections import Counter
 from collections.abc import Iterator
+from functools import partial
 from pathlib import Path
 from typing import Any, Literal
 
@@ -75,7 +76,7 @@ def _runs(path: Path, limits: Limits, progress: Progress) -> Iterator[Found]:
                 continue
             place, record = found
             named = Place(_in_file(file, place.name), place.number)
-            yield tried(named, lambda: _run(record, agent, task, failed))  # noqa: B023 - called at once
+            yield tried(named, partial(_run, record, agent, task, failed))
 
 
 def _in_file(file: Path, place: str) -> str:

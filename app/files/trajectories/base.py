@@ -139,9 +139,7 @@ def is_json(text: str) -> bool:
 
 def error_said(text: str) -> str:
     """The first line of a reply that begins with Error, "" for any other."""
-    if not text.lstrip()[:5].casefold() == "error":
-        return ""
-    return text.lstrip().split("\n", 1)[0][:300]
+    return text.split("\n", 1)[0][:300] if text.startswith("Error") else ""
 
 
 def look_at(path: Path, limits: Limits) -> None:

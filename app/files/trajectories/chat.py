@@ -1,6 +1,7 @@
 """Reads chat messages with tool calls: the records of tau-bench, and plain lists of messages."""
 
 from collections.abc import Iterator
+from functools import partial
 from pathlib import Path
 from typing import Annotated, Any, Literal
 
@@ -51,7 +52,7 @@ def _text_of(value: object) -> object:
         elif isinstance(part, dict):
             parts.append(f"[{str(part.get('type', 'something'))[:40]}: not kept]")
         else:
-            raise ValueError("is a list with parts that are neither text nor objects")
+            raise NotARun("is a list with parts that are neither text nor objects")
     return "\n".join(parts)
 
 
@@ -63,7 +64,7 @@ def _arguments_of(value: object) -> object:
         try:
             return as_json(value)
         except NotARun as error:
-            raise ValueError("is nested too deeply") from error
+            raise NotARun("is nested too deeply") from error
     return value
 
 
@@ -74,6 +75,11 @@ def _name_of(value: object) -> object:
     if isinstance(value, int) and not isinstance(value, bool):
         return str(value)
     return value
+
+
+def _reward_of(value: object) -> object:
+    """Solved or not, as 1 or 0 where it is written as true or false."""
+    return float(value) if isinstance(value, bool) else value
 
 
 Name = Annotated[str, BeforeValidator(_name_of)]
@@ -115,7 +121,7 @@ class _Record(Strict):
     agent: Name = ""
     model: Name = ""
     status: Name = ""
-    reward: float | None = Field(default=None, allow_inf_nan=False)
+    reward: Annotated[float | None, BeforeValidator(_reward_of), Field(allow_inf_nan=False)] = None
     info: Any = None
 
 
@@ -138,8 +144,7 @@ def _runs(path: Path, agent: str, limits: Limits, progress: Progress) -> Iterato
             yield found
             continue
         place, record = found
-        # The number names a record that has no name of its own.
-        yield tried(place, lambda: _run(record, agent, path.stem, place.number))  # noqa: B023 - called at once
+        yield tried(place, partial(_run, record, agent, path.stem, place.number))
 
 
 def _run(record: dict[str, Any], agent: str, file_name: str, number: int) -> tuple[str, Trajectory]:

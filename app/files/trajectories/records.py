@@ -2,7 +2,7 @@
 
 import codecs
 import re
-from collections.abc import Iterator
+from collections.abc import Generator, Iterator
 from contextlib import closing
 from dataclasses import replace
 from pathlib import Path
@@ -23,6 +23,7 @@ _PIECE = 1024 * 1024
 _LINES = (".jsonl", ".ndjson")
 _OUTSIDE = re.compile(r'["{}\[\],]')
 _INSIDE = re.compile(r'["\\]')
+_TOO_DEEP = f"is nested more than {DEEPEST} levels deep; what follows it is not read"
 _BLANK = " \t\r\n"
 
 Record = tuple[Place, dict[str, Any]] | RunError
@@ -151,9 +152,7 @@ class _Cutter:
                 if self._depth == 1:
                     start = at
                 elif self._depth > DEEPEST:
-                    self.trouble = (
-                        f"is nested more than {DEEPEST} levels deep; the rest is not read"
-                    )
+                    self.trouble = _TOO_DEEP
             elif sign in "]}" or self._depth == 1:
                 if sign != ",":
                     self._depth -= 1
@@ -185,7 +184,7 @@ class _Cutter:
             yield text or " "
 
 
-def _pieces(path: Path, survey: Survey) -> Iterator[str]:
+def _pieces(path: Path, survey: Survey) -> Generator[str, None, None]:
     decoder = codecs.getincrementaldecoder(survey.encoding)()
     try:
         with path.open("rb") as file:

@@ -3,6 +3,7 @@
 import codecs
 import re
 from collections.abc import Iterator, Mapping
+from functools import partial
 from pathlib import Path
 from typing import Any
 
@@ -82,7 +83,7 @@ def _runs(
     for number, file in enumerate(files, start=1):
         progress.step(number, len(files), f"Reading {file.name}")
         place = Place(file.name, number)
-        yield tried(place, lambda: _run(file, who, goals, passed, limits))  # noqa: B023 - called at once
+        yield tried(place, partial(_run, file, who, goals, passed, limits))
 
 
 def _run(
