@@ -30,8 +30,9 @@ def outcome_of(trajectory: Trajectory, answers: Sequence[TrajectoryAnswer]) -> R
     """What came of a run by the people who judged it.
 
     Success is the share of their verdicts; without one it is the harness's reward, where that is
-    within 0..1. An error was found, noticed, … where more than half of those who judged steps say
-    so; the steps needed are the median of those who say that it recovered, rounded down.
+    within 0..1. An error was found where more than half of those who judged steps found
+    one, and it was noticed, … where more than half of these say so; the steps needed are the median
+    of those who say that it recovered, rounded down.
     """
     verdicts = [float(answer.run.success) for answer in answers if answer.run is not None]
     success = sum(verdicts) / len(verdicts) if verdicts else None
