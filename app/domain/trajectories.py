@@ -104,17 +104,16 @@ def payload_of(trajectory: Trajectory) -> dict[str, Any]:
     """The JSON object that is stored; `trajectory_of` gives the same run back."""
     reference = {"task": trajectory.reference.task, "trial": trajectory.reference.trial}
     made: dict[str, Any] = {
-        "text": trajectory.goal,
         "agent": trajectory.agent,
         "reference": _without_empty(reference),
         "source": trajectory.source,
-        "steps": [_step_json(step) for step in trajectory.steps],
         "reward": trajectory.reward,
         "status": trajectory.status,
         "result": trajectory.result,
         "tools": list(trajectory.tools),
     }
-    return _without_empty(made)
+    steps = [_step_json(step) for step in trajectory.steps]
+    return {"text": trajectory.goal, **_without_empty(made), "steps": steps}
 
 
 def what_is_wrong(payload: object) -> str:

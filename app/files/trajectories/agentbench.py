@@ -4,12 +4,15 @@ from collections import Counter
 from collections.abc import Iterator
 from functools import partial
 from pathlib import Path
-from typing import Any, Literal
+from typing import Annotated, Any, Literal
+
+from pydantic import Field
 
 from app.domain.progress import Progress, Silent
 from app.domain.trajectories import Reference, Step, StepKind, Trajectory
 from app.files.limits import LIMITS, Limits
 from app.files.trajectories.base import (
+    BOUNDED,
     Found,
     NotARun,
     Place,
@@ -37,7 +40,7 @@ class _Item(Strict):
 class _Output(Strict):
     status: str = ""
     result: Any = None
-    history: list[_Item] | None = None
+    history: Annotated[list[_Item], *BOUNDED] = Field(default_factory=list)
 
 
 class _Line(Strict):

@@ -1,5 +1,6 @@
 """What every reader of runs gives, and the checks that all formats share."""
 
+import os
 import stat
 from collections.abc import Callable, Iterable, Iterator
 from dataclasses import dataclass
@@ -7,13 +8,20 @@ from pathlib import Path
 from typing import Any
 
 import orjson
-from pydantic import BaseModel, ConfigDict, ValidationError
+from pydantic import BaseModel, BeforeValidator, ConfigDict, FailFast, Field, ValidationError
 
-from app.domain.trajectories import Trajectory, payload_of, what_is_odd, what_is_wrong
+from app.domain.trajectories import MOST_STEPS, Trajectory, payload_of, what_is_odd, what_is_wrong
 from app.files.limits import Limits
 from app.files.trouble import refused, unreadable
 
 ID_CHARS = 100
+BOUNDED = (
+    FailFast(),
+    Field(max_length=MOST_STEPS),
+    BeforeValidator(lambda value: [] if value is None else value),
+)
+"""Of a list of steps, which may be null: a million bad ones must not become a million errors."""
+
 _SHOWN = 80
 
 
@@ -146,19 +154,23 @@ def look_at(path: Path, limits: Limits) -> None:
     """Refuse what is not a plain, readable, bounded file with something in it."""
     try:
         facts = path.stat()
-        if stat.S_ISDIR(facts.st_mode):
-            raise refused(path, "it is a folder. Choose a file inside it.")
-        if not stat.S_ISREG(facts.st_mode):
-            raise refused(path, "it is not an ordinary file. Copy its content to one.")
-        if facts.st_size > limits.file_bytes:
-            megabytes = limits.file_bytes // (1024 * 1024)
-            raise refused(path, f"it is larger than {megabytes} MB. Split it into parts.")
-        if facts.st_size == 0:
-            raise refused(path, "it is empty. It needs at least one run.")
     except OSError as error:
         raise unreadable(path, error) from error
     except ValueError as error:  # a NUL in the name
         raise refused(path, "its name is not one a file can have.") from error
+    if stat.S_ISDIR(facts.st_mode):
+        raise refused(path, "it is a folder. Choose a file inside it.")
+    if wrong := no_file(facts, limits):
+        raise refused(path, f"it {wrong}.")
+
+
+def no_file(facts: os.stat_result, limits: Limits) -> str:
+    """What keeps a file from being read, in words that go on from its name; "" for nothing."""
+    if not stat.S_ISREG(facts.st_mode):
+        return "is not an ordinary file"
+    if facts.st_size > limits.file_bytes:
+        return f"is larger than {limits.file_bytes // (1024 * 1024)} MB"
+    return "" if facts.st_size else "is empty"
 
 
 def _reason(failure: ValidationError) -> str:
@@ -174,6 +186,8 @@ def _reason(failure: ValidationError) -> str:
             value = str(detail["input"])[:_SHOWN]
             expected = str(context["expected"]).replace("'", "")
             return f'has "{where}" “{value}”, which is not {expected}'
+        case "too_long":
+            return f'has "{where}" of more than {context["max_length"]:,} steps'
         case "value_error":
             return f'has "{where}" that {context["error"]}'
         case kind:

@@ -11,6 +11,7 @@ from app.domain.progress import Progress, Silent
 from app.domain.trajectories import Reference, Step, StepKind, Trajectory
 from app.files.limits import LIMITS, Limits
 from app.files.trajectories.base import (
+    BOUNDED,
     Found,
     NotARun,
     Run,
@@ -99,7 +100,7 @@ class _Call(Strict):
 class _Message(Strict):
     role: Literal["system", "developer", "user", "assistant", "tool", "function"]
     content: Content = ""
-    tool_calls: list[_Call] | None = None
+    tool_calls: Annotated[list[_Call], *BOUNDED] = Field(default_factory=list)
     function_call: _Function | None = None  # as it was before calls had ids
     tool_call_id: Name = ""
     name: Name = ""
@@ -112,9 +113,9 @@ class _Offered(Strict):
 
 
 class _Record(Strict):
-    traj: list[_Message] | None = None
-    messages: list[_Message] | None = None
-    tools: list[_Offered] | None = None
+    traj: Annotated[list[_Message], *BOUNDED] = Field(default_factory=list)
+    messages: Annotated[list[_Message], *BOUNDED] = Field(default_factory=list)
+    tools: Annotated[list[_Offered], *BOUNDED] = Field(default_factory=list)
     task_id: Name = ""
     trial: Name = ""
     id: Name = ""
@@ -149,9 +150,9 @@ def _runs(path: Path, agent: str, limits: Limits, progress: Progress) -> Iterato
 
 def _run(record: dict[str, Any], agent: str, file_name: str, number: int) -> tuple[str, Trajectory]:
     made: _Record = validated(_Record, record)
-    messages = made.messages if made.traj is None else made.traj
-    if messages is None:
+    if not made.model_fields_set & {"traj", "messages"}:
         raise NotARun('lacks its "traj" or "messages"')
+    messages = made.traj or made.messages
     who = agent or made.agent or made.model or file_name
     task = made.task_id or made.id
     trajectory = Trajectory(
@@ -162,9 +163,7 @@ def _run(record: dict[str, Any], agent: str, file_name: str, number: int) -> tup
         steps=tuple(_steps(messages)),
         reward=made.reward,
         status=made.status,
-        tools=tuple(
-            tool.function.name if tool.function else tool.name for tool in made.tools or ()
-        ),
+        tools=tuple(tool.function.name if tool.function else tool.name for tool in made.tools),
     )
     return external_id(who, task or f"run-{number}", made.trial), trajectory
 
@@ -172,7 +171,7 @@ def _run(record: dict[str, Any], agent: str, file_name: str, number: int) -> tup
 def _steps(messages: list[_Message]) -> Iterator[Step]:
     index = 0
     for message in messages:
-        calls = message.tool_calls or []
+        calls = message.tool_calls
         if message.function_call is not None:
             calls = [*calls, _Call(function=message.function_call)]
         if message.content or not calls:

@@ -32,7 +32,9 @@ SECTIONS = {
 _STRAY = re.compile(r"&(?!#?[0-9A-Za-z]{1,31};)")
 _PICTURE = re.compile(r";base64,[A-Za-z0-9+/=]+")
 _RUN_OF_BASE64 = re.compile(r"[A-Za-z0-9+/=]*")
-_HELD = 48  # characters that may be the beginning of a reference or of a picture
+# What at the end of a piece may go on as a reference, or as the mark of a picture after one.
+_UNFINISHED = re.compile(r"(?:&#?[0-9A-Za-z]{0,31})?(?:;(?:b|ba|bas|base|base6|base64)?)?\Z")
+_HELD = 48  # characters, more than that is long
 
 
 @dataclass(slots=True)
@@ -186,5 +188,5 @@ def _end_of_run(text: str) -> int:
 
 def _safe_end(text: str) -> int:
     """Where the text can be cut without parting a reference or the mark of a picture."""
-    at = max(text.rfind("&"), text.rfind(";"))
-    return at if 0 <= len(text) - at <= _HELD and at >= 0 else len(text)
+    found = _UNFINISHED.search(text, max(0, len(text) - _HELD))
+    return found.start() if found else len(text)

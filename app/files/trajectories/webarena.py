@@ -20,6 +20,7 @@ from app.files.trajectories.base import (
     checked,
     external_id,
     look_at,
+    no_file,
     tried,
     validated,
 )
@@ -89,9 +90,8 @@ def _runs(
 def _run(
     file: Path, agent: str, goals: Mapping[str, str], passed: Mapping[str, bool], limits: Limits
 ) -> tuple[str, Trajectory]:
-    look_at(file, limits)
     parser = RenderParser(MOST_STEPS, MOST_CHARS)
-    parser.feed_all(_pieces(file))
+    parser.feed_all(_pieces(file, limits))
     head = dict(_HEAD.findall("".join(parser.head)))
     named = _RENDER.fullmatch(file.name)
     task = named.group(1) if named else head.get("task_id", file.stem)
@@ -135,9 +135,11 @@ def _steps(pages: list[Page]) -> Iterator[Step]:
             index += 1
 
 
-def _pieces(file: Path) -> Iterator[str]:
+def _pieces(file: Path, limits: Limits) -> Iterator[str]:
     decoder = codecs.getincrementaldecoder("utf-8-sig")()
     try:
+        if wrong := no_file(file.stat(), limits):
+            raise NotARun(wrong)
         with file.open("rb") as raw:
             while chunk := raw.read(_PIECE):
                 yield decoder.decode(chunk)
