@@ -188,7 +188,7 @@ def test_a_bad_run_is_an_error_of_its_line_and_those_after_it_are_read(
     assert isinstance(error, RunError)
     assert error.place == "line 2"
     assert said in error.reason
-    assert error.sentence == f"Line 2: the run {error.reason}."
+    assert error.sentence == f"The run in line 2 {error.reason}."
 
 
 def test_of_two_runs_with_one_id_the_first_stays(tmp_path: Path) -> None:
@@ -196,7 +196,7 @@ def test_of_two_runs_with_one_id_the_first_stays(tmp_path: Path) -> None:
     first, second = read_chat(put(tmp_path, "a.json", [record, record]))
     assert isinstance(first, Run)
     assert isinstance(second, RunError)
-    assert second.sentence == "Record 2: the run has the id “a/1”, as record 1 has."
+    assert second.sentence == "The run in record 2 has the id “a/1”, as record 1 has."
 
 
 def test_bombs_of_depth_are_refused_in_words(tmp_path: Path) -> None:

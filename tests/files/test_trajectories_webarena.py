@@ -89,7 +89,7 @@ def test_task_file_and_log_give_goal_and_reward(tmp_path: Path) -> None:
         render(folder, task, page("x"))
     config = tmp_path / "config_files"
     config.mkdir()
-    tasks = [
+    tasks: list[object] = [
         {"task_id": task, "sites": [], "intent": f"Goal {task}", "eval": {}} for task in (9, 10)
     ]
     (config / "test.raw.json").write_text(json.dumps(tasks), encoding="utf-8")
@@ -191,7 +191,7 @@ def test_a_broken_file_does_not_stop_those_after_it(tmp_path: Path) -> None:
     render(tmp_path, 4, page("x"), ending="")
     one, two, three, four = found(tmp_path)
     assert isinstance(one, RunError)
-    assert one.sentence == "Render_1.html: the run is not written as UTF-8."
+    assert one.sentence == "The run in render_1.html is not written as UTF-8."
     assert isinstance(two, RunError)
     assert "lacks its intent" in two.reason
     assert isinstance(three, RunError)

@@ -65,10 +65,8 @@ def read_agentbench(
 
 def _runs(path: Path, limits: Limits, progress: Progress) -> Iterator[Found]:
     main = path / RUNS if path.is_dir() else path
-    beside = main.with_name(FAILED)
-    files = [main, beside] if main.name != FAILED and beside.is_file() else [main]
-    if not main.exists() and beside.is_file():
-        files = [beside]
+    both = dict.fromkeys((main, main.with_name(FAILED)))
+    files = [file for file in both if file.is_file() and file.stat().st_size] or [main]
     where = main.resolve().parent
     agent, task = where.parent.name, where.name
     failed: Counter[str] = Counter()

@@ -51,7 +51,7 @@ class RunError:
     @property
     def sentence(self) -> str:
         """The error as one plain sentence."""
-        return f"{self.place[:1].upper()}{self.place[1:]}: the run {self.reason}."
+        return f"The run in {self.place} {self.reason}."
 
 
 @dataclass(frozen=True, slots=True)
