@@ -142,6 +142,19 @@ def test_a_json_file_is_an_array_a_single_object_or_lines(tmp_path: Path) -> Non
     assert list(read_chat(put(tmp_path, "none.json", "[ ]"))) == []
 
 
+def test_null_stands_for_what_is_not_there(tmp_path: Path) -> None:
+    names = ("trial", "reward", "info", "tools", "agent", "status")
+    message = {"role": "assistant", "content": None, "tool_calls": None, "seconds": None}
+    record = {"messages": [USER, message], **dict.fromkeys(names)}
+    (run,) = runs_of(put(tmp_path, "a.json", [record]))
+    assert run.payload == {
+        "text": "Book it.",
+        "agent": "a",
+        "source": "chat",
+        "steps": [{"kind": "user", "text": "Book it."}, {"kind": "assistant"}],
+    }
+
+
 @pytest.mark.parametrize("size", [1, 2, 3, 7, 64])
 def test_an_array_is_cut_alike_wherever_its_pieces_end(
     tmp_path: Path, size: int, monkeypatch: pytest.MonkeyPatch
@@ -172,6 +185,7 @@ def test_an_array_is_cut_alike_wherever_its_pieces_end(
         ({"messages": [reply("a")]}, "the call “a”, which was never made"),
         ({"messages": [call("a"), call("a")]}, "the id “a” of step 0"),
         ({"messages": [reply("a"), call("a")]}, "made only later"),
+        ({"messages": [{**USER, "seconds": -1}]}, '"messages[0].seconds" that is not'),
         ({"messages": [USER], "reward": "1"}, '"reward" that is not a number'),
         ({"messages": [USER], "task_id": "x" * 200}, "an id of 202 characters"),
         ({"messages": [USER], "task_id": {"a": 1}}, '"task_id" that is not text'),

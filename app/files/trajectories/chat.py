@@ -85,6 +85,9 @@ def _reward_of(value: object) -> object:
 
 Name = Annotated[str, BeforeValidator(_name_of)]
 Content = Annotated[str, BeforeValidator(_text_of)]
+# Bounds are on the number within: on "a number or null" they would be asked of null, and fail.
+Reward = Annotated[float, Field(allow_inf_nan=False), BeforeValidator(_reward_of)]
+Seconds = Annotated[float, Field(ge=0.0, allow_inf_nan=False)]
 
 
 class _Function(Strict):
@@ -104,7 +107,7 @@ class _Message(Strict):
     function_call: _Function | None = None  # as it was before calls had ids
     tool_call_id: Name = ""
     name: Name = ""
-    seconds: float | None = Field(default=None, ge=0.0, allow_inf_nan=False)
+    seconds: Seconds | None = None
 
 
 class _Offered(Strict):
@@ -122,7 +125,7 @@ class _Record(Strict):
     agent: Name = ""
     model: Name = ""
     status: Name = ""
-    reward: Annotated[float | None, BeforeValidator(_reward_of), Field(allow_inf_nan=False)] = None
+    reward: Reward | None = None
     info: Any = None
 
 
