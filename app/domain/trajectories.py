@@ -16,6 +16,10 @@ MOST_CHARS = 16 * 1024 * 1024  # of all texts of a run together
 _SHOWN = 60
 
 
+class TrajectoryError(ValueError):
+    """A payload or an answer that is not understood. Its text goes on from the name of it."""
+
+
 class StepKind(Enum):
     """What happens in a step. Of the agent are what it says and what it calls."""
 
@@ -79,9 +83,9 @@ class Trajectory:
 
 
 def trajectory_of(payload: Mapping[str, Any]) -> Trajectory:
-    """The run in a payload. Raises `ValueError` with what is wrong, where anything is."""
+    """The run in a payload. Raises `TrajectoryError` where anything is wrong."""
     if wrong := what_is_wrong(payload):
-        raise ValueError(f"The payload {wrong}.")
+        raise TrajectoryError(wrong)
     reference = payload.get("reference") or {}
     return Trajectory(
         agent=payload.get("agent", ""),
@@ -100,17 +104,16 @@ def payload_of(trajectory: Trajectory) -> dict[str, Any]:
     """The JSON object that is stored; `trajectory_of` gives the same run back."""
     reference = {"task": trajectory.reference.task, "trial": trajectory.reference.trial}
     made: dict[str, Any] = {
-        "text": trajectory.goal,
         "agent": trajectory.agent,
         "reference": _without_empty(reference),
         "source": trajectory.source,
-        "steps": [_step_json(step) for step in trajectory.steps],
         "reward": trajectory.reward,
         "status": trajectory.status,
         "result": trajectory.result,
         "tools": list(trajectory.tools),
     }
-    return _without_empty(made)
+    steps = [_step_json(step) for step in trajectory.steps]
+    return {"text": trajectory.goal, **_without_empty(made), "steps": steps}
 
 
 def what_is_wrong(payload: object) -> str:
@@ -209,8 +212,8 @@ def _wrong_step(step: object) -> str:
         return 'is a call and lacks its "tool"'
     if step.get("call_id") and kind not in (StepKind.CALL.value, StepKind.OBSERVATION.value):
         return f'is of the kind {kind} and has a "call_id"'
-    seconds = step.get("seconds")
-    if seconds is not None and (_number(seconds) or -1.0) < 0.0 and seconds != 0:
+    seconds = _number(step.get("seconds", 0.0))
+    if seconds is None or seconds < 0.0:
         return 'has "seconds" that are not a number from 0 on'
     return ""
 

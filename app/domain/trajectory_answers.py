@@ -6,7 +6,7 @@ from enum import Enum
 from typing import Any, TypeVar
 
 from app.domain.review import ErrorKind, Severity
-from app.domain.trajectories import Step, StepKind, Trajectory
+from app.domain.trajectories import Step, StepKind, Trajectory, TrajectoryError
 
 OPTIMALITY = range(1, 5)
 """1: far from the best way; 4: nobody could have done it better."""
@@ -83,28 +83,28 @@ class Recovery:
 def answer_of(values: Mapping[str, Any]) -> TrajectoryAnswer:
     """The answer in a JSON object {"steps": {"3": {"mark": "wrong", …}}, "run": {…}}.
 
-    Other names beside these two are left alone. Raises `ValueError` that says what is not
+    Other names beside these two are left alone. Raises `TrajectoryError` that says what is not
     understood, in words that go on from the answer's name.
     """
     steps = values.get("steps") or {}
     run = values.get("run")
     if not isinstance(steps, Mapping):
-        raise ValueError('has "steps" that are not an object with a mark for each step')
+        raise TrajectoryError('has "steps" that are not an object with a mark for each step')
     if run is not None and not isinstance(run, Mapping):
-        raise ValueError('has a "run" that is not an object')
+        raise TrajectoryError('has a "run" that is not an object')
     marks = {}
     for name, said in steps.items():
         index = _index(name)
         if index in marks:
-            raise ValueError(f"marks step {index} twice")
+            raise TrajectoryError(f"marks step {index} twice")
         try:
             marks[index] = _marked(said)
-        except ValueError as error:
-            raise ValueError(f"has a mark of step {index} that {error}") from error
+        except TrajectoryError as error:
+            raise TrajectoryError(f"has a mark of step {index} that {error}") from error
     try:
         verdict = None if run is None else _verdict(run)
-    except ValueError as error:
-        raise ValueError(f'has a "run" that {error}') from error
+    except TrajectoryError as error:
+        raise TrajectoryError(f'has a "run" that {error}') from error
     return TrajectoryAnswer(dict(sorted(marks.items())), verdict)
 
 
@@ -212,7 +212,7 @@ def _index(name: object) -> int:
     """The step a name in JSON stands for; only its plain decimal form is taken."""
     text = str(name)
     if not (text.isascii() and text.isdecimal()) or len(text) > 9 or str(int(text)) != text:
-        raise ValueError(f"marks “{text[:40]}”, which is not the number of a step")
+        raise TrajectoryError(f"marks “{text[:40]}”, which is not the number of a step")
     return int(text)
 
 
@@ -220,7 +220,7 @@ def _marked(said: object) -> MarkedStep:
     values = _known(said, _OF_STEP)
     mark = _one_of(StepMark, values, "mark")
     if mark is None:
-        raise ValueError('lacks its "mark"')
+        raise TrajectoryError('lacks its "mark"')
     return MarkedStep(
         mark=mark,
         tool_right=_yes_or_no(values, "tool_right"),
@@ -234,11 +234,11 @@ def _verdict(said: object) -> RunVerdict:
     values = _known(said, _OF_RUN)
     success = _yes_or_no(values, "success")
     if success is None:
-        raise ValueError('lacks its "success"')
+        raise TrajectoryError('lacks its "success"')
     optimality = values.get("optimality")
     whole = isinstance(optimality, int) and not isinstance(optimality, bool)
     if optimality is not None and (not whole or optimality not in OPTIMALITY):
-        raise ValueError('has an "optimality" that is not a whole number from 1 to 4')
+        raise TrajectoryError('has an "optimality" that is not a whole number from 1 to 4')
     return RunVerdict(
         success=success,
         side_effects=_yes_or_no(values, "side_effects"),
@@ -249,10 +249,10 @@ def _verdict(said: object) -> RunVerdict:
 
 def _known(said: object, names: tuple[str, ...]) -> Mapping[str, Any]:
     if not isinstance(said, Mapping):
-        raise ValueError("is not an object with named values")
+        raise TrajectoryError("is not an object with named values")
     other = sorted(str(name) for name in said if name not in names)
     if other:
-        raise ValueError(f"holds “{other[0][:60]}”, which is not one of {', '.join(names)}")
+        raise TrajectoryError(f"holds “{other[0][:60]}”, which is not one of {', '.join(names)}")
     return said
 
 
@@ -260,7 +260,7 @@ def _yes_or_no(values: Mapping[str, Any], name: str) -> bool | None:
     value = values.get(name)
     if value is None or isinstance(value, bool):
         return value
-    raise ValueError(f'has a "{name}" that is neither true nor false')
+    raise TrajectoryError(f'has a "{name}" that is neither true nor false')
 
 
 def _one_of(words: type[EnumT], values: Mapping[str, Any], name: str) -> EnumT | None:
@@ -270,7 +270,7 @@ def _one_of(words: type[EnumT], values: Mapping[str, Any], name: str) -> EnumT |
     found = [word for word in words if word.value == value]
     if not found:
         known = ", ".join(str(word.value) for word in words)
-        raise ValueError(f'has a "{name}" that is not one of {known}')
+        raise TrajectoryError(f'has a "{name}" that is not one of {known}')
     return found[0]
 
 
