@@ -52,7 +52,9 @@ def selection_name(selection: Selection) -> str:
         Selection.FIRST_ITEMS: tr("first items"),
         Selection.RETURNED: tr("new version"),
         Selection.FLAGGED: tr("flagged"),
+        Selection.CSP_ALL: tr("one by one"),
         Selection.SAMPLE: tr("sampled"),
+        Selection.RISK: tr("at risk"),
         Selection.NOT_DRAWN: tr("not drawn"),
     }[selection]
 
@@ -62,7 +64,9 @@ def selection_state(selection: Selection) -> State:
     return {
         Selection.FLAGGED: State.BAD,
         Selection.RETURNED: State.WARN,
+        Selection.RISK: State.WARN,
         Selection.FIRST_ITEMS: State.ACCENT,
+        Selection.CSP_ALL: State.ACCENT,
     }.get(selection, State.NEUTRAL)
 
 
