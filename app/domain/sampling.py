@@ -264,10 +264,7 @@ def outgoing_limit(share: float, good_in_a_row: int) -> tuple[float, float]:
     low, high = 0.0, 1.0
     while high - low > 1e-9:
         left, right = low + (high - low) / 3, high - (high - low) / 3
-        if (
-            csp1(share, good_in_a_row, left).outgoing
-            < csp1(share, good_in_a_row, right).outgoing
-        ):
+        if csp1(share, good_in_a_row, left).outgoing < csp1(share, good_in_a_row, right).outgoing:
             low = left
         else:
             high = right

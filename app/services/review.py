@@ -10,6 +10,7 @@ from app.domain.news import Topic
 from app.domain.periods import local_day
 from app.domain.review import Decision, QueueRow, Review, ReviewItem, what_is_missing
 from app.domain.review import Verdict as Ruling
+from app.domain.sampling import SamplingRule, StateRow
 from app.domain.score_history import StepCause
 from app.domain.work import AssignmentStatus, SubmissionStatus
 from app.services.desk import Desk
@@ -17,7 +18,7 @@ from app.services.earnings import Earnings, Verdict, reverse_line
 from app.services.lists import StoreList
 from app.services.settling import STATUS_AFTER, Settlement, settle
 from app.store.review import Given, Waiting
-from app.store.unit import Unit
+from app.store.unit import Reader, Unit
 
 _CLAIM: Final = "a claim lapses by itself and decides nothing"
 _DRAFT: Final = "a draft is nobody's verdict yet"
@@ -39,6 +40,20 @@ class ReviewService:
             self._desk.store,
             lambda reader, query: reader.review.find_queue(query, self._desk.user.expert_id),
             lambda reader, ids: reader.review.queue_rows(ids, self._desk.now()),
+        )
+
+    @property
+    def states(self) -> ListSource[StateRow]:
+        """Where everybody stands in the sampling plan, a person and project a row; one's own
+        state is not told. Filters: project (id), phase. Sort: author, project, state, submitted,
+        inspected, defect.
+        """
+        return StoreList(
+            self._desk.store,
+            lambda reader, query: reader.sampling.find_states(
+                query, self._rule(reader), self._desk.user.expert_id
+            ),
+            lambda reader, ids: reader.sampling.states(ids, self._rule(reader)),
         )
 
     def claim(
@@ -187,6 +202,9 @@ class ReviewService:
             unit.quiet(_DRAFT)
             if unit.review.waiting(submission_id) is not None:
                 unit.review.save_draft(self._desk.user.id, submission_id, body)
+
+    def _rule(self, reader: Reader) -> SamplingRule:
+        return reader.settings.policy(ReviewPolicy)[0].sampling
 
     def _until(self, unit: Unit) -> datetime:
         policy, _ = unit.settings.policy(ReviewPolicy)

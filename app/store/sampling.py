@@ -74,8 +74,8 @@ class SamplingReads:
         """The people and projects with an answer, each by the number of its first submission.
 
         `own` is the expert whose own state is left out. Filters: project (id), phase. Sort:
-        author, project, state, submitted, inspected, defect, probability. By nature those come
-        first who are looked at most closely, of them who began last.
+        author, project, state, submitted, inspected, defect. By nature those come first who are
+        looked at most closely, of them those who began last.
         """
         p, e = t.project.c, t.expert.c
         place, rows = _places(), _rows_in_order()
@@ -106,9 +106,7 @@ class SamplingReads:
             "defect": rows.c.defect,
         }
         natural = (phase, place.c.id.desc())
-        return id_list(
-            self._connection, ordered(statement, query, columns, natural, place.c.id)
-        )
+        return id_list(self._connection, ordered(statement, query, columns, natural, place.c.id))
 
     def states(self, ids: Sequence[int], rule: SamplingRule) -> list[StateRow]:
         """The rows with these ids, in that order."""
@@ -217,7 +215,7 @@ def _items(people: Sequence[int] | None = None) -> CTE:
     moment: sorts by submission, ties by number. worst: the moment of the newest defect.
     """
     s, c, chosen = t.submission.c, t.task.c, t.selection.c
-    moment = s.submitted_at.concat(func.printf("#%019d", s.id))
+    moment: ColumnElement[str] = func.printf("%s#%019d", s.submitted_at, s.id)
     defect = s.status.in_(DEFECTS)
     statement = (
         select(

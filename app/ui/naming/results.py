@@ -3,6 +3,7 @@
 from app.domain.pay import LineKind, PeriodKind, PeriodState, WorkRole
 from app.domain.progression import GateKind
 from app.domain.review import ErrorKind, Selection, Severity, Verdict
+from app.domain.sampling import Phase
 from app.ui.tokens import State
 from app.ui.words import tr
 
@@ -68,6 +69,24 @@ def selection_state(selection: Selection) -> State:
         Selection.FIRST_ITEMS: State.ACCENT,
         Selection.CSP_ALL: State.ACCENT,
     }.get(selection, State.NEUTRAL)
+
+
+def phase_name(phase: Phase) -> str:
+    """Where somebody stands in the sampling plan."""
+    return {
+        Phase.FIRST: tr("First items"),
+        Phase.ALL: tr("One by one"),
+        Phase.SHARE: tr("A share is drawn"),
+    }[phase]
+
+
+def phase_state(phase: Phase) -> State:
+    """How the state is coloured."""
+    return {
+        Phase.FIRST: State.ACCENT,
+        Phase.ALL: State.WARN,
+        Phase.SHARE: State.GOOD,
+    }[phase]
 
 
 def source_name(source: str) -> str:
