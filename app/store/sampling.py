@@ -74,8 +74,8 @@ class SamplingReads:
         """The people and projects with an answer, each by the number of its first submission.
 
         `own` is the expert whose own state is left out. Filters: project (id), phase. Sort:
-        author, project, state, submitted, inspected, defect. By nature those come first who are
-        looked at most closely, of them those who began last.
+        author, project, state, submitted, inspected, defect. By nature those come first
+        whose work is inspected one by one, then the first items; of each those who began last.
         """
         p, e = t.project.c, t.expert.c
         place, rows = _places(), _rows_in_order()
@@ -96,11 +96,13 @@ class SamplingReads:
             statement = statement.where(phase == _PHASE_ORDER.get(wanted_phase, -1))
         if query.text:
             statement = statement.where(mentions(query.text, e.external_id, p.name))
-        state = phase * 1_000_000 + case((phase == 0, place.c.answered), (phase == 1, in_row))
+        state = phase * 1_000_000 + case(
+            (phase == 1, place.c.answered), (phase == 0, in_row), else_=0
+        )
         columns: dict[str, ColumnElement[Any]] = {
             "author": e.external_id,
             "project": p.name,
-            "state": func.coalesce(state, phase * 1_000_000),
+            "state": state,
             "submitted": place.c.answered,
             "inspected": func.coalesce(rows.c.inspected, 0),
             "defect": rows.c.defect,
@@ -180,7 +182,7 @@ class SamplingReads:
         }
 
 
-_PHASE_ORDER = {Phase.FIRST.value: 0, Phase.ALL.value: 1, Phase.SHARE.value: 2}
+_PHASE_ORDER = {Phase.ALL.value: 0, Phase.FIRST.value: 1, Phase.SHARE.value: 2}
 
 
 def _answered(people: Sequence[int]) -> Select[Any]:
@@ -276,5 +278,5 @@ def _same_place(one: CTE, other: CTE) -> ColumnElement[bool]:
 def _phase(
     rule: SamplingRule, answered: ColumnElement[int], in_row: ColumnElement[int]
 ) -> ColumnElement[int]:
-    """`Standing.phase` as the file computes it: 0 first items, 1 one by one, 2 a share."""
-    return case((answered < rule.first_items, 0), (in_row < rule.good_in_a_row, 1), else_=2)
+    """`Standing.phase` as the file computes it, by `_PHASE_ORDER`."""
+    return case((answered < rule.first_items, 1), (in_row < rule.good_in_a_row, 0), else_=2)

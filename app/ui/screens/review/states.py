@@ -35,8 +35,7 @@ class StatesView(QWidget):
         rows.setSpacing(GAP - 4)
         words = tr(
             "After the first items everything is reviewed one by one until enough in a row were "
-            "good; then a share is drawn, and one error begins the row anew. The numbers are in "
-            "the settings, under Review."
+            "good; then a share is drawn, and one error begins the row anew."
         )
         rows.addWidget(label(words, "mute", wrap=True))
         self.pane = ListPane(
@@ -69,35 +68,37 @@ def state_columns(formats: Formats) -> tuple[Column[StateRow], ...]:
         words = tr("{p} where something suggests risk")
         return words.replace("{p}", formats.percent(row.at_risk, 1))
 
+    def reviewed(row: StateRow) -> str:
+        words = tr("{n} of {m}").replace("{n}", formats.number(row.inspected))
+        return words.replace("{m}", formats.number(row.standing.answered))
+
     return (
-        Column("author", tr("Person"), lambda r: r.author, sort=True, width=84),
+        Column("author", tr("Person"), lambda r: r.author, sort=True, width=76),
         Column(
             "project", tr("Project"), lambda r: r.project, sort=True, width=150, stretch=True
         ),
         Column(
             "state", tr("State"), lambda r: state_words(r, formats), sort=True, kind="pill",
-            state=lambda r: phase_state(r.phase), width=186, tip=lambda r: reason_words(r, formats),
+            state=lambda r: phase_state(r.phase), width=176, tip=lambda r: reason_words(r, formats),
         ),
-        Column("since", tr("Since"), lambda r: formats.short_day(r.since), muted=True, width=76),
+        Column("since", tr("Since"), lambda r: formats.short_day(r.since), muted=True, width=68),
         Column(
-            "defect", tr("Last defect"), defect, sort=True, width=160, stretch=True,
-            tip=defect,
-        ),
-        Column(
-            "inspected", tr("Inspected"), lambda r: formats.number(r.inspected), sort=True,
-            kind="number", width=86,
-            tip=lambda r: counted("%n defects", r.defects, "%n defect") if r.defects else "",
+            "defect", tr("Last error"), defect, sort=True, width=170, stretch=True, tip=defect
         ),
         Column(
-            "submitted", tr("Submitted"), lambda r: formats.number(r.standing.answered), sort=True,
-            kind="number", width=88,
+            "inspected", tr("Reviewed"), reviewed, sort=True, kind="number", width=92,
+            tip=counts_words,
+        ),
+        Column(
+            "submitted", tr("Answers"), lambda r: formats.number(r.standing.answered), sort=True,
+            kind="number", width=84, hidden=True,
         ),
         Column(
             "waiting", tr("Waiting"), lambda r: formats.number(r.waiting) if r.waiting else "",
-            kind="number", width=76, muted=True,
+            kind="number", width=76, hidden=True,
         ),
         Column(
-            "next", tr("Next"), lambda r: formats.percent(r.probability), kind="number", width=68,
+            "next", tr("Next"), lambda r: formats.percent(r.probability), kind="number", width=64,
             tip=at_risk,
         ),
     )  # fmt: skip
@@ -124,6 +125,13 @@ def state_words(row: StateRow, formats: Formats) -> str:
         words = tr("all, {n} good of {m} in a row")
     n, m = numbers[row.phase]
     return words.replace("{n}", f"{n:,}").replace("{m}", f"{m:,}")
+
+
+def counts_words(row: StateRow) -> str:
+    """What the reviews found, and how many answers still wait for theirs."""
+    errors = counted("%n were not good", row.defects, "one was not good")
+    waiting = counted("%n wait", row.waiting, "one waits")
+    return f"{errors}, {waiting}"
 
 
 def reason_words(row: StateRow, formats: Formats) -> str:
