@@ -19,11 +19,9 @@ from app.domain.sampling import (
     choose,
     csp1,
     draw,
-    draw_at_risk,
     inclusion,
     outgoing_limit,
 )
-
 
 RULE = SamplingRule(seed=1, first_items=3, good_in_a_row=4, share=0.2, risk_share=0.5)
 DRAWN = Standing(answered=30, row=4)

@@ -28,8 +28,7 @@ def test_more_keys_than_one_statement_takes_are_asked_in_parts(office: Office) -
 def test_items_are_counted_by_person_and_project_not_by_version(office: Office) -> None:
     with office.services.desk.read() as reader:
         assert {
-            place: one.standing.answered
-            for place, one in reader.sampling.before([1, 2, 3]).items()
+            place: one.standing.answered for place, one in reader.sampling.before([1, 2, 3]).items()
         } == {(1, 1): 2, (2, 1): 2}
 
 
