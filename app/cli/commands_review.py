@@ -42,7 +42,7 @@ def _state(row: StateRow) -> str:
         case Phase.ALL:
             return f"all, {row.standing.row:,} good of {row.rule.good_in_a_row:,} in a row"
         case Phase.SHARE:
-            return f"1 in {1 / row.rule.share:.3g} drawn"
+            return f"{100 * row.rule.share:.3g}% drawn"
 
 
 def _defect(row: StateRow) -> str:

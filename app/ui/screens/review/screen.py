@@ -42,7 +42,7 @@ class ReviewScreen(Screen):
     key: ClassVar[str] = "review"
     group: ClassVar[Group] = Group.WORK
     icon: ClassVar[str] = "clipboard-check"
-    topics: ClassVar[frozenset[Topic]] = frozenset({Topic.REVIEW, Topic.WORK})
+    topics: ClassVar[frozenset[Topic]] = frozenset({Topic.REVIEW, Topic.WORK, Topic.SETTINGS})
 
     def __init__(self, services: Services, context: ScreenContext) -> None:
         super().__init__(context)
