@@ -39,7 +39,9 @@ class Selection(Enum):
     FIRST_ITEMS = "first_items"  # a new person's first items: always
     RETURNED = "returned"  # a new version of returned work: always
     FLAGGED = "flagged"  # the submission carries a flag: always
+    CSP_ALL = "csp_all"  # one by one, until enough in a row were good: always
     SAMPLE = "sample"  # drawn with the stored probability
+    RISK = "risk"  # missed by the sample, then drawn because something suggested risk
     NOT_DRAWN = "not_drawn"
 
 

@@ -21,6 +21,7 @@ from app.store.progression import ProgressionReads, ProgressionWrites
 from app.store.quality import QualityReads, QualityWrites
 from app.store.quality_report import QualityReportReads
 from app.store.review import ReviewReads, ReviewWrites
+from app.store.sampling import SamplingReads
 from app.store.settings import SettingsReads, SettingsWrites
 from app.store.today import TodayReads
 from app.store.work import WorkReads, WorkWrites
@@ -68,6 +69,11 @@ class Reader:
     def intake(self) -> IntakeReads:
         """What arriving and settled work is compared with, in bulk."""
         return IntakeReads(self._connection)
+
+    @cached_property
+    def sampling(self) -> SamplingReads:
+        """Where people stand in the sampling plan."""
+        return SamplingReads(self._connection)
 
     @cached_property
     def quality(self) -> QualityReads:
@@ -181,6 +187,11 @@ class Unit:
     def intake(self) -> IntakeWrites:
         """Arriving and settled work, in bulk."""
         return self._area(IntakeWrites)
+
+    @cached_property
+    def sampling(self) -> SamplingReads:
+        """Where people stand in the sampling plan: derived, so there is nothing to write."""
+        return SamplingReads(self._connection)
 
     @cached_property
     def quality(self) -> QualityWrites:

@@ -119,7 +119,7 @@ def _tables(
             for i, (task, expert, label, day) in enumerate(_rows(answers))
         ),
     )
-    yield "selection", ((i, "sample", 0.15, 0) for i in range(1, n + 1))
+    yield "selection", ((i, "sample", 0.15, 0, "") for i in range(1, n + 1))
     yield (
         "review",
         (

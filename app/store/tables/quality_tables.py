@@ -47,6 +47,7 @@ selection = table(
     *choice("reason", Selection),
     Column("probability", REAL, nullable=False),
     whole("policy_version"),
+    Column("signs", Words, nullable=False, server_default=""),  # of risk, seen before the draw
     CheckConstraint("probability > 0 AND probability <= 1", name="probability_share"),
 )
 review = table(

@@ -13,9 +13,10 @@ from PySide6.QtWidgets import (
 )
 from typing_extensions import override
 
-from app.domain.review import Decision, ReviewItem, Verdict, what_is_missing
+from app.domain.review import Decision, ReviewItem, Selection, Verdict, what_is_missing
 from app.ui.formats import Formats
 from app.ui.naming.results import selection_name, selection_state, verdict_name
+from app.ui.screens.review.columns import told
 from app.ui.screens.review.drafts import Draft
 from app.ui.screens.review.labels import LabelPicker
 from app.ui.screens.review.marks import Marks
@@ -272,8 +273,11 @@ class VerdictPanel(Card):
         row = QHBoxLayout(made)
         row.setContentsMargins(0, 0, 0, 0)
         row.setSpacing(8)
-        row.addWidget(Pill(selection_state(item.selection), selection_name(item.selection)))
-        chance = label(self._formats.percent(item.probability))
+        selection = told(item.selection)
+        row.addWidget(Pill(selection_state(selection), selection_name(selection)))
+        # The chance of a drawn item would tell whether it looked risky.
+        drawn = selection is Selection.SAMPLE
+        chance = label("" if drawn else self._formats.percent(item.probability))
         chance.setToolTip(tr("The chance with which such an answer is drawn"))
         row.addWidget(chance)
         return made
