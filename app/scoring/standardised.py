@@ -218,7 +218,7 @@ def _cells(
     if not who.shape == groups.shape == value.shape == worth.shape or who.ndim != 1:
         raise ValueError("all columns must be equally long")
     if who.size and not (
-        0 <= who.min() and who.max() < n_workers and 0 <= groups.min() and groups.max() < n_groups
+        who.min() >= 0 and who.max() < n_workers and groups.min() >= 0 and groups.max() < n_groups
     ):
         raise ValueError("a worker or group code is out of range")
     if not np.all((value >= 0.0) & (value <= 1.0)) or not np.all(worth >= 0.0):
@@ -245,7 +245,7 @@ def _without_people(cells: _Cells, known: Floats, own: Floats, pull: float) -> F
     """Information about the groups, less what it takes to find the people: groups by groups."""
     table = cells.table(known)
     shared = table.T @ cells.table(known / own[cells.worker])
-    return np.diag(cells.by_group(known) + pull) - shared.toarray()
+    return np.asarray(np.diag(cells.by_group(known) + pull) - shared.toarray())
 
 
 def _people(effect: Floats, known: Floats) -> tuple[float, float]:
