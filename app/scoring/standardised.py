@@ -21,8 +21,8 @@ from app.scoring.labels import Floats
 ROUNDS: Final = 30
 """Newton steps of the fit of groups, none longer than 1; fewer when nothing moves any more."""
 
-SETTLED: Final = 1e-6
-"""Log-odds by which effects may still move when the fit ends."""
+SETTLED: Final = 1e-4
+"""Log-odds of the fit's last step; the next one would be about its square."""
 
 STEPS: Final = 8
 """Newton steps of a person's own effect, none longer than 1, always as many: what else is counted
@@ -141,7 +141,7 @@ def group_effects(
         wanted = cells.by_worker(surprise) - light * effect
         table = cells.table(known)
         left = cells.by_group(surprise) - pull * (groups - centre) - table.T @ (wanted / own)
-        step = linalg.solve(_without_people(cells, known, own, pull), left, assume_a="pos")
+        step = linalg.cho_solve(linalg.cho_factor(_without_people(cells, known, own, pull)), left)
         groups += np.clip(step, -1.0, 1.0)
         moved = np.clip((wanted - table @ step) / own, -1.0, 1.0)
         effect += moved
@@ -152,7 +152,7 @@ def group_effects(
     own = cells.by_worker(known)
     middle, spread = _people(effect[own > 0.0], own[own > 0.0])
     unknown = _without_people(cells, known, own + 1.0 / spread, pull)
-    doubt = np.diag(linalg.inv(unknown)) if n_groups else np.zeros(0)
+    doubt = np.diag(linalg.cho_solve(linalg.cho_factor(unknown), np.eye(n_groups)))
     return GroupEffects(groups + middle, np.asarray(doubt), centre, spread)
 
 
@@ -183,7 +183,7 @@ def standardise(
     expected = np.full(n_workers, np.nan)
     np.divide(cells.by_worker(cells.n * special.expit(ease)), n, out=expected, where=n > 0.0)
 
-    usual = np.where(n > 0.0, expected, 0.5)
+    usual = np.clip(np.where(n > 0.0, expected, 0.5), 1e-9, 1.0 - 1e-9)
     theta = special.logit((hits + usual) / (n + 1.0)) - special.logit(usual)
     theta *= n / (n + 1.0 / (effects.spread * usual * (1.0 - usual)))
     certain = 1.0 / effects.spread
@@ -261,9 +261,7 @@ def _people(effect: Floats, known: Floats) -> tuple[float, float]:
         middle = float(certain @ effect / max(certain.sum(), 1e-9))
         found = (certain * (effect - middle)) ** 2 + (1.0 - certain) * spread
         total = float(found.sum()) + SPREAD_PEOPLE * SPREAD_USUAL
-        before, spread = spread, min(total / (found.size + SPREAD_PEOPLE), SPREAD_MOST)
-        if abs(spread - before) < SETTLED:
-            break
+        spread = min(total / (found.size + SPREAD_PEOPLE), SPREAD_MOST)
     return middle, spread
 
 

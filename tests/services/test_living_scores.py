@@ -12,7 +12,6 @@ from hypothesis import strategies as st
 from app.config.policies import ScoringPolicy
 from app.domain.news import Changes, Topic
 from app.domain.progress import Silent
-from app.domain.quality import Estimate
 from app.domain.review import Selection, Verdict
 from app.domain.score_history import StepCause
 from app.services import Services
@@ -112,60 +111,6 @@ def _mean(services: Services, person: int, scope: str) -> float | None:
     with services.desk.read() as reader:
         held = reader.quality.score_of(person, scope)
     return None if held is None else held.estimate.mean
-
-
-def test_a_verdict_given_and_taken_back_leaves_the_standardised_scores_of_the_run(
-    services: Services, bench: Bench
-) -> None:
-    """To the last digit: the run and the update measure against the same ease of projects."""
-    projects, people = crowd(bench)
-    submission = waiting(bench, bench.task(projects[0]), people[0], "no")
-    services.quality.score(Silent())
-    scopes = ("all", f"project:{projects[0]}", "specialty:medicine/radiology")
-    before = [_standard(services, people[0], scope) for scope in scopes]
-    review = decide(services, submission, Verdict.REJECT)
-    between = [_standard(services, people[0], scope) for scope in scopes]
-    for (expected, standard), (_, former) in zip(between, before, strict=True):
-        assert expected is not None
-        assert standard is not None
-        assert former is not None
-        assert standard.low < standard.mean < former.mean
-    services.review.undo(review)
-    assert [_standard(services, people[0], scope) for scope in scopes] == before
-
-
-def test_after_a_run_that_did_not_keep_how_easy_projects_are_scores_move_on_without_the_standard(
-    services: Services, bench: Bench
-) -> None:
-    projects, people = crowd(bench)
-    submission = waiting(bench, bench.task(projects[0]), people[0], "no")
-    run = services.quality.score(Silent()).run_id
-    keep_shares_only(services)
-    with holds_what_a_full_run_gives(services) as touched:
-        decide(services, submission, Verdict.REJECT)
-        touched.add((people[0], "all"))
-    assert _standard(services, people[0], "all") == (None, None)
-    assert _standard(services, people[1], "all")[1] is not None
-    assert services.quality.repeat(run, Silent()).equal
-    services.quality.score(Silent())
-    assert _standard(services, people[0], "all")[1] is not None
-
-
-def keep_shares_only(services: Services) -> None:
-    """Make the runs such as kept what the pool gets by project, and no ease."""
-    with services.desk.store.write("test") as unit:
-        unit._connection.exec_driver_sql(
-            "UPDATE score_run SET pools = "
-            """json_set(json_remove(pools, '$.ease'), '$.share', json('{"1": 0.75}'))"""
-        )
-        unit.audit("test.change", "score_run")
-
-
-def _standard(services: Services, person: int, scope: str) -> tuple[float | None, Estimate | None]:
-    with services.desk.read() as reader:
-        held = reader.quality.score_of(person, scope)
-    assert held is not None
-    return held.expected, held.standard
 
 
 def test_the_items_shown_make_up_the_moved_score(
