@@ -52,7 +52,7 @@ def test_a_verdict_given_and_taken_back_leaves_the_standardised_scores_of_the_ru
 def test_after_a_run_that_did_not_keep_how_easy_projects_are_scores_move_on_without_the_standard(
     services: Services, bench: Bench
 ) -> None:
-    people, project, submission = crowd(bench)
+    people, _, submission = crowd(bench)
     run = services.quality.score(Silent()).run_id
     keep_shares_only(services)
     decide(services, submission, Verdict.REJECT)
