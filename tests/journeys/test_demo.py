@@ -106,7 +106,7 @@ def test_a_killed_month_leaves_whole_jobs_only(tmp_path: Path) -> None:
 def assert_whole_jobs(counts: dict[str, int]) -> None:
     """Each job's rows are all there or all absent."""
     assert counts["expert"] in (0, 60)
-    assert counts["project"] in (0, 14)
+    assert counts["project"] in (0, 15)
     assert counts["selection"] == counts["submission"]
     assert counts["assignment"] == 0 or counts["plan"] > 0
     assert (counts["score"] > 0) == (counts["score_run"] > 0)

@@ -19,15 +19,18 @@ class Habit(Enum):
     AGAIN = "again"  # gives the same answer as before
 
 
-_PEOPLE = {Habit.POSITION: 0.08, Habit.LENGTH: 0.08, Habit.TIES: 0.05, Habit.AGAIN: 0.03}
+_PEOPLE = {Habit.POSITION: 0.11, Habit.LENGTH: 0.10, Habit.TIES: 0.06, Habit.AGAIN: 0.03}
 _PART = {
-    Habit.NONE: 0.0, Habit.POSITION: 0.75, Habit.LENGTH: 0.8, Habit.TIES: 0.5, Habit.AGAIN: 0.75,
+    Habit.NONE: 0.0, Habit.POSITION: 0.85, Habit.LENGTH: 0.8, Habit.TIES: 0.5, Habit.AGAIN: 0.75,
 }  # fmt: skip
 
 
 def habits_of(people: Sequence[Person], rng: np.random.Generator) -> dict[str, Habit]:
-    """Who of the people of one field has which habit, by number; those not named have none."""
-    able = [p.number for p in people if p.temper is not Temper.SPAMMER]
+    """Who of the people of one field has which habit, by number; those not named have none.
+
+    Habits go to labelers, who get most of the pairs, and not to those who guess anyway.
+    """
+    able = [p.number for p in people if p.level == "labeler" and p.temper is not Temper.SPAMMER]
     drawn = iter(rng.permutation(len(able)).tolist())
     return {
         able[place]: habit

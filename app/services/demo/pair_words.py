@@ -156,7 +156,7 @@ TOPICS: tuple[Topic, ...] = (
         "Snow against a wall {step:g} m higher",
         "A flat roof lies {step:g} m below the roof next to it. The ground snow load is {snow:g} "
         "kPa. May I use one snow load for the whole lower roof?",
-        ("No. Snow drifts against the step, so the strip beside it carries far more than {flat:.1f} kPa.",
+        ("No. Snow drifts against the step, so more than {flat:.1f} kPa beside it.",
          "Only away from the step: about {flat:.1f} kPa there, and a triangle of drift beside it.",
          "No, the lower roof needs a drift load as well as the {flat:.1f} kPa of balanced snow."),
         ("Yes, {flat:.1f} kPa everywhere; wind takes the snow off a lower roof.",

@@ -48,7 +48,9 @@ class Workforce:
         start = datetime.combine(
             self._world.first_day + timedelta(days=day), time(9, 0), tzinfo=zone
         )
-        for one in owed:
+        moments = rng.integers(0, span, len(owed))
+        for place in np.argsort(moments, kind="stable").tolist():
+            one = owed[place]
             person, item = self._people[one.expert], self._items[one.task]
             if rng.random() > (0.95 if one.returned else person.diligence) * pace:
                 continue
@@ -58,13 +60,12 @@ class Workforce:
                 label, chance = self._first_answer(person, item, day, one.shown_order)
                 self._chances.setdefault(person.number, []).append(chance)
             self._count += 1
-            when = start + timedelta(seconds=int(rng.integers(0, span)))
+            when = start + timedelta(seconds=int(moments[place]))
             seconds = max(8, int(rng.lognormal(np.log(person.seconds), 0.35)))
             rows.append(
                 [f"S-{self._count:06d}", one.project, one.task, one.expert,
                  item.subject.findings[label][0], str(seconds), when.isoformat()]
             )  # fmt: skip
-        rows.sort(key=lambda row: str(row[6]))
         if rows:
             write_table(path, _SUBMISSION, rows)
         return len(rows)
