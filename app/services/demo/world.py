@@ -195,18 +195,19 @@ class World:
             responses: tuple[str, ...] = ()
             if subject.pairs:
                 pair = make_pair(rng)
-                said, prompt, responses = pair.title, pair.prompt, pair.responses
+                text, prompt, responses = pair.title, pair.prompt, pair.responses
                 label, difficulty = pair.label, difficulty + pair.harder
             else:
                 opening = str(rng.choice(list(subject.opening)))
-                said = f"{opening} {rng.choice(list(subject.findings[label][1]))}"
+                telling = str(rng.choice(list(subject.findings[label][1])))
+                text = f"{subject.question} {opening} {telling}"
             items.append(
                 Item(
                     number=f"{subject.code}-{numbers[subject.code]:05d}",
                     subject=subject,
                     label=label,
                     difficulty=difficulty,
-                    text=f"{subject.question} {said}",
+                    text=text,
                     place="" if subject.places == ("ANY",) else str(rng.choice(subject.places)),
                     gold=bool(rng.random() < 0.09),
                     wave=int(i * waves / count),
