@@ -4,6 +4,8 @@ from collections.abc import Iterable
 from datetime import date, timedelta
 from pathlib import Path
 
+import orjson
+
 from app.files.csv_out import write_csv
 from app.files.sheet import Cell, Sheet, SheetColumn
 from app.services.demo.catalogue import FIELDS, SUBJECTS, Subject
@@ -90,7 +92,7 @@ def pay_minor(subject: Subject) -> int:
 
 
 def projects_file(first_day: date, path: Path) -> Path:
-    """The fourteen projects with their requirements and first rates."""
+    """The projects with their requirements and first rates."""
     header = ("project_id", "name", "client", "client_org", "task_type", "labels", "guidelines",
               "status", "priority", "due_on", "overlap", "minutes_per_item", "currency",
               "specialty", "jurisdiction", "level", "language", "score_floor",
@@ -114,16 +116,23 @@ def projects_file(first_day: date, path: Path) -> Path:
 
 def tasks_file(items: list[Item], first_day: date, wave: int, path: Path) -> Path:
     """One wave of tasks."""
-    header = ("project_id", "task_id", "text", "batch", "gold", "jurisdiction", "due_on")
+    header = ("project_id", "task_id", "payload", "batch", "gold", "jurisdiction", "due_on")
     due = (first_day + timedelta(days=7 * wave + 12)).isoformat()
     rows: list[list[Cell]] = [
         [
-            item.subject.code, item.number, item.text, f"wave {wave + 1}",
+            item.subject.code, item.number, _payload(item), f"wave {wave + 1}",
             item.subject.findings[item.label][0] if item.gold else "", item.place, due,
         ]
         for item in items
     ]  # fmt: skip
     return write_table(path, header, rows)
+
+
+def _payload(item: Item) -> str:
+    said: dict[str, object] = {"text": item.text}
+    if item.responses:
+        said |= {"prompt": item.prompt, "responses": item.responses}
+    return orjson.dumps(said).decode()
 
 
 def _major(minor: int) -> str:

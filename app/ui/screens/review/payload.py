@@ -32,11 +32,16 @@ def _object(text: str) -> dict[str, Any] | None:
 
 
 def _others(held: dict[str, Any]) -> list[tuple[str, str]]:
-    return [
-        (name.replace("_", " ").capitalize(), _plain(value))
-        for name, value in held.items()
-        if name not in _SILENT and value not in ("", None, [], {})
-    ]
+    parts: list[tuple[str, str]] = []
+    for name, value in held.items():
+        if name in _SILENT or value in ("", None, [], {}):
+            continue
+        if name == "responses" and isinstance(value, list):
+            title = tr("Response {n}")
+            parts += [(title.replace("{n}", str(n)), _plain(v)) for n, v in enumerate(value, 1)]
+        else:
+            parts.append((name.replace("_", " ").capitalize(), _plain(value)))
+    return parts
 
 
 def _plain(value: Any) -> str:
