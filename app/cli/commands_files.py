@@ -28,8 +28,19 @@ def _add_import(app: typer.Typer, house: House) -> None:
             str,
             typer.Argument(help="experts, credentials, projects, tasks, submissions or reviews."),
         ],
-        file: Annotated[Path, typer.Argument(help="CSV, XLSX or JSONL.")],
+        file: Annotated[Path, typer.Argument(help="CSV, XLSX or JSONL; JSON with --format.")],
         workspace: Workspace,
+        format_name: Annotated[
+            str,
+            typer.Option(
+                "--format",
+                metavar="FORMAT",
+                help="For another tool's file of tasks or submissions: its format, or auto.",
+            ),
+        ] = "",
+        project: Annotated[
+            str, typer.Option(help="The project, by number, that such a file belongs to.")
+        ] = "",
         dry_run: Annotated[
             bool, typer.Option("--dry-run", help="Say what would happen; write nothing.")
         ] = False,
@@ -40,11 +51,16 @@ def _add_import(app: typer.Typer, house: House) -> None:
         as_json: Json = False,
     ) -> None:
         """Import a file: all rows in one transaction, or nothing and the list of bad rows."""
+        if project and not format_name:
+            raise typer.BadParameter("--project goes with --format; a table names its projects.")
         with (
             opened(house, workspace, user) as services,
             console.progress(quiet=as_json) as progress,
         ):
-            result = services.imports.run(kind, file, progress, dry_run=dry_run, errors_file=errors)
+            result = services.imports.run(
+                kind, file, progress, dry_run=dry_run, errors_file=errors,
+                format_name=format_name, project=project,
+            )  # fmt: skip
         if as_json:
             console.emit(result)
         else:
