@@ -8,7 +8,6 @@ import typer
 from app.cli import console
 from app.cli.house import House
 from app.cli.options import As, Json, Workspace, opened
-from app.domain.errors import UserError
 from app.domain.pages import BadRow, ImportResult
 
 _SHOWN = 20  # bad rows printed; all of them go to --errors
@@ -148,15 +147,42 @@ def _add_report(app: typer.Typer, house: House) -> None:
             opened(house, workspace, user) as services,
             console.progress(quiet=as_json) as progress,
         ):
-            project_id = None
-            if project:
-                found = [p.id for p in services.work.all_projects() if p.external_id == project]
-                if not found:
-                    raise UserError(f"There is no project “{project}” in this workspace.")
-                project_id = found[0]
+            project_id = services.hand_rules.project_called(project) if project else None
             path = services.reports.quality(out, kind, progress, project_id)
         if as_json:
             console.emit({"file": path, "format": kind})
+        else:
+            console.say(f"Written: {path}")
+
+    @report.command("preference")
+    def report_preference(
+        workspace: Workspace,
+        out: Annotated[
+            Path | None, typer.Option(help="The file to write; may be left out with --json.")
+        ] = None,
+        format_name: Annotated[
+            str, typer.Option("--format", help="pdf, xlsx, csv or html; else by the file's ending.")
+        ] = "",
+        project: Annotated[str, typer.Option(help="Only this project, by its number.")] = "",
+        user: As = "",
+        as_json: Json = False,
+    ) -> None:
+        """Write the preference report: agreement, habits, and win rates by model."""
+        if out is None and not as_json:
+            raise typer.BadParameter("--out is needed, or --json.")
+        kind = format_name or (out.suffix.lstrip(".").lower() if out is not None else "")
+        if out is not None and kind not in ("pdf", "xlsx", "csv", "html"):
+            raise typer.BadParameter("--format is pdf, xlsx, csv or html.")
+        with (
+            opened(house, workspace, user) as services,
+            console.progress(quiet=as_json) as progress,
+        ):
+            reports = services.reports
+            project_id = services.hand_rules.project_called(project) if project else None
+            path = None if out is None else reports.preference(out, kind, progress, project_id)
+            figures = reports.preference_figures(project_id) if as_json else None
+        if as_json:
+            console.emit({"file": path, "format": kind, "report": figures})
         else:
             console.say(f"Written: {path}")
 
