@@ -65,11 +65,26 @@ class ImportService:
 
         return format_names(kind)
 
-    def guess_format(self, kind: str, path: Path) -> str:
-        """The one of these formats that the file's beginning fits; "" when none or several do."""
-        from app.files.task_formats.reading import guess_format
+    def homes(self, kind: str, format_name: str) -> tuple[tuple[str, str], ...]:
+        """The projects that can take files of a kind in a format, as (number, name)."""
+        from app.files.task_formats.reading import task_types
 
-        return guess_format(kind, path)
+        types = task_types(kind, format_name)
+        with self._desk.read() as reader:
+            projects = reader.work.projects()
+        return tuple((p.external_id, p.name) for p in projects if p.task_type in types)
+
+    def guess(self, path: Path, wish: str = "") -> tuple[str, str]:
+        """The kind and the format that the file's beginning fits, ("", "") when there is none.
+
+        wish: the kind to prefer where a file holds several.
+        """
+        from app.files.task_formats.reading import FOREIGN_KINDS, guess_format
+
+        for kind in sorted(FOREIGN_KINDS, key=lambda name: name != wish):
+            if found := guess_format(kind, path):
+                return kind, found
+        return self.guess_kind(path), ""
 
     def template(self, kind: str, path: Path) -> Path:
         """Write an example file (CSV or XLSX by its ending) with every column explained."""

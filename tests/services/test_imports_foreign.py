@@ -70,7 +70,11 @@ def test_auto_tells_the_format(services: Services, bench: Bench, tmp_path: Path)
     path.write_text(json.dumps([{"data": {"text": "One."}}]), encoding="utf-8")
     result = take_in(services, "tasks", path, format_name="auto", project="films")
     assert (result.added, result.bad_count) == (1, 0)
-    assert services.imports.guess_format("tasks", path) == "labelstudio"
+    assert services.imports.guess(path) == ("tasks", "labelstudio")
+    assert services.imports.homes("tasks", "preference") == (("pairs", "Project 1"),)
+    assert [number for number, _ in services.imports.homes("submissions", "labelstudio")] == [
+        "pairs", "films",
+    ]  # fmt: skip
 
 
 def test_one_bad_row_keeps_all_out_and_is_listed(
@@ -139,6 +143,8 @@ def test_annotations_come_back_as_answers(services: Services, bench: Bench, tmp_
     tasks = lines(tmp_path / "t.jsonl", [{"data": {"text": "One."}}, {"data": {"text": "Two."}}])
     take_in(services, "tasks", tasks, format_name="labelstudio", project="films")
     path = lines(tmp_path / "a.jsonl", [annotated("One.", "yes"), annotated("Two.", "no")])
+    assert services.imports.guess(path) == ("tasks", "labelstudio")
+    assert services.imports.guess(path, "submissions") == ("submissions", "labelstudio")
     how = {"format_name": "labelstudio", "project": "films"}
     result = take_in(services, "submissions", path, **how)
     assert (result.added, result.bad_rows) == (2, ())

@@ -7,6 +7,7 @@ import orjson
 from pydantic import TypeAdapter, ValidationError
 
 from app.domain.errors import UserError
+from app.domain.task_types import names
 from app.files.cells import Id
 from app.files.gate import KEPT_ERRORS, Reading, RowError
 from app.files.kinds.tasks import TaskRow
@@ -27,6 +28,12 @@ TASK_COLUMNS: Final = frozenset({"project_id", "task_id", "payload"})
 """What a task of another tool's file says; all else is left as it is."""
 
 
+FOREIGN_KINDS: Final = ("tasks", "submissions")
+"""The kinds of rows that other tools' files hold; tasks before the answers to them."""
+
+_TABLES: Final = frozenset({".csv", ".tsv", ".tab", ".xlsx", ".xlsm"})
+
+
 def format_names(kind: str) -> tuple[str, ...]:
     """The formats, beside plain tables, that files of a kind come in."""
     return tuple(one.name for one in _formats(kind))
@@ -34,9 +41,18 @@ def format_names(kind: str) -> tuple[str, ...]:
 
 def guess_format(kind: str, path: Path) -> str:
     """The one format that the file's beginning fits; "" for none, or for several."""
+    if path.suffix.lower() in _TABLES:
+        return ""
     seen = glance(path)
     fitting = [one.name for one in _formats(kind) if one.fits(seen)]
     return fitting[0] if len(fitting) == 1 else ""
+
+
+def task_types(kind: str, name: str) -> tuple[str, ...]:
+    """The types of the projects that can take a format's rows; answers fit any project."""
+    if kind == "submissions":
+        return names()
+    return next((one.task_types for one in TASK_FORMATS if one.name == name), ())
 
 
 def check_format(kind: str, name: str) -> None:
