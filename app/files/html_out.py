@@ -4,6 +4,7 @@ from collections.abc import Iterable, Iterator
 from html import escape
 from typing import Final
 
+_JOINERS: Final = "\n\u200c\u200d"  # within words of some scripts, and within emoji
 _STYLE: Final = """
 body { font: 15px/1.45 system-ui, sans-serif; color: #1b2330; margin: 2.5rem auto;
        max-width: 68rem; padding: 0 1.5rem; }
@@ -27,7 +28,7 @@ th { font-weight: 600; color: #5d6778; font-size: .85rem; }
 def page(title: str, body: Iterable[str]) -> Iterator[str]:
     """A whole page; `body` is HTML that `heading`, `paragraph` and `table` made."""
     yield "<!DOCTYPE html>\n"
-    yield f'<html lang="en"><head><meta charset="utf-8"><title>{escape(title)}</title>\n'
+    yield f'<html lang="en"><head><meta charset="utf-8"><title>{escape(_plain(title))}</title>\n'
     yield '<meta http-equiv="Content-Security-Policy" '
     yield "content=\"default-src 'none'; style-src 'unsafe-inline'\">\n"
     yield f"<style>{_STYLE}</style></head><body>\n"
@@ -62,5 +63,10 @@ def table(titles: Iterable[tuple[str, bool]], rows: Iterable[Iterable[str]]) -> 
 
 def _text(text: str) -> str:
     """The text as text, whatever stands in it; each run of it goes its own way (bdi)."""
-    flat = "".join(c if c.isprintable() or c == "\n" else " " for c in text)
-    return f"<bdi>{escape(flat)}</bdi>" if not flat.isascii() else escape(flat)
+    flat = escape(_plain(text))
+    return flat if flat.isascii() else f"<bdi>{flat}</bdi>"
+
+
+def _plain(text: str) -> str:
+    """The text without what is not seen but moves what is, such as a turn of its direction."""
+    return "".join(c if c.isprintable() or c in _JOINERS else " " for c in text)
