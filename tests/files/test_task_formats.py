@@ -157,10 +157,12 @@ def test_what_is_no_preference_is_refused_with_its_line(
 
 
 def test_other_columns_are_told_of_and_left_out(tmp_path: Path) -> None:
-    reading = read(lines(tmp_path / "p.jsonl", {**PAIR, "score_chosen": 9}))
+    path = lines(tmp_path / "p.jsonl", *({**PAIR, "id": n, "score_chosen": 9} for n in "ab"))
+    reading = read(path)
     assert "score" not in payloads(reading)[0]
-    assert any("“score_chosen” is not read" in note for note in reading.notices)
-    assert any("own choices are left out" in note for note in reading.notices)
+    assert "“score_chosen” is not read from preference files." in reading.notices
+    assert len(reading.notices) == 2
+    assert "own choices are left out" in "".join(reading.notices)
 
 
 def test_what_repeats_is_left_out_and_what_contradicts_is_refused(tmp_path: Path) -> None:
@@ -349,12 +351,16 @@ def test_a_label_says_nothing_of_what_was_shown_first(tmp_path: Path) -> None:
 
 
 def test_skipped_work_and_lost_times_are_told_of(tmp_path: Path) -> None:
-    given = [annotation(YES, was_cancelled=True), annotation(YES, lead_time=None)]
+    skipped = annotation(YES, was_cancelled=True)
+    given = [skipped, skipped, annotation(YES, lead_time=None)]
     path = lines(tmp_path / "a.jsonl", {"data": {"text": "x"}, "annotations": given})
     source = open_source(path, Silent(), project="C-1", task_types=TYPES)
     answers, errors, notices = read_answers(format_of_answers("labelstudio", path), source)
     assert (len(answers), answers[0].seconds, errors) == (1, None, [])
-    assert len(notices) == 2
+    assert notices == (
+        "A skipped annotation is left out. (2 times)",
+        "An annotation without a lead time counts with 0 seconds.",
+    )
 
 
 # Guessing

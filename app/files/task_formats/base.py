@@ -60,16 +60,18 @@ class Source:
     task_types: Mapping[str, str]
     notes: dict[str, int] = field(default_factory=dict)
 
-    def note(self, sentence: str) -> None:
-        """Say what the person should know of the file; sentences are told once, with a count."""
-        self.notes[sentence] = self.notes.get(sentence, 0) + 1
+    def note(self, sentence: str, *, counted: bool = False) -> None:
+        """Say what the person should know of the file; each sentence is told once, and with how
+        often it was where that is `counted`.
+        """
+        self.notes[sentence] = self.notes.get(sentence, 0) + 1 if counted else 1
 
 
 @dataclass(frozen=True, slots=True)
 class Glance:
-    """The beginning of a file: its ending in small letters, some text, and its first object."""
+    """The beginning of a file: some text, and its first object, empty where there is none."""
 
-    suffix: str
+    path: Path
     head: str
     first: Mapping[str, Any]
 

@@ -75,7 +75,7 @@ def _answer(
 ) -> ForeignAnswer | RowError | None:
     """One annotation as an answer; None where the person skipped the task."""
     if annotation.get("was_cancelled"):
-        source.note("A skipped annotation is left out.")
+        source.note("A skipped annotation is left out.", counted=True)
         return None
     email = _email(annotation.get("completed_by"))
     if not email:
@@ -85,7 +85,7 @@ def _answer(
         return fault(line, "created_at", at or "", "is missing: when the answer was given")
     seconds = _seconds(annotation.get("lead_time"))
     if seconds is None:
-        source.note("An annotation without a lead time counts with 0 seconds.")
+        source.note("An annotation without a lead time counts with 0 seconds.", counted=True)
     try:
         label, details, reason = _said(
             source.task_types[project], annotation.get("result"), data.get("dimensions") or []

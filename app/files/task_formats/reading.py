@@ -100,7 +100,7 @@ def read_tasks(how: TaskFormat, source: Source) -> Reading[TaskRow]:
             lines.append(line)
             rows.append(made)
         elif earlier[1] == made.payload:
-            source.note("A task that repeats an earlier one is left out.")
+            source.note("A task that repeats an earlier one is left out.", counted=True)
         else:
             reason = f"is also that of another task, on line {earlier[0]}"
             errors.append(fault(line, "id", made.task_id, reason))

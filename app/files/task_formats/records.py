@@ -67,7 +67,7 @@ def glance(path: Path) -> Glance:
             text = file.read(_GLANCE_CHARS)
     except OSError as error:
         raise unreadable(path, error) from error
-    return Glance(path.suffix.lower(), text[:4_096], _first(text))
+    return Glance(path, text[:4_096], _first(text))
 
 
 def _first(text: str) -> Mapping[str, Any]:
