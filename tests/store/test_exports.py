@@ -24,7 +24,7 @@ def test_done_tasks_come_by_project_and_number_whatever_their_ids(
     bench.task(early, external_id="0")
     with services.desk.read() as reader:
         found = list(reader.exports.done_tasks([late, early]))
-        assert list(reader.exports.done_tasks([early]))[0].task == "9"
+        assert [one.task for one in reader.exports.done_tasks([early])] == ["9"]
         assert reader.exports.task_counts([early]) == {
             early: {TaskStatus.DONE: 1, TaskStatus.OPEN: 1}
         }
