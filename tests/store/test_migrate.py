@@ -308,7 +308,9 @@ CHOSEN_ROWS = (
 )
 
 
-def test_what_the_third_format_held_stays_and_new_reasons_and_types_are_taken(tmp_path: Path) -> None:
+def test_what_the_third_format_held_stays_and_new_reasons_and_types_are_taken(
+    tmp_path: Path,
+) -> None:
     path = of_format(tmp_path, 3, (*ROWS.values(), *WORK_ROWS, *CHOSEN_ROWS))
     before = contents(path)
     store = Store.open(path, StandingClock())

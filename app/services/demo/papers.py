@@ -102,7 +102,8 @@ def projects_file(first_day: date, path: Path) -> Path:
         pay = pay_minor(s)
         rows.append(
             [
-                s.code, s.name, s.client, s.client, "classification",
+                s.code, s.name, s.client, s.client,
+                "preference" if s.pairs else "classification",
                 "|".join(label for label, _ in s.findings),
                 f"{s.question} {_GUIDE}",
                 "active", str(s.priority), (first_day + timedelta(days=38 + 3 * i)).isoformat(),
@@ -121,7 +122,8 @@ def tasks_file(items: list[Item], first_day: date, wave: int, path: Path) -> Pat
     rows: list[list[Cell]] = [
         [
             item.subject.code, item.number, _payload(item), f"wave {wave + 1}",
-            item.subject.findings[item.label][0] if item.gold else "", item.place, due,
+            item.subject.findings[item.label][0] if item.gold and not item.responses else "",
+            item.place, due,
         ]
         for item in items
     ]  # fmt: skip
@@ -129,10 +131,9 @@ def tasks_file(items: list[Item], first_day: date, wave: int, path: Path) -> Pat
 
 
 def _payload(item: Item) -> str:
-    said: dict[str, object] = {"text": item.text}
     if item.responses:
-        said |= {"prompt": item.prompt, "responses": item.responses}
-    return orjson.dumps(said).decode()
+        return orjson.dumps({"prompt": item.prompt, "responses": item.responses}).decode()
+    return orjson.dumps({"text": item.text}).decode()
 
 
 def _major(minor: int) -> str:
