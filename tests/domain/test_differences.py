@@ -1,6 +1,7 @@
 """Word differences: nothing of either text is lost, and what is marked did change."""
 
 import random
+from itertools import pairwise
 
 import pytest
 from hypothesis import given
@@ -23,7 +24,7 @@ def test_the_runs_give_both_texts_back_to_the_letter(before: str, after: str) ->
     assert "".join(run.text for run in found.of(S, A)) == after
     assert all(run.text for run in found.runs)
     changes = [run.change for run in found.runs]
-    assert all(one is not other for one, other in zip(changes, changes[1:], strict=False))
+    assert all(one is not other for one, other in pairwise(changes))
     assert 0 <= found.shared <= 1
 
 

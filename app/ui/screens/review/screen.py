@@ -138,6 +138,7 @@ class ReviewScreen(Screen):
             (tr("Confirm the verdict"), self._confirm, "Ctrl+Return"),
             (tr("Skip this item"), self._skip, "S"),
             (tr("Show or hide the guidelines"), self._guidelines, "G"),
+            (tr("Show or hide word differences"), self._differences, "D"),
             (tr("Write the note"), self._write_note, "N"),
         ]
         made += [
@@ -185,6 +186,9 @@ class ReviewScreen(Screen):
 
     def _guidelines(self) -> None:
         self._view.item.toggle_guidelines()
+
+    def _differences(self) -> None:
+        self._view.item.toggle_differences()
 
     def _filter_project(self, project_id: int) -> None:
         name = dict(self._projects).get(project_id, tr("One project"))
