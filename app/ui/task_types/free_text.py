@@ -13,12 +13,10 @@ from app.ui.task_types.form import AnswerForm
 from app.ui.task_types.parts import AnswerFrame, other_parts
 from app.ui.task_types.payload import held_in
 from app.ui.task_types.steps import StepRow
-from app.ui.task_types.texts import EditedText
+from app.ui.task_types.texts import EditedText, reading
 from app.ui.widgets.parts import Scroll, Well
-from app.ui.widgets.text import PlainText
 from app.ui.words import counted, tr
 
-LEAST_HEIGHT = 96  # pixels of each text
 EDIT_HEIGHT = 200
 
 
@@ -34,21 +32,21 @@ class FreeTextView(FaceView):
         outer.setContentsMargins(0, 0, 0, 0)
         outer.addWidget(area)
         well = Well(tr("Text"))
-        self.asked = PlainText(tr("Text"), asked)
+        self.asked, room_asked = reading(tr("Text"), asked)
         well.body.addWidget(self.asked, 1)
-        area.rows.addWidget(well, _weight(asked))
+        area.rows.addWidget(well, room_asked)
         for part in other_parts(payload, "text"):
             area.rows.addWidget(part)
         words = len(written.split())
         beside = counted("%n words", words, "1 word") if words else ""
         frame = AnswerFrame(item, formats, item.label or tr("no label"), beside)
-        self.written = PlainText(tr("Expert’s text"), written)
-        if written:
-            frame.body.addWidget(self.written, 1)
+        self.written, room_written = reading(tr("Expert’s text"), written)
+        frame.body.addWidget(self.written, 1)
+        self.written.setVisible(bool(written))
         frame.add_reason(details)
-        area.rows.addWidget(frame, _weight(written) if written else 0)
+        area.rows.addWidget(frame, room_written)
+        area.rows.addStretch(0 if room_asked or room_written else 1)
         for text in (self.asked, self.written):
-            text.setMinimumHeight(LEAST_HEIGHT)
             text.verticalScrollBar().valueChanged.connect(lambda _v: self.scrolled.emit())
 
 
@@ -80,11 +78,6 @@ class FreeTextForm(AnswerForm):
         self.text.load(str(details.get("text", "")), str(self.said_details.get("text", "")))
         self.load_reason(details)
         self.tell()
-
-
-def _weight(text: str) -> int:
-    """How much room a text is given beside another."""
-    return max(2, min(8, len(text) // 200))
 
 
 FACE = Face("free_text", FreeTextView, FreeTextForm)

@@ -5,7 +5,7 @@ from typing import Any
 
 from PySide6.QtCore import QRectF, QSize, Qt
 from PySide6.QtGui import QColor, QFontMetrics, QPainter, QPaintEvent, QPen
-from PySide6.QtWidgets import QFrame, QHBoxLayout, QSizePolicy, QVBoxLayout, QWidget
+from PySide6.QtWidgets import QFrame, QSizePolicy, QVBoxLayout, QWidget
 from typing_extensions import override
 
 from app.domain.review import ReviewItem
@@ -15,7 +15,7 @@ from app.ui.task_types.payload import others
 from app.ui.task_types.texts import FittedText, FoldedText
 from app.ui.tokens import current_tokens
 from app.ui.widgets.parts import FactRows
-from app.ui.widgets.text import ElidedLabel, label, shown_text
+from app.ui.widgets.text import label, shown_text
 from app.ui.words import tr
 
 LONGEST_FACT = 48  # characters of a part that is listed as a fact instead of a text
@@ -30,11 +30,9 @@ class AnswerFrame(QFrame):
         rows = QVBoxLayout(self)
         rows.setContentsMargins(14, 10, 14, 12)
         rows.setSpacing(6)
-        head = QHBoxLayout()
-        head.addWidget(ElidedLabel(tr("The expert’s answer"), "mute"), 1)
-        told = [beside, formats.duration(item.seconds) if item.seconds else ""]
-        head.addWidget(label(" · ".join(each for each in told if each), "mute"))
-        rows.addLayout(head)
+        told = [tr("The expert’s answer"), beside]
+        told.append(formats.duration(item.seconds) if item.seconds else "")
+        rows.addWidget(label(" · ".join(each for each in told if each), "mute", wrap=True))
         rows.addWidget(label(line, "title", wrap=True))
         self.body = rows
 
@@ -47,7 +45,8 @@ class AnswerFrame(QFrame):
 
 
 class Scale(QWidget):
-    """The steps of a scale in a row; the chosen one has a frame and heavy letters."""
+    """The steps of a scale in a row; the chosen one has a frame and heavy letters. Steps whose
+    names do not fit are numbered."""
 
     def __init__(self, name: str, steps: Sequence[str], chosen: str) -> None:
         super().__init__()
@@ -76,6 +75,8 @@ class Scale(QWidget):
         painter.setRenderHint(QPainter.RenderHint.Antialiasing)
         gap = 4 if self.width() > 20 * len(self._steps) else 1
         width = (self.width() + gap) / len(self._steps) - gap
+        metrics = QFontMetrics(semibold(self.font()))
+        fits = all(metrics.horizontalAdvance(step) <= width - 6 for step in self._steps)
         for place, step in enumerate(self._steps):
             here = step == self._chosen
             area = QRectF(place * (width + gap), 0, width, self.height())
@@ -86,8 +87,7 @@ class Scale(QWidget):
             font = semibold(self.font()) if here else self.font()
             painter.setFont(font)
             painter.setPen(QColor(tokens.accent_text if here else tokens.mute_text))
-            elide = Qt.TextElideMode.ElideRight
-            words = QFontMetrics(font).elidedText(step, elide, max(8, int(width) - 6))
+            words = step if fits else str(place + 1)
             painter.drawText(area, Qt.AlignmentFlag.AlignCenter, words)
 
 

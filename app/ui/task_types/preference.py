@@ -3,6 +3,7 @@
 from dataclasses import dataclass
 from typing import Any, Final
 
+from PySide6.QtCore import Qt
 from PySide6.QtGui import QResizeEvent
 from PySide6.QtWidgets import (
     QFrame,
@@ -29,7 +30,7 @@ from app.ui.widgets.parts import Pill, Scroll, key_hint
 from app.ui.widgets.text import ElidedLabel, label, shown_text
 from app.ui.words import tr
 
-NARROWEST: Final = 150  # pixels of a response beside another, at normal text size
+NARROWEST: Final = 128  # pixels of a response beside another, at normal text size
 MOST_ACROSS: Final = 3
 LEAST_HEIGHT: Final = 132
 LEAST_SHARED: Final = 0.1  # of the words; below it the marks would say nothing
@@ -142,8 +143,8 @@ class PreferenceView(FaceView):
             tr("Word differences"), lambda: self.show_differences(not self._on), "link"
         )
         self._legend = label("", "mute", wrap=True)
-        row.addWidget(self._turn)
-        row.addWidget(key_hint("D"))
+        row.addWidget(self._turn, 0, Qt.AlignmentFlag.AlignVCenter)
+        row.addWidget(key_hint("D"), 0, Qt.AlignmentFlag.AlignVCenter)
         row.addWidget(self._legend, 1)
         return row
 
@@ -178,15 +179,18 @@ class _Response(QFrame):
         rows = QVBoxLayout(self)
         rows.setContentsMargins(11 + edge, 9 + edge, 5 + edge, 7 + edge)
         rows.setSpacing(4)
-        rows.addWidget(ElidedLabel(f"{place + 1}  {name}", "section"))
-        pills = QHBoxLayout()
-        pills.setSpacing(6)
-        if chosen:
-            pills.addWidget(Pill(State.ACCENT, tr("chosen")))
+        head = QHBoxLayout()
+        head.setSpacing(6)
+        title = ElidedLabel(f"{place + 1}  {name}", "section")
+        title.setToolTip(name)
+        head.addWidget(title, 1)
+        mark = Pill(State.ACCENT, tr("chosen"))
+        head.addWidget(mark)
+        head.addStrut(mark.sizeHint().height())  # the texts of all begin at one height
+        mark.setVisible(chosen)
+        rows.addLayout(head)
         if shown_at is not None:
-            pills.addWidget(Pill(State.NEUTRAL, _shown_words(shown_at)))
-        pills.addStretch(1)
-        rows.addLayout(pills)
+            rows.addWidget(Pill(State.NEUTRAL, _shown_words(shown_at)))
         self.text = MarkedText(tr("Response {n}").replace("{n}", str(place + 1)), text, alike=True)
         rows.addWidget(self.text, 1)
         self.setMinimumHeight(LEAST_HEIGHT)

@@ -25,11 +25,11 @@ class PreferenceForm(AnswerForm):
         self._tie = item.labels[-1]
         names = item.labels[: self._count]
         self._choice = self.add_row(StepRow(tr("Better response"), (*names, self._tie)))
-        self._strength = self.add_row(StepRow(tr("Strength"), _numbers(*STRENGTHS), optional=True))
+        self._strength = self.add_row(
+            StepRow(tr("Strength"), _numbers(*STRENGTHS), optional=True, beside=True)
+        )
         self._ratings = {
-            (name, place): self.add_row(
-                StepRow(f"{name}: {_of(place, names)}", _numbers(*STEPS), optional=True)
-            )
+            (name, place): self.add_row(_row(f"{name}: {_of(place, names)}", STEPS))
             for name in payload.get("dimensions", [])
             for place in range(self._count)
         }
@@ -93,8 +93,9 @@ class PreferenceForm(AnswerForm):
             super().keyPressEvent(event)
 
 
-def _numbers(low: int, high: int) -> tuple[str, ...]:
-    return tuple(str(number) for number in range(low, high + 1))
+def _row(name: str, bounds: tuple[int, int]) -> StepRow:
+    steps = [str(number) for number in range(bounds[0], bounds[1] + 1)]
+    return StepRow(name, steps, optional=True, beside=True)
 
 
 def _of(place: int, names: tuple[str, ...]) -> str:

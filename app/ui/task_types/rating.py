@@ -13,11 +13,10 @@ from app.ui.task_types.form import AnswerForm, arrows
 from app.ui.task_types.parts import AnswerFrame, Scale, other_parts
 from app.ui.task_types.payload import held_in
 from app.ui.task_types.steps import StepRow
+from app.ui.task_types.texts import reading
 from app.ui.widgets.parts import Scroll, Well
-from app.ui.widgets.text import ElidedLabel, PlainText, label, shown_text
+from app.ui.widgets.text import ElidedLabel, shown_text
 from app.ui.words import tr
-
-LEAST_HEIGHT = 120  # pixels of the text
 
 
 class RatingView(FaceView):
@@ -31,10 +30,9 @@ class RatingView(FaceView):
         outer.setContentsMargins(0, 0, 0, 0)
         outer.addWidget(area)
         well = Well(tr("Text"))
-        self.text = PlainText(tr("Text"), str(payload["text"]))
-        self.text.setMinimumHeight(LEAST_HEIGHT)
+        self.text, weight = reading(tr("Text"), str(payload["text"]))
         well.body.addWidget(self.text, 1)
-        area.rows.addWidget(well, 1)
+        area.rows.addWidget(well, weight)
         for part in other_parts(payload, "text", "dimensions"):
             area.rows.addWidget(part)
         place = item.labels.index(item.label) + 1 if item.label in item.labels else 0
@@ -48,16 +46,17 @@ class RatingView(FaceView):
             grid = QGridLayout()
             grid.setHorizontalSpacing(12)
             grid.setColumnStretch(0, 1)
-            grid.setColumnStretch(1, 2)
+            grid.setColumnStretch(1, 1)
+            grid.setColumnStretch(2, 1)
             for line, name in enumerate(names):
                 said = str(ratings.get(name, ""))
                 grid.addWidget(ElidedLabel(shown_text(str(name))), line, 0)
                 grid.addWidget(Scale(str(name), item.labels, said), line, 1)
-                if not said:
-                    grid.addWidget(label(tr("not rated"), "mute"), line, 2)
+                grid.addWidget(ElidedLabel(said or tr("not rated"), "mute"), line, 2)
             frame.body.addLayout(grid)
         frame.add_reason(details)
         area.rows.addWidget(frame)
+        area.rows.addStretch(0 if weight else 1)
         self.text.verticalScrollBar().valueChanged.connect(lambda _v: self.scrolled.emit())
 
 
@@ -68,7 +67,7 @@ class RatingForm(AnswerForm):
         super().__init__(item)
         self._rating = self.add_row(StepRow(tr("Rating"), item.labels))
         self._dimensions = {
-            name: self.add_row(StepRow(name, item.labels, optional=True))
+            name: self.add_row(StepRow(name, item.labels, optional=True, beside=True))
             for name in held_in(item.payload).get("dimensions", [])
         }
         self.close_form(self.reason)
@@ -96,7 +95,7 @@ class RatingForm(AnswerForm):
     def changes(self) -> list[str]:
         was = self.said_details.get("ratings", {})
         rows = [(name, was.get(name, ""), row.chosen) for name, row in self._dimensions.items()]
-        return arrows([("", self.said, self.label), *rows])
+        return arrows([(tr("rating"), self.said, self.label), *rows])
 
 
 FACE = Face("rating", RatingView, RatingForm)

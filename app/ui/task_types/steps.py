@@ -4,13 +4,14 @@ from collections.abc import Sequence
 
 from PySide6.QtCore import QRectF, Qt, Signal
 from PySide6.QtGui import QColor, QFocusEvent, QKeyEvent, QPainter, QPaintEvent, QResizeEvent
-from PySide6.QtWidgets import QGridLayout, QPushButton, QVBoxLayout, QWidget
+from PySide6.QtWidgets import QGridLayout, QHBoxLayout, QPushButton, QVBoxLayout, QWidget
 from typing_extensions import override
 
 from app.ui.tokens import current_tokens
 from app.ui.widgets.text import ElidedLabel
 from app.ui.words import tr
 
+MOST_BESIDE = 7
 _EDGE = 4
 
 
@@ -19,27 +20,33 @@ class StepRow(QWidget):
     the one beside, Delete takes an `optional` choice back. `changed()` follows a choice by hand.
 
     Steps are texts; the value of one is its text. A digit is the number of a step, unless all
-    steps are numbers themselves: then it is the step of that name.
+    steps are numbers themselves: then it is the step of that name. With `beside` a few steps stand
+    at the right of the name, long ones as their numbers.
     """
 
     changed = Signal()
 
-    def __init__(self, name: str, steps: Sequence[str], *, optional: bool = False) -> None:
+    def __init__(
+        self, name: str, steps: Sequence[str], *, optional: bool = False, beside: bool = False
+    ) -> None:
         super().__init__()
         self._steps = tuple(steps)
         self._optional = optional
         self._chosen = ""
         self._name = name
         self.setFocusPolicy(Qt.FocusPolicy.StrongFocus)
-        rows = QVBoxLayout(self)
+        tiny = beside and len(self._steps) <= MOST_BESIDE
+        self._bare = tiny and max(map(len, self._steps)) > 2
+        rows = QHBoxLayout(self) if tiny else QVBoxLayout(self)
         rows.setContentsMargins(_EDGE, _EDGE, _EDGE, _EDGE)
-        rows.setSpacing(2)
-        title = ElidedLabel(name, "mute")
-        title.setToolTip(name)
-        rows.addWidget(title)
+        rows.setSpacing(8 if tiny else 2)
+        self._title = ElidedLabel(name, "mute")
+        self._title.setToolTip(name)
+        rows.addWidget(self._title, 1)
         self._grid = QGridLayout()
         self._grid.setSpacing(4)
-        rows.addLayout(self._grid)
+        rows.addLayout(self._grid, 0)
+        self._tiny = tiny
         self._numbers = all(step.isdecimal() for step in self._steps)
         self._buttons = [self._button(place, step) for place, step in enumerate(self._steps)]
         self._place(len(self._buttons))
@@ -72,13 +79,14 @@ class StepRow(QWidget):
         return bool(step)
 
     def _button(self, place: int, step: str) -> QPushButton:
-        shown = step if self._numbers or place > 8 else f"{place + 1}  {step}"
+        numbered = f"{place + 1}" if self._bare else f"{place + 1}  {step}"
+        shown = step if self._numbers or place > 8 else numbered
         made = QPushButton(_short(shown).replace("&", "&&"))
         made.setCheckable(True)
         made.setProperty("kind", "step")
         made.setFocusPolicy(Qt.FocusPolicy.NoFocus)
         made.setAccessibleName(f"{self._name}: {step}")
-        made.setToolTip(step if len(step) > 24 else "")
+        made.setToolTip(step if self._bare or len(step) > 24 else "")
         made.clicked.connect(lambda _checked: self._on_click(step))
         return made
 
@@ -90,6 +98,8 @@ class StepRow(QWidget):
     def _tell(self) -> None:
         for step, made in zip(self._steps, self._buttons, strict=True):
             made.setChecked(step == self._chosen)
+        if self._bare:
+            self._title.setText(f"{self._name}: {self._chosen}" if self._chosen else self._name)
         self.setAccessibleName(f"{self._name}: {self._chosen or tr('none')}")
 
     def _place(self, across: int) -> None:
@@ -99,6 +109,8 @@ class StepRow(QWidget):
     @override
     def resizeEvent(self, event: QResizeEvent) -> None:
         super().resizeEvent(event)
+        if self._tiny:
+            return
         widest = max(made.sizeHint().width() for made in self._buttons) + 4
         room = event.size().width() - 2 * _EDGE + 4
         most = max(1, min(len(self._buttons), room // widest))

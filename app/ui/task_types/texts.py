@@ -1,9 +1,10 @@
 """Texts of the desk: with marked differences, folded, and edited in place."""
 
+import math
 from collections.abc import Sequence
 from typing import Final
 
-from PySide6.QtCore import QEvent, Qt, QTimer, Signal
+from PySide6.QtCore import QEvent, QSize, Qt, QTimer, Signal
 from PySide6.QtGui import QColor, QKeyEvent, QResizeEvent, QTextCharFormat, QTextCursor
 from PySide6.QtWidgets import QHBoxLayout, QPlainTextEdit, QVBoxLayout, QWidget
 from typing_extensions import override
@@ -19,10 +20,30 @@ from app.ui.words import counted, tr
 MOST_MARKS: Final = 1_500  # of one text; one with more is another text, not an edited one
 EDITABLE: Final = 100_000  # characters that are edited in place
 EDITABLE_LINE: Final = 20_000  # characters of one line: the letters of a line are laid out at once
+SHORT_TEXT: Final = 500  # characters that need no room beyond their own
+TALL: Final = 12  # lines
 WAIT_MS: Final = 120  # after the last key, before the differences are shown
 
 
-class MarkedText(PlainText):
+class ReadText(PlainText):
+    """Text from outside that stands flush with its title and asks for little room by itself."""
+
+    def __init__(self, name: str, text: str = "") -> None:
+        super().__init__(name, text)
+        self.document().setDocumentMargin(1)
+        self.setHorizontalScrollBarPolicy(Qt.ScrollBarPolicy.ScrollBarAlwaysOff)  # lines wrap
+
+    @override
+    def sizeHint(self) -> QSize:
+        lines = min(TALL, 2 + self.document().characterCount() // 40)
+        return QSize(120, lines * self.fontMetrics().lineSpacing())
+
+    @override
+    def minimumSizeHint(self) -> QSize:
+        return QSize(60, 3 * self.fontMetrics().lineSpacing())
+
+
+class MarkedText(ReadText):
     """Text from outside in which runs are marked: what was removed is struck through, what was
     added is underlined, and each has the surface of its state as well.
 
@@ -49,10 +70,11 @@ class MarkedText(PlainText):
         marks: list[tuple[int, int, Change]] = []
         at = 0
         for run in runs:
-            length = len(run.text.encode("utf-16-le", "surrogatepass")) // 2
             if run.change is not Change.SAME:
-                marks.append((at, length, run.change))
-            at += length
+                words = run.text.strip() or run.text  # blanks around the words bear no mark
+                before = _units(run.text[: run.text.find(words)])
+                marks.append((at + before, _units(words), run.change))
+            at += _units(run.text)
         where = self.verticalScrollBar().value()
         self.setPlainText("".join(run.text for run in runs))
         self._marks = marks if len(marks) <= MOST_MARKS else []
@@ -90,7 +112,7 @@ class MarkedText(PlainText):
             self._paint_marks()
 
 
-class FittedText(PlainText):
+class FittedText(ReadText):
     """Text from outside that is as high as its lines, up to so many; then it scrolls."""
 
     def __init__(self, name: str, text: str, lines: int) -> None:
@@ -99,21 +121,36 @@ class FittedText(PlainText):
         self.set_lines(lines)
 
     @property
-    def needed(self) -> int:
-        """How many lines the text has at its width."""
-        return max(1, round(self.document().size().height()))
+    def is_cut(self) -> bool:
+        """Whether the text has more lines than show at its width."""
+        return self._height() > self._most()
 
     def set_lines(self, lines: int) -> None:
         """Allow so many lines."""
         self._lines = lines
         self._fit()
 
+    def _most(self) -> float:
+        return self._lines * self.fontMetrics().lineSpacing() * 1.1  # some letters are taller
+
+    def _height(self) -> float:
+        """The height of the text, as far as it matters."""
+        block, height = self.document().begin(), 0.0
+        while block.isValid() and height <= self._most():
+            height += self.blockBoundingRect(block).height()  # lays the block out
+            block = block.next()
+        return height
+
     def _fit(self) -> None:
-        spacing = self.fontMetrics().lineSpacing()
-        margin = 2 * round(self.document().documentMargin()) + 4
-        height = min(self._lines, self.needed) * spacing + margin
-        if height != self.maximumHeight():
-            self.setFixedHeight(height)
+        height = self._height()
+        policy = Qt.ScrollBarPolicy
+        cut = height > self._most()
+        self.setVerticalScrollBarPolicy(
+            policy.ScrollBarAsNeeded if cut else policy.ScrollBarAlwaysOff
+        )
+        wanted = math.ceil(min(height, self._lines * self.fontMetrics().lineSpacing())) + 4
+        if wanted != self.maximumHeight():
+            self.setFixedHeight(wanted)
 
     @override
     def resizeEvent(self, event: QResizeEvent) -> None:
@@ -135,7 +172,7 @@ class FoldedText(Well):
         head.addWidget(self._more)
         self.body.addLayout(head)
         self.body.addWidget(self.text)
-        self._more.setVisible(self.text.needed > few)
+        self._more.setVisible(self.text.is_cut)
 
     @property
     def is_open(self) -> bool:
@@ -151,7 +188,7 @@ class FoldedText(Well):
     @override
     def resizeEvent(self, event: QResizeEvent) -> None:
         super().resizeEvent(event)
-        self._more.setVisible(self._open or self.text.needed > self._few)
+        self._more.setVisible(self._open or self.text.is_cut)
 
 
 class TextEdit(QPlainTextEdit):
@@ -164,7 +201,7 @@ class TextEdit(QPlainTextEdit):
         super().__init__()
         self.setAccessibleName(name)
         self.setTabChangesFocus(True)
-        self.setMinimumHeight(height)
+        self.setFixedHeight(height)
         self._given = self._loaded = ""
 
     @property
@@ -216,8 +253,7 @@ class EditedText(QWidget):
         self._said = label("", "mute", wrap=True)
         self.shown = MarkedText(tr("{text}, what changed").replace("{text}", name))
         self.shown.setProperty("plain", False)
-        self.shown.setMinimumHeight(min(height, 150))
-        self.shown.setMaximumHeight(height)
+        self.shown.setFixedHeight(height)
         rows = QVBoxLayout(self)
         rows.setContentsMargins(0, 0, 0, 0)
         rows.setSpacing(4)
@@ -272,6 +308,18 @@ def difference_words(removed: int, added: int) -> str:
     if added:
         parts.append(counted("%n words added (underlined)", added, "1 word added (underlined)"))
     return ", ".join(parts) or tr("Only blanks or line ends differ.")
+
+
+def reading(name: str, text: str) -> tuple[PlainText, int]:
+    """A text to be read, and how much of the room it is given: a short one takes what it needs."""
+    if len(text) < SHORT_TEXT:
+        return FittedText(name, text, TALL), 0
+    return ReadText(name, text), max(2, min(8, len(text) // 400))
+
+
+def _units(text: str) -> int:
+    """How many places Qt counts in a text."""
+    return len(text.encode("utf-16-le", "surrogatepass")) // 2
 
 
 def _is_too_long(text: str) -> bool:
