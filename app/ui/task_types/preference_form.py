@@ -25,9 +25,7 @@ class PreferenceForm(AnswerForm):
         self._tie = item.labels[-1]
         names = item.labels[: self._count]
         self._choice = self.add_row(StepRow(tr("Better response"), (*names, self._tie)))
-        self._strength = self.add_row(
-            StepRow(tr("Strength"), _numbers(*STRENGTHS), optional=True, beside=True)
-        )
+        self._strength = self.add_row(_row(tr("Strength"), STRENGTHS))
         self._ratings = {
             (name, place): self.add_row(_row(f"{name}: {_of(place, names)}", STEPS))
             for name in payload.get("dimensions", [])
