@@ -57,8 +57,8 @@ class FreeTextForm(AnswerForm):
         super().__init__(item)
         self._label = self.add_row(StepRow(tr("Label"), item.labels))
         self.text = EditedText(tr("The right text"), EDIT_HEIGHT)
-        has_reason = "reason" in self.said_details
-        self.close_form(self.text, *([self.reason] if has_reason else []))
+        self.close_form(self.text, self.reason)
+        self.reason.setVisible("reason" in self.said_details)
         self.setFocusProxy(self.text)
 
     @property

@@ -12,7 +12,7 @@ from app.domain.review import ReviewItem
 from app.ui.fonts import semibold
 from app.ui.formats import Formats
 from app.ui.task_types.payload import others
-from app.ui.task_types.texts import FittedText, FoldedText
+from app.ui.task_types.texts import FoldedText, ReadText
 from app.ui.tokens import current_tokens
 from app.ui.widgets.parts import FactRows
 from app.ui.widgets.text import label, shown_text
@@ -41,7 +41,7 @@ class AnswerFrame(QFrame):
         reason = str(details.get("reason", ""))
         if reason:
             self.body.addWidget(label(tr("Reason"), "mute"))
-            self.body.addWidget(FittedText(tr("Reason"), reason, 6))
+            self.body.addWidget(ReadText(tr("Reason"), reason, 6))
 
 
 class Scale(QWidget):

@@ -187,8 +187,8 @@ class _Response(QFrame):
         mark = Pill(State.ACCENT, tr("chosen"))
         head.addWidget(mark)
         head.addStrut(mark.sizeHint().height())  # the texts of all begin at one height
-        mark.setVisible(chosen)
         rows.addLayout(head)
+        mark.setVisible(chosen)  # only inside its parent: else it would be a window for a moment
         if shown_at is not None:
             rows.addWidget(Pill(State.NEUTRAL, _shown_words(shown_at)))
         self.text = MarkedText(tr("Response {n}").replace("{n}", str(place + 1)), text, alike=True)

@@ -26,21 +26,68 @@ WAIT_MS: Final = 120  # after the last key, before the differences are shown
 
 
 class ReadText(PlainText):
-    """Text from outside that stands flush with its title and asks for little room by itself."""
+    """Text from outside that stands flush with its title.
 
-    def __init__(self, name: str, text: str = "") -> None:
+    lines: it is as high as its text, up to so many lines, then it scrolls; 0 for the room there is.
+    """
+
+    def __init__(self, name: str, text: str = "", lines: int = 0) -> None:
+        self._lines, self._wanted = lines, 0
         super().__init__(name, text)
         self.document().setDocumentMargin(1)
         self.setHorizontalScrollBarPolicy(Qt.ScrollBarPolicy.ScrollBarAlwaysOff)  # lines wrap
+        self.fit()
+
+    @property
+    def is_cut(self) -> bool:
+        """Whether the text has more lines than show at its width."""
+        return self._lines > 0 and self._height() > self._most()
+
+    def set_lines(self, lines: int) -> None:
+        """Allow so many lines."""
+        self._lines = lines
+        self.fit()
+
+    def fit(self) -> None:
+        """Take the height of the text."""
+        if not self._lines:
+            return
+        height, policy = self._height(), Qt.ScrollBarPolicy
+        self.setVerticalScrollBarPolicy(
+            policy.ScrollBarAsNeeded if height > self._most() else policy.ScrollBarAlwaysOff
+        )
+        frame = self.height() - self.viewport().height() if self.isVisible() else 2
+        most = self._lines * self.fontMetrics().lineSpacing()
+        wanted = math.ceil(height if height <= self._most() else most) + frame + 2
+        if wanted != self._wanted:
+            self._wanted = wanted
+            self.setMaximumHeight(wanted)
+            self.updateGeometry()
+
+    def _most(self) -> float:
+        return self._lines * self.fontMetrics().lineSpacing() * 1.1  # some letters are taller
+
+    def _height(self) -> float:
+        """The height of the text, as far as it matters."""
+        block, height = self.document().begin(), 0.0
+        while block.isValid() and height <= self._most():
+            height += self.blockBoundingRect(block).height()  # lays the block out
+            block = block.next()
+        return height
+
+    @override
+    def resizeEvent(self, event: QResizeEvent) -> None:
+        super().resizeEvent(event)
+        self.fit()
 
     @override
     def sizeHint(self) -> QSize:
         lines = min(TALL, 2 + self.document().characterCount() // 40)
-        return QSize(120, lines * self.fontMetrics().lineSpacing())
+        return QSize(120, self._wanted or lines * self.fontMetrics().lineSpacing())
 
     @override
     def minimumSizeHint(self) -> QSize:
-        return QSize(60, 3 * self.fontMetrics().lineSpacing())
+        return QSize(60, self._wanted or 3 * self.fontMetrics().lineSpacing())
 
 
 class MarkedText(ReadText):
@@ -50,8 +97,8 @@ class MarkedText(ReadText):
     alike: of two texts side by side neither was there first, so both marks are underlines.
     """
 
-    def __init__(self, name: str, text: str = "", *, alike: bool = False) -> None:
-        super().__init__(name, text)
+    def __init__(self, name: str, text: str = "", *, alike: bool = False, lines: int = 0) -> None:
+        super().__init__(name, text, lines)
         self._alike = alike
         self._marks: list[tuple[int, int, Change]] = []
 
@@ -80,6 +127,7 @@ class MarkedText(ReadText):
         self._marks = marks if len(marks) <= MOST_MARKS else []
         self._paint_marks()
         self.verticalScrollBar().setValue(where)
+        self.fit()
 
     def _paint_marks(self) -> None:
         cursor = QTextCursor(self.document())
@@ -112,52 +160,6 @@ class MarkedText(ReadText):
             self._paint_marks()
 
 
-class FittedText(ReadText):
-    """Text from outside that is as high as its lines, up to so many; then it scrolls."""
-
-    def __init__(self, name: str, text: str, lines: int) -> None:
-        self._lines = 0
-        super().__init__(name, text)
-        self.set_lines(lines)
-
-    @property
-    def is_cut(self) -> bool:
-        """Whether the text has more lines than show at its width."""
-        return self._height() > self._most()
-
-    def set_lines(self, lines: int) -> None:
-        """Allow so many lines."""
-        self._lines = lines
-        self._fit()
-
-    def _most(self) -> float:
-        return self._lines * self.fontMetrics().lineSpacing() * 1.1  # some letters are taller
-
-    def _height(self) -> float:
-        """The height of the text, as far as it matters."""
-        block, height = self.document().begin(), 0.0
-        while block.isValid() and height <= self._most():
-            height += self.blockBoundingRect(block).height()  # lays the block out
-            block = block.next()
-        return height
-
-    def _fit(self) -> None:
-        height = self._height()
-        policy = Qt.ScrollBarPolicy
-        cut = height > self._most()
-        self.setVerticalScrollBarPolicy(
-            policy.ScrollBarAsNeeded if cut else policy.ScrollBarAlwaysOff
-        )
-        wanted = math.ceil(min(height, self._lines * self.fontMetrics().lineSpacing())) + 4
-        if wanted != self.maximumHeight():
-            self.setFixedHeight(wanted)
-
-    @override
-    def resizeEvent(self, event: QResizeEvent) -> None:
-        super().resizeEvent(event)
-        self._fit()
-
-
 class FoldedText(Well):
     """A text with its name above; a long one shows its first lines until it is opened."""
 
@@ -165,7 +167,7 @@ class FoldedText(Well):
         super().__init__()
         self._few, self._many = few, many
         self._open = False
-        self.text = FittedText(name, text, few)
+        self.text = ReadText(name, text, few)
         self._more = button(tr("Show more"), self.toggle, "link")
         head = QHBoxLayout()
         head.addWidget(label(name, "mute"), 1)
@@ -233,6 +235,19 @@ class TextEdit(QPlainTextEdit):
         return self.document().toRawText().replace("\u2029", "\n")
 
     @override
+    def event(self, event: QEvent) -> bool:
+        # Who types into a text that cannot be edited did not mean the commands of the desk.
+        if event.type() == QEvent.Type.ShortcutOverride and isinstance(event, QKeyEvent):
+            plain = event.modifiers() in (
+                Qt.KeyboardModifier.NoModifier,
+                Qt.KeyboardModifier.ShiftModifier,
+            )
+            if self.isReadOnly() and plain and event.text().isprintable() and event.text():
+                event.accept()
+                return True
+        return super().event(event)
+
+    @override
     def keyPressEvent(self, event: QKeyEvent) -> None:
         if event.key() == Qt.Key.Key_Escape:
             event.ignore()  # the form leaves for the keys of the desk
@@ -251,16 +266,16 @@ class EditedText(QWidget):
         self.edit = TextEdit(name, height)
         self.setFocusProxy(self.edit)
         self._said = label("", "mute", wrap=True)
-        self.shown = MarkedText(tr("{text}, what changed").replace("{text}", name))
-        self.shown.setProperty("plain", False)
-        self.shown.setFixedHeight(height)
+        self.shown = MarkedText(tr("{text}, what changed").replace("{text}", name), lines=TALL)
+        self._well = Well()
+        self._well.body.addWidget(self.shown)
         rows = QVBoxLayout(self)
         rows.setContentsMargins(0, 0, 0, 0)
         rows.setSpacing(4)
         rows.addWidget(label(name, "mute"))
         rows.addWidget(self.edit)
         rows.addWidget(self._said)
-        rows.addWidget(self.shown)
+        rows.addWidget(self._well)
         self._soon = QTimer(self)
         self._soon.setSingleShot(True)
         self._soon.setInterval(WAIT_MS)
@@ -285,7 +300,7 @@ class EditedText(QWidget):
         self._soon.stop()
         now, why_not = self.text, self.edit.why_not
         differs = now != self._was
-        self.shown.setVisible(differs and not why_not)
+        self._well.setVisible(differs and not why_not)
         self._said.setVisible(differs or bool(why_not))
         if why_not:
             self._said.setText(why_not)
@@ -313,7 +328,7 @@ def difference_words(removed: int, added: int) -> str:
 def reading(name: str, text: str) -> tuple[PlainText, int]:
     """A text to be read, and how much of the room it is given: a short one takes what it needs."""
     if len(text) < SHORT_TEXT:
-        return FittedText(name, text, TALL), 0
+        return ReadText(name, text, TALL), 0
     return ReadText(name, text), max(2, min(8, len(text) // 400))
 
 
