@@ -15,7 +15,7 @@ from app.ui.task_types.payload import others
 from app.ui.task_types.texts import FoldedText, ReadText
 from app.ui.tokens import current_tokens
 from app.ui.widgets.parts import FactRows
-from app.ui.widgets.text import label, shown_text
+from app.ui.widgets.text import label, plain_tip, shown_text
 from app.ui.words import tr
 
 LONGEST_FACT = 48  # characters of a part that is listed as a fact instead of a text
@@ -32,7 +32,8 @@ class AnswerFrame(QFrame):
         rows.setSpacing(6)
         told = [tr("The expert’s answer"), beside]
         told.append(formats.duration(item.seconds) if item.seconds else "")
-        rows.addWidget(label(" · ".join(each for each in told if each), "mute", wrap=True))
+        whole = [each.replace(" ", "\u00a0") for each in told if each]
+        rows.addWidget(label(" · ".join(whole), "mute", wrap=True))
         rows.addWidget(label(line, "title", wrap=True))
         self.body = rows
 
@@ -59,7 +60,7 @@ class Scale(QWidget):
         said = said.replace("{n}", str(place)).replace("{all}", str(len(self._steps)))
         said = said.replace("{step}", chosen).replace("{name}", name)
         self.setAccessibleName(said)
-        self.setToolTip(said)
+        self.setToolTip(plain_tip(said))
 
     @override
     def sizeHint(self) -> QSize:

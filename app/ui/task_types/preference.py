@@ -3,7 +3,6 @@
 from dataclasses import dataclass
 from typing import Any, Final
 
-from PySide6.QtCore import Qt
 from PySide6.QtGui import QResizeEvent
 from PySide6.QtWidgets import (
     QFrame,
@@ -27,7 +26,7 @@ from app.ui.task_types.texts import MOST_MARKS, FoldedText, MarkedText
 from app.ui.tokens import State
 from app.ui.widgets.buttons import button
 from app.ui.widgets.parts import Pill, Scroll, key_hint
-from app.ui.widgets.text import ElidedLabel, label, shown_text
+from app.ui.widgets.text import SHOWN_CHARACTERS, ElidedLabel, label, plain_tip, shown_text
 from app.ui.words import tr
 
 NARROWEST: Final = 128  # pixels of a response beside another, at normal text size
@@ -38,7 +37,9 @@ LEAST_SHARED: Final = 0.1  # of the words; below it the marks would say nothing
 
 @dataclass(frozen=True, slots=True)
 class _Pair:
-    """The words in which two responses differ; none where they have too little in common."""
+    """The words in which two responses differ. Where they have too little in common no word is
+    marked, and the share of what is the same is 0.
+    """
 
     before: tuple[Run, ...]
     after: tuple[Run, ...]
@@ -71,6 +72,7 @@ class PreferenceView(FaceView):
         for part in other_parts(payload, "prompt", "responses", "dimensions"):
             area.rows.addWidget(part)
         area.rows.addLayout(self._difference_line())
+        self._legend.hide()
         self._grid = QGridLayout()
         self._grid.setSpacing(8)
         area.rows.addLayout(self._grid, 1)
@@ -104,6 +106,7 @@ class PreferenceView(FaceView):
             else:
                 card.text.show_text(self._texts[place])
         self._legend.setText(self._legend_words(base, pairs) if on else "")
+        self._legend.setVisible(on)
         self.differences_shown.emit(on)
 
     def _pairs(self, base: int) -> dict[int, _Pair]:
@@ -114,39 +117,46 @@ class PreferenceView(FaceView):
             if place != base:
                 made = difference(shown[base], text)
                 both = (made.of(Change.SAME, Change.REMOVED), made.of(Change.SAME, Change.ADDED))
-                if made.shared < LEAST_SHARED or len(made.runs) > MOST_MARKS:
+                shared = made.shared
+                if shared < LEAST_SHARED or len(made.runs) > MOST_MARKS:
                     both = ((Run(Change.SAME, shown[base]),), (Run(Change.SAME, text),))
-                    made_shared = min(made.shared, LEAST_SHARED / 2)
-                else:
-                    made_shared = made.shared
-                found[place] = _Pair(*both, made_shared)
+                    shared = 0.0
+                found[place] = _Pair(*both, shared)
         return found
 
     def _legend_words(self, base: int, pairs: dict[int, _Pair]) -> str:
-        apart = [str(place + 1) for place, pair in pairs.items() if pair.shared < LEAST_SHARED]
+        apart = [str(place + 1) for place, pair in pairs.items() if not pair.shared]
         if len(apart) == len(pairs):
             return tr("The responses share too few words to mark those that differ.")
         if len(self._cards) == 2:
-            share = self._formats.percent(next(iter(pairs.values())).shared)
+            share = self._formats.percent(min(0.99, next(iter(pairs.values())).shared))
             said = tr("Underlined: words that only this response has. {share} are the same.")
-            return said.replace("{share}", share)
-        said = tr("Underlined: words that response {n} does not have.")
+            said = said.replace("{share}", share)
+        else:
+            said = tr("Underlined: words that response {n} does not have.")
+            said = said.replace("{n}", str(base + 1))
+        if max(map(len, self._texts)) > SHOWN_CHARACTERS:
+            said += " " + tr("Only what is shown was compared.")
         if apart:
             said += " " + tr("Too far from it to compare: {places}.")
-        return said.replace("{n}", str(base + 1)).replace("{places}", ", ".join(apart))
+        return said.replace("{places}", ", ".join(apart))
 
-    def _difference_line(self) -> QHBoxLayout:
+    def _difference_line(self) -> QVBoxLayout:
         self._on = False
-        row = QHBoxLayout()
-        row.setSpacing(6)
         self._turn = button(
             tr("Word differences"), lambda: self.show_differences(not self._on), "link"
         )
         self._legend = label("", "mute", wrap=True)
-        row.addWidget(self._turn, 0, Qt.AlignmentFlag.AlignVCenter)
-        row.addWidget(key_hint("D"), 0, Qt.AlignmentFlag.AlignVCenter)
-        row.addWidget(self._legend, 1)
-        return row
+        row = QHBoxLayout()
+        row.setSpacing(6)
+        row.addWidget(self._turn)
+        row.addWidget(key_hint("D"))
+        row.addStretch(1)
+        lines = QVBoxLayout()
+        lines.setSpacing(2)
+        lines.addLayout(row)
+        lines.addWidget(self._legend)
+        return lines
 
     def _place(self, across: int) -> None:
         if across == self._across:
@@ -182,7 +192,7 @@ class _Response(QFrame):
         head = QHBoxLayout()
         head.setSpacing(6)
         title = ElidedLabel(f"{place + 1}  {name}", "section")
-        title.setToolTip(name)
+        title.setToolTip(plain_tip(name))
         head.addWidget(title, 1)
         mark = Pill(State.ACCENT, tr("chosen"))
         head.addWidget(mark)
@@ -218,7 +228,7 @@ def _answer(
 ) -> QWidget:
     details = held_in(item.answer)
     if chosen is None:
-        line, beside = tr("{label}: none is better").replace("{label}", item.label), ""
+        line, beside = tr("None is better: {label}").replace("{label}", item.label), ""
         line = line if item.label else tr("no label")
     else:
         line = tr("Prefers {n}: {label}").replace("{n}", str(chosen + 1))

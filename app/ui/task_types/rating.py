@@ -52,7 +52,8 @@ class RatingView(FaceView):
                 said = str(ratings.get(name, ""))
                 grid.addWidget(ElidedLabel(shown_text(str(name))), line, 0)
                 grid.addWidget(Scale(str(name), item.labels, said), line, 1)
-                grid.addWidget(ElidedLabel(said or tr("not rated"), "mute"), line, 2)
+                words = said if len(said) > 2 else ""  # a figure stands in the scale already
+                grid.addWidget(ElidedLabel(words if said else tr("not rated"), "mute"), line, 2)
             frame.body.addLayout(grid)
         frame.add_reason(details)
         area.rows.addWidget(frame)

@@ -8,7 +8,7 @@ from PySide6.QtWidgets import QGridLayout, QHBoxLayout, QPushButton, QVBoxLayout
 from typing_extensions import override
 
 from app.ui.tokens import current_tokens
-from app.ui.widgets.text import ElidedLabel
+from app.ui.widgets.text import ElidedLabel, plain_tip
 from app.ui.words import tr
 
 MOST_BESIDE = 7
@@ -41,7 +41,7 @@ class StepRow(QWidget):
         rows.setContentsMargins(_EDGE, _EDGE, _EDGE, _EDGE)
         rows.setSpacing(8 if tiny else 2)
         self._title = ElidedLabel(name, "mute")
-        self._title.setToolTip(name)
+        self._title.setToolTip(plain_tip(name))
         rows.addWidget(self._title, 1)
         self._grid = QGridLayout()
         self._grid.setSpacing(4)
@@ -86,7 +86,7 @@ class StepRow(QWidget):
         made.setProperty("kind", "step")
         made.setFocusPolicy(Qt.FocusPolicy.NoFocus)
         made.setAccessibleName(f"{self._name}: {step}")
-        made.setToolTip(step if self._bare or len(step) > 24 else "")
+        made.setToolTip(plain_tip(step) if self._bare or len(step) > 24 else "")
         made.clicked.connect(lambda _checked: self._on_click(step))
         return made
 
