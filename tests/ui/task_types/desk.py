@@ -63,10 +63,10 @@ def desk_of(
                 f"UPDATE assignment SET shown_order = '{one.shown}' WHERE task_id = {n}"
             )
     office.rate()
-    rows = [
-        answer(n, 1, label=one.label, answer=json.dumps(one.details), seconds=252)
-        for n, one in enumerate(answered, 1)
+    said: list[dict[str, Any]] = [
+        {"label": one.label, "answer": json.dumps(one.details), "seconds": 252} for one in answered
     ]
+    rows = [answer(n, 1, **each) for n, each in enumerate(said, 1)]
     bad = office.send(*rows).bad_rows
     assert not bad, bad
     return office
