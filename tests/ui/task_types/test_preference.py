@@ -45,11 +45,6 @@ def shell(office: Office, theme: Theme, settings: QSettings, qtbot: QtBot) -> It
         yield made
 
 
-@pytest.fixture(autouse=True)
-def _quick_fingers(monkeypatch: pytest.MonkeyPatch) -> None:
-    monkeypatch.setattr("app.ui.screens.review.screen.BLINK_MS", 0)
-
-
 @pytest.fixture
 def page(shell: Shell) -> ReviewScreen:
     return screen(shell, ReviewScreen)

@@ -25,11 +25,6 @@ RATED = {"text": "A letter.", "dimensions": ["Tone", "Facts"], "source": "a book
 ODD = "one\u00a0two\u2028three\tfour\r\nfive 🙂"  # a text box would change some of these
 
 
-@pytest.fixture(autouse=True)
-def _quick_fingers(monkeypatch: pytest.MonkeyPatch) -> None:
-    monkeypatch.setattr("app.ui.screens.review.screen.BLINK_MS", 0)
-
-
 def press(shell: Shell, *keys: Qt.Key) -> None:
     for key in keys:
         QTest.keyClick(QApplication.focusWidget() or shell, key)
