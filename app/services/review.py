@@ -27,7 +27,8 @@ from app.store.unit import Reader, Unit
 
 _CLAIM: Final = "a claim lapses by itself and decides nothing"
 _DRAFT: Final = "a draft is nobody's verdict yet"
-_LONGEST: Final = 100_000  # characters of a note, and of a draft
+_LONGEST: Final = 100_000  # characters of a note
+_LONGEST_DRAFT: Final = 4_000_000  # a note, and an answer as JSON within JSON
 
 
 class ReviewService:
@@ -202,7 +203,7 @@ class ReviewService:
         """Keep an unsaved decision for this item ("" forgets it). One that is no longer in the
         queue needs none, and nothing is kept.
         """
-        if len(body) > _LONGEST:
+        if len(body) > _LONGEST_DRAFT:
             raise UserError("The note is too long to be kept. Shorten it.")
         with self._desk.write("review.decide") as unit:
             unit.quiet(_DRAFT)

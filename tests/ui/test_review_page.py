@@ -14,9 +14,9 @@ from app.services import Services
 from app.ui.screens.review.columns import waiting
 from app.ui.screens.review.drafts import Draft, read, written
 from app.ui.screens.review.lease import Lease
-from app.ui.screens.review.payload import reasons, sections
 from app.ui.screens.review.screen import ReviewScreen
 from app.ui.shell import Shell
+from app.ui.task_types.payload import reasons, sections
 from app.ui.theme import Theme
 from tests.factory import StandingClock
 from tests.factory_review import Office, answer, make_office

@@ -19,6 +19,7 @@ class Slots:
     confirm: Callable[[], None]
     skip: Callable[[], None]
     guidelines: Callable[[], None]
+    differences: Callable[[], None]
     write_note: Callable[[], None]
     press_digit: Callable[[int], None]
     undo: Callable[[], None]
@@ -31,6 +32,7 @@ def desk_actions(slots: Slots, nothing_held: str, no_undo: str) -> list[Action]:
         (tr("Confirm the verdict"), slots.confirm, "Ctrl+Return"),
         (tr("Skip this item"), slots.skip, "S"),
         (tr("Show or hide the guidelines"), slots.guidelines, "G"),
+        (tr("Show or hide word differences"), slots.differences, "D"),
         (tr("Write the note"), slots.write_note, "N"),
         (tr("Mark errors 1 to 4, or choose labels 1 to 9"), partial(slots.press_digit, 1), "1"),
     ]

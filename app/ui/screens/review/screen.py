@@ -151,8 +151,8 @@ class ReviewScreen(Screen):
         shown = self._project[1] if self._project else tr("All projects")
         panel_off = "" if self._held else tr("No item is on the desk.")
         slots = Slots(
-            self._choose, self._confirm, self._skip, self._guidelines, self._write_note,
-            self._digit, self._undo,
+            self._choose, self._confirm, self._skip, self._guidelines, self._differences,
+            self._write_note, self._digit, self._undo,
         )  # fmt: skip
         return [
             Action(tr("Who is sampled"), lambda: self.context.open_page(self.key, STATES)),
@@ -199,6 +199,9 @@ class ReviewScreen(Screen):
 
     def _guidelines(self) -> None:
         self._view.item.toggle_guidelines()
+
+    def _differences(self) -> None:
+        self._view.item.toggle_differences()
 
     def _filter_project(self, project_id: int) -> None:
         name = dict(self._projects).get(project_id, tr("One project"))

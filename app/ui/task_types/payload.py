@@ -23,6 +23,16 @@ def reasons(answer: str) -> list[tuple[str, str]]:
     return [] if held is None else _others(held)
 
 
+def held_in(text: str) -> dict[str, Any]:
+    """What a payload or an answer holds; nothing where it is no JSON object."""
+    return _object(text) or {}
+
+
+def others(payload: dict[str, Any], *known: str) -> list[tuple[str, str]]:
+    """The parts of a payload that its type does not know, as (title, text)."""
+    return _others({name: value for name, value in payload.items() if name not in known})
+
+
 def _object(text: str) -> dict[str, Any] | None:
     try:
         held = json.loads(text)
