@@ -154,8 +154,21 @@ def _add_report(app: typer.Typer, house: House) -> None:
         else:
             console.say(f"Written: {path}")
 
-    @report.command("preference")
-    def report_preference(
+    _add_table_report(
+        report, house, "preference",
+        "Write the preference report: agreement, habits, and win rates by model.",
+    )  # fmt: skip
+    _add_table_report(
+        report, house, "agents",
+        "Write the report on agents: success and recovery rates, and how far people agree.",
+    )  # fmt: skip
+
+
+def _add_table_report(report: typer.Typer, house: House, name: str, words: str) -> None:
+    """Add a report that is made of tables."""
+
+    @report.command(name, help=words)
+    def write(
         workspace: Workspace,
         out: Annotated[
             Path | None, typer.Option(help="The file to write; may be left out with --json.")
@@ -167,7 +180,6 @@ def _add_report(app: typer.Typer, house: House) -> None:
         user: As = "",
         as_json: Json = False,
     ) -> None:
-        """Write the preference report: agreement, habits, and win rates by model."""
         if out is None and not as_json:
             raise typer.BadParameter("--out is needed, or --json.")
         kind = format_name or (out.suffix.lstrip(".").lower() if out is not None else "")
@@ -178,9 +190,13 @@ def _add_report(app: typer.Typer, house: House) -> None:
             console.progress(quiet=as_json) as progress,
         ):
             reports = services.reports
+            make, look = {
+                "preference": (reports.preference, reports.preference_figures),
+                "agents": (reports.agents, reports.agent_figures),
+            }[name]
             project_id = services.hand_rules.project_called(project) if project else None
-            path = None if out is None else reports.preference(out, kind, progress, project_id)
-            figures = reports.preference_figures(project_id) if as_json else None
+            path = None if out is None else make(out, kind, progress, project_id)
+            figures = look(project_id) if as_json else None
         if as_json:
             console.emit({"file": path, "format": kind, "report": figures})
         else:
