@@ -12,6 +12,7 @@ from app.domain.errors import UserError
 from app.domain.matching import HandOut
 from app.domain.news import Topic
 from app.domain.progress import Progress
+from app.domain.task_types.preference import MODELS
 from app.services.desk import Desk
 from app.store.unit import Reader
 
@@ -68,7 +69,7 @@ class HandingOutService:
             people = [one for one in people if one[0] in set(expert_ids)]
         if not people:
             return HandOut(str(folder), (), 0, 0)
-        seed = self._seed()
+        seed = self.order_seed()
         make_folder(folder)
         stems = packet_stems(everybody)
         files: list[str] = []
@@ -93,8 +94,10 @@ class HandingOutService:
         self._record(new, folder, format_name, files=len(files), tasks=tasks)
         return HandOut(str(folder), tuple(files), len(files), tasks)
 
-    def _seed(self) -> str:
-        """The seed of the workspace; drawn once, before the first file that depends on it."""
+    def order_seed(self, wanted: str = "") -> str:
+        """The seed of the workspace: drawn once, before the first file that depends on it, or the
+        wanted one where there is none yet.
+        """
         with self._desk.read() as reader:
             seed = reader.settings.value(_SEED)
         if seed:
@@ -102,7 +105,7 @@ class HandingOutService:
         with self._desk.write(_ACTION) as unit:
             seed = unit.settings.value(_SEED)
             if not seed:
-                seed = secrets.token_hex(16)
+                seed = wanted or secrets.token_hex(16)
                 unit.settings.set_value(_SEED, seed)
                 unit.audit("work.shown_order_seed", "workspace", seed=seed)
         return seed
@@ -158,6 +161,7 @@ def _item(line: "Outgoing", expert: str, order: tuple[int, ...]) -> "PacketItem"
     from app.files.packets import PacketItem
 
     payload = _payload(line)
+    payload.pop(MODELS, None)  # who made a response must not be seen by who compares them
     if order:
         payload["responses"] = [payload["responses"][place] for place in order]
     return PacketItem(

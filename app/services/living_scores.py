@@ -128,7 +128,7 @@ def _move(unit: Unit, ground: _Ground, touched: dict[int, _Touched]) -> int:
     sums = gathered(resolved(pieces, ground.today), ground.today, ground.rule)
     rows: list[tuple[Any, ...]] = []
     for mean, scopes in _by_pool(ground, {scope for _, scope in wanted}):
-        found, _ = scores_of(sums, scopes, ground.rule, mean, ground.pools.share)
+        found = scores_of(sums, scopes, ground.rule, mean, ground.pools.ease)
         rows += [row for row in score_rows(found) if (row[0], row[1]) in wanted]
     gone = wanted - {(row[0], row[1]) for row in rows}
     unit.quality.hold(rows, gone, run_id=ground.run.id, as_of=ground.today, at=unit.now)

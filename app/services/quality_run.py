@@ -32,6 +32,7 @@ from app.services.score_parts import (
     Scores,
     codes_of,
     combine_rule,
+    ease_of,
     gathered,
     pools_of,
     scopes_of,
@@ -266,10 +267,11 @@ def _combined(
     rule = combine_rule(policy)
     scopes = scopes_of(facts.projects)
     sums = gathered(resolved(pieces, as_of), as_of, rule)
-    whole, share = scores_of(sums, scopes.only({ALL}), rule, None, None)
+    ease = ease_of(sums, scopes, rule)
+    whole = scores_of(sums, scopes.only({ALL}), rule, None, ease)
     mean = whole.combined.pool_mean
-    parts, _ = scores_of(sums, scopes.only({*scopes.names} - {ALL}), rule, mean, share)
+    parts = scores_of(sums, scopes.only({*scopes.names} - {ALL}), rule, mean, ease)
     pools = replace(
-        pools_of(scopes, mean, share), choices={one.project: one.choice for one in labels}
+        pools_of(scopes, mean, ease), choices={one.project: one.choice for one in labels}
     )
     return Run(whole, parts, pools, labels, pieces, len(facts.judged))

@@ -14,6 +14,7 @@ from app.domain.news import Topic
 from app.domain.periods import local_day
 from app.domain.review import Decision, QueueRow, Review, ReviewItem, what_is_missing
 from app.domain.review import Verdict as Ruling
+from app.domain.sampling import SamplingRule, StateRow
 from app.domain.score_history import StepCause
 from app.domain.task_types import AnswerError, RawAnswer, type_named
 from app.domain.work import AssignmentStatus, SubmissionStatus
@@ -22,11 +23,12 @@ from app.services.earnings import Earnings, Verdict, reverse_line
 from app.services.lists import StoreList
 from app.services.settling import STATUS_AFTER, Settlement, settle
 from app.store.review import Given, Waiting
-from app.store.unit import Unit
+from app.store.unit import Reader, Unit
 
 _CLAIM: Final = "a claim lapses by itself and decides nothing"
 _DRAFT: Final = "a draft is nobody's verdict yet"
-_LONGEST: Final = 100_000  # characters of a note, and of a draft
+_LONGEST: Final = 100_000  # characters of a note
+_LONGEST_DRAFT: Final = 4_000_000  # a note, and an answer as JSON within JSON
 
 
 class ReviewService:
@@ -44,6 +46,20 @@ class ReviewService:
             self._desk.store,
             lambda reader, query: reader.review.find_queue(query, self._desk.user.expert_id),
             lambda reader, ids: reader.review.queue_rows(ids, self._desk.now()),
+        )
+
+    @property
+    def states(self) -> ListSource[StateRow]:
+        """Where everybody stands in the sampling plan, a person and project a row; one's own
+        state is not told. Filters: project (id), phase. Sort: author, project, state, submitted,
+        inspected, defect.
+        """
+        return StoreList(
+            self._desk.store,
+            lambda reader, query: reader.sampling.find_states(
+                query, self._rule(reader), self._desk.user.expert_id
+            ),
+            lambda reader, ids: reader.sampling.states(ids, self._rule(reader)),
         )
 
     def claim(
@@ -187,7 +203,7 @@ class ReviewService:
         """Keep an unsaved decision for this item ("" forgets it). One that is no longer in the
         queue needs none, and nothing is kept.
         """
-        if len(body) > _LONGEST:
+        if len(body) > _LONGEST_DRAFT:
             raise UserError("The note is too long to be kept. Shorten it.")
         with self._desk.write("review.decide") as unit:
             unit.quiet(_DRAFT)
@@ -211,6 +227,9 @@ class ReviewService:
         if corrected == waiting.answer:
             raise UserError("The correction is the same as the answer: accept it instead.")
         return replace(decision, corrected_answer=corrected)
+
+    def _rule(self, reader: Reader) -> SamplingRule:
+        return reader.settings.policy(ReviewPolicy)[0].sampling
 
     def _until(self, unit: Unit) -> datetime:
         policy, _ = unit.settings.policy(ReviewPolicy)

@@ -111,6 +111,22 @@ class IntakeReads:
             )
         }
 
+    def experts_by_email(self, emails: Iterable[str]) -> dict[str, list[str]]:
+        """The numbers of the experts with these addresses, which are folded in the answer; who has
+        none of them is absent.
+        """
+        e = t.expert.c
+        found: dict[str, list[str]] = {}
+        for some in chunks(sorted({email.casefold() for email in emails})):
+            rows = self._connection.execute(
+                select(e.email, e.external_id)
+                .where(func.lower(e.email).in_(some))
+                .order_by(e.external_id)
+            )
+            for email, number in rows:
+                found.setdefault(email.casefold(), []).append(number)
+        return found
+
     def numbers_of(self, expert_ids: Iterable[int]) -> dict[int, str]:
         """The external ids of these experts."""
         e = t.expert.c
@@ -203,20 +219,6 @@ class IntakeReads:
             for some in chunks(list(submission_ids))
             for row in self._connection.execute(
                 select(c.submission_id, c.reason, c.probability).where(c.submission_id.in_(some))
-            )
-        }
-
-    def answered_items(self, expert_ids: Iterable[int]) -> dict[tuple[int, int], int]:
-        """How many items each person has answered in each project, by (expert, project)."""
-        s, c = t.submission.c, t.task.c
-        return {
-            (row[0], row[1]): row[2]
-            for some in chunks(list(expert_ids))
-            for row in self._connection.execute(
-                select(s.expert_id, c.project_id, func.count())
-                .join_from(t.submission, t.task, s.task_id == c.id)
-                .where(s.expert_id.in_(some), s.version == 1)
-                .group_by(s.expert_id, c.project_id)
             )
         }
 

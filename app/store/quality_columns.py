@@ -31,9 +31,12 @@ Ids = NDArray[np.int64]
 Codes = NDArray[np.int32]
 Floats = NDArray[np.float64]
 
-UNBIASED = (Selection.FIRST_ITEMS, Selection.SAMPLE)
-"""Selections that say something about a person: everything of a newcomer, or a random draw. Work
-that was picked because it looked suspicious, or that answers a return, would bias the score."""
+UNBIASED = (Selection.FIRST_ITEMS, Selection.CSP_ALL, Selection.SAMPLE, Selection.RISK)
+"""Selections that say something about a person: a whole stretch of their work, or a draw whose
+probability is stored. Weighted by its inverse they estimate all work without a flag, also where
+suspicion raised it: see app/domain/sampling.py. Work with a flag is reviewed for a reason that is
+not the person's care, and an answer to a return was counted by its first version: neither counts.
+"""
 
 C = TypeVar("C", "Answered", "Reviewed")
 

@@ -31,15 +31,29 @@ Row = tuple[Any, ...]
 
 
 @dataclass(frozen=True, slots=True)
+class Ease:
+    """How easy projects are, in log-odds of a middling person's right answers.
+
+    effect and doubt, its variance: by project. centre: of all work. spread: people's variance.
+    """
+
+    effect: dict[int, float]
+    doubt: dict[int, float]
+    centre: float
+    spread: float
+
+
+@dataclass(frozen=True, slots=True)
 class Pools:
     """What a run's scores start from and are compared with.
 
-    mean: the pool's share of right answers by scope. share: what the pool gets by project.
+    mean: the pool's share of right answers by scope. ease: None for a run of a format that compared
+    people with what the pool got by project; standardised scores then wait for the next run.
     choices: by project, which label models were joined and why, as JSON values.
     """
 
     mean: dict[str, float]
-    share: dict[int, float]
+    ease: Ease | None
     choices: dict[int, dict[str, Any]] = field(default_factory=dict)
 
 
@@ -328,8 +342,15 @@ def _pools(text: str) -> Pools | None:
     if not text:
         return None
     body = json.loads(text)
+    kept = body.get("ease")
     return Pools(
         body["mean"],
-        {int(project): share for project, share in body["share"].items()},
+        kept
+        and Ease(
+            {int(project): effect for project, effect in kept["effect"].items()},
+            {int(project): doubt for project, doubt in kept["doubt"].items()},
+            kept["centre"],
+            kept["spread"],
+        ),
         {int(project): choice for project, choice in body.get("choices", {}).items()},
     )

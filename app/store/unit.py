@@ -11,6 +11,7 @@ from app.domain.audit import AuditEvent, Fact
 from app.domain.news import Topic
 from app.store.audit import AuditReads
 from app.store.credentials import CredentialReads, CredentialWrites
+from app.store.exports import ExportReads
 from app.store.handover import HandoverReads, HandoverWrites
 from app.store.holds import HoldReads, HoldWrites
 from app.store.intake import IntakeReads, IntakeWrites
@@ -21,6 +22,7 @@ from app.store.progression import ProgressionReads, ProgressionWrites
 from app.store.quality import QualityReads, QualityWrites
 from app.store.quality_report import QualityReportReads
 from app.store.review import ReviewReads, ReviewWrites
+from app.store.sampling import SamplingReads
 from app.store.settings import SettingsReads, SettingsWrites
 from app.store.today import TodayReads
 from app.store.work import WorkReads, WorkWrites
@@ -70,6 +72,11 @@ class Reader:
         return IntakeReads(self._connection)
 
     @cached_property
+    def sampling(self) -> SamplingReads:
+        """Where people stand in the sampling plan."""
+        return SamplingReads(self._connection)
+
+    @cached_property
     def quality(self) -> QualityReads:
         """Evidence columns, scores, inferred labels, agreement."""
         return QualityReads(self._connection)
@@ -98,6 +105,11 @@ class Reader:
     def quality_report(self) -> QualityReportReads:
         """What a quality report asks."""
         return QualityReportReads(self._connection)
+
+    @cached_property
+    def exports(self) -> ExportReads:
+        """What leaves as files besides work."""
+        return ExportReads(self._connection)
 
     @cached_property
     def today(self) -> TodayReads:
@@ -181,6 +193,11 @@ class Unit:
     def intake(self) -> IntakeWrites:
         """Arriving and settled work, in bulk."""
         return self._area(IntakeWrites)
+
+    @cached_property
+    def sampling(self) -> SamplingReads:
+        """Where people stand in the sampling plan: derived, so there is nothing to write."""
+        return SamplingReads(self._connection)
 
     @cached_property
     def quality(self) -> QualityWrites:

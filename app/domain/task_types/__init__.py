@@ -4,6 +4,7 @@ One module a type, with its `TaskType` at the end; each room that treats types d
 module of the same name, and nobody else asks which type a project has.
 """
 
+from app.domain.task_types.agent_trajectory import AGENT_TRAJECTORY
 from app.domain.task_types.base import Answer, AnswerError, Payload, RawAnswer, TaskType
 from app.domain.task_types.classification import CLASSIFICATION
 from app.domain.task_types.free_text import FREE_TEXT
@@ -11,6 +12,7 @@ from app.domain.task_types.preference import PREFERENCE
 from app.domain.task_types.rating import RATING
 
 __all__ = [
+    "AGENT_TRAJECTORY",
     "CLASSIFICATION",
     "FREE_TEXT",
     "PREFERENCE",
@@ -44,5 +46,5 @@ def names() -> tuple[str, ...]:
     return tuple(_TYPES)
 
 
-for _one in (CLASSIFICATION, RATING, FREE_TEXT, PREFERENCE):
+for _one in (CLASSIFICATION, RATING, FREE_TEXT, PREFERENCE, AGENT_TRAJECTORY):
     register(_one)

@@ -47,6 +47,7 @@ selection = table(
     *choice("reason", Selection),
     Column("probability", REAL, nullable=False),
     whole("policy_version"),
+    Column("signs", Words, nullable=False, server_default=""),  # of risk, seen before the draw
     CheckConstraint("probability > 0 AND probability <= 1", name="probability_share"),
 )
 review = table(
@@ -113,8 +114,8 @@ def _numbers() -> list[Any]:
         whole("peer_items"),
         *day("window_from", null=True),
         *day("window_to", null=True),
-        Column("expected", REAL, nullable=True),  # what the pool gets on the same work
-        Column("standard", REAL, nullable=True),  # the score as if all queues were equally hard
+        Column("expected", REAL, nullable=True),  # what a middling person gets on the same work
+        Column("standard", REAL, nullable=True),  # the score on work of middling difficulty
         Column("standard_low", REAL, nullable=True),
         Column("standard_high", REAL, nullable=True),
     ]

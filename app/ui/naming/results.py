@@ -3,6 +3,7 @@
 from app.domain.pay import LineKind, PeriodKind, PeriodState, WorkRole
 from app.domain.progression import GateKind
 from app.domain.review import ErrorKind, Selection, Severity, Verdict
+from app.domain.sampling import Phase
 from app.ui.tokens import State
 from app.ui.words import tr
 
@@ -52,7 +53,9 @@ def selection_name(selection: Selection) -> str:
         Selection.FIRST_ITEMS: tr("first items"),
         Selection.RETURNED: tr("new version"),
         Selection.FLAGGED: tr("flagged"),
+        Selection.CSP_ALL: tr("one by one"),
         Selection.SAMPLE: tr("sampled"),
+        Selection.RISK: tr("at risk"),
         Selection.NOT_DRAWN: tr("not drawn"),
     }[selection]
 
@@ -62,8 +65,28 @@ def selection_state(selection: Selection) -> State:
     return {
         Selection.FLAGGED: State.BAD,
         Selection.RETURNED: State.WARN,
+        Selection.RISK: State.WARN,
         Selection.FIRST_ITEMS: State.ACCENT,
+        Selection.CSP_ALL: State.ACCENT,
     }.get(selection, State.NEUTRAL)
+
+
+def phase_name(phase: Phase) -> str:
+    """Where somebody stands in the sampling plan."""
+    return {
+        Phase.FIRST: tr("First items"),
+        Phase.ALL: tr("One by one"),
+        Phase.SHARE: tr("A share is drawn"),
+    }[phase]
+
+
+def phase_state(phase: Phase) -> State:
+    """How the state is coloured."""
+    return {
+        Phase.FIRST: State.ACCENT,
+        Phase.ALL: State.WARN,
+        Phase.SHARE: State.GOOD,
+    }[phase]
 
 
 def source_name(source: str) -> str:

@@ -1,6 +1,7 @@
 """The right of the desk: verdict, error marks, note, and what is known about the author."""
 
 import json
+from typing import Any
 
 from PySide6.QtCore import Qt, Signal
 from PySide6.QtGui import QKeyEvent, QKeySequence, QResizeEvent
@@ -13,13 +14,14 @@ from PySide6.QtWidgets import (
 )
 from typing_extensions import override
 
-from app.domain.review import Decision, ReviewItem, Verdict, what_is_missing
+from app.domain.review import Decision, ReviewItem, Selection, Verdict, what_is_missing
 from app.ui.formats import Formats
 from app.ui.naming.results import selection_name, selection_state, verdict_name
+from app.ui.screens.review.columns import told
 from app.ui.screens.review.drafts import Draft
 from app.ui.screens.review.labels import LabelPicker
 from app.ui.screens.review.marks import Marks
-from app.ui.task_types import AnswerEditor, face_of
+from app.ui.task_types import AnswerEditor, face_for
 from app.ui.widgets.buttons import Button, ButtonKind
 from app.ui.widgets.parts import Card, FactRows, IntervalBar, Pill, Scroll, clear, section_title
 from app.ui.widgets.text import label, set_role
@@ -34,8 +36,8 @@ class VerdictPanel(Card):
     """Holds the decision while it is made.
 
     `decided(decision)` follows an acceptance or a confirmed decision that is whole, `edited()`
-    every change of what is typed, `left()` Esc in the note, `undone()` and `skipped()` their
-    buttons.
+    every change of what is typed, `left()` Esc in the note or in the form, `undone()` and
+    `skipped()` their buttons.
     """
 
     decided = Signal(object)
@@ -71,7 +73,7 @@ class VerdictPanel(Card):
         chosen = answer = ""
         if self._verdict is Verdict.CORRECT:
             chosen = self.labels.chosen if self._editor is None else self._editor.label
-            answer = "" if self._editor is None else json.dumps(self._editor.details)
+            answer = "" if self._editor is None else _written(self._editor.details)
         return Draft(self._verdict, self.marks.marked, self.note.toPlainText(), chosen, answer)
 
     def show_item(self, item: ReviewItem | None, draft: Draft) -> None:
@@ -219,17 +221,18 @@ class VerdictPanel(Card):
         return tr(what_is_missing(decision, self._item.label, self._item.labels))
 
     def _changed(self, draft: Draft) -> str:
-        """The corrected answer, "" where the details are those of the expert's own."""
+        """The details of the corrected answer, "" where the label says all that was changed."""
         if self._item is None or not draft.answer:
             return ""
         said, corrected = json.loads(self._item.answer), json.loads(draft.answer)
         same = {name: value for name, value in said.items() if name != "label"} == corrected
-        return "" if same else draft.answer
+        alone = draft.label == self._item.label or not corrected
+        return "" if same and alone else draft.answer
 
     def _show_editor(self, item: ReviewItem | None, draft: Draft) -> None:
         """The form of the type of the item, with the expert's answer or the draft's in it."""
         clear(self._editing)
-        make = None if item is None else face_of(item.task_type).editor
+        make = None if item is None else face_for(item).editor
         self._editor = None
         if item is None or make is None:
             return
@@ -240,6 +243,7 @@ class VerdictPanel(Card):
             {name: value for name, value in details.items() if name != "label"},
         )
         self._editor.edited.connect(self._edited)
+        self._editor.left.connect(self.left)
         self._editing.addWidget(self._editor)
 
     def _say_missing(self, text: str, role: str) -> None:
@@ -272,8 +276,11 @@ class VerdictPanel(Card):
         row = QHBoxLayout(made)
         row.setContentsMargins(0, 0, 0, 0)
         row.setSpacing(8)
-        row.addWidget(Pill(selection_state(item.selection), selection_name(item.selection)))
-        chance = label(self._formats.percent(item.probability))
+        selection = told(item.selection)
+        row.addWidget(Pill(selection_state(selection), selection_name(selection)))
+        # The chance of a drawn item would tell whether it looked risky.
+        drawn = selection is Selection.SAMPLE
+        chance = label("" if drawn else self._formats.percent(item.probability))
         chance.setToolTip(tr("The chance with which such an answer is drawn"))
         row.addWidget(chance)
         return made
@@ -304,6 +311,10 @@ class _Note(QPlainTextEdit):
             self.left.emit()
         else:
             super().keyPressEvent(event)
+
+
+def _written(details: dict[str, Any]) -> str:
+    return json.dumps(details, ensure_ascii=False)
 
 
 def _hinted(text: str, kind: ButtonKind, keys: str) -> Button:
