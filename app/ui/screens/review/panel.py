@@ -37,7 +37,7 @@ class VerdictPanel(Card):
 
     `decided(decision)` follows an acceptance or a confirmed decision that is whole, `edited()`
     every change of what is typed, `left()` Esc in the note or in the form, `undone()` and
-    `skipped()` their buttons.
+    `skipped()` their buttons, `editor_made(editor)` a new form for the answer.
     """
 
     decided = Signal(object)
@@ -45,6 +45,7 @@ class VerdictPanel(Card):
     left = Signal()
     undone = Signal()
     skipped = Signal()
+    editor_made = Signal(object)
 
     def __init__(self, formats: Formats) -> None:
         super().__init__(tr("Your review"))
@@ -245,6 +246,7 @@ class VerdictPanel(Card):
         self._editor.edited.connect(self._edited)
         self._editor.left.connect(self.left)
         self._editing.addWidget(self._editor)
+        self.editor_made.emit(self._editor)
 
     def _say_missing(self, text: str, role: str) -> None:
         self._missing.setText(text)
