@@ -197,6 +197,7 @@ class TrajectoryForm(AnswerForm):
             tr("J and K go to another step, 0 takes its mark away.") if of_agent
             else tr("Only what the agent says or calls is marked. J and K go to another step.")
         )  # fmt: skip
+        self.mark.allow(of_agent)
         self.mark.choose("" if said is None else mark_name(said.mark))
         self.tool.choose(words.of_flag(said.tool_right if said else None))
         self.arguments.choose(words.of_flag(said.arguments_right if said else None))

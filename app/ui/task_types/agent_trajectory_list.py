@@ -22,7 +22,7 @@ from PySide6.QtWidgets import (
 )
 from typing_extensions import override
 
-from app.ui.fonts import semibold, smaller, tabular, text_width
+from app.ui.fonts import BODY, semibold, smaller, tabular, text_width
 from app.ui.icons import pixmap
 from app.ui.painting import paint_pill, pill_width
 from app.ui.task_types.agent_trajectory_model import LINE_ROLE, Line, StepModel
@@ -140,6 +140,7 @@ class _Pen:
     def __init__(self, painter: QPainter, tokens: Tokens, font: QFont, room: QRectF) -> None:
         self._painter, self._tokens, self._font = painter, tokens, font
         self._room = QRectF(room)
+        self._size = round(14 * font.pixelSize() / BODY)
 
     def number(self, number: str, width: int) -> None:
         """The number of the step, right-aligned in its column."""
@@ -151,7 +152,7 @@ class _Pen:
         """Icon and word of the kind, and the tool."""
         colour = self._tokens.ink if line.kind.of_agent else self._tokens.mute_text
         self._icon(kind_icon(line.kind), colour, self._room.left())
-        self._room.setLeft(self._room.left() + 14 + GAP)
+        self._room.setLeft(self._room.left() + self._size + GAP)
         self.text(kind_name(line.kind), self._font, colour)
         if line.tool:
             heavy = semibold(self._font) if line.kind.of_agent else self._font
@@ -164,8 +165,8 @@ class _Pen:
             state = mark_state(line.mark)
             self.from_right(words, smaller(self._font), self._tokens.text(state))
             if name := mark_icon(line.mark):
-                self._room.setRight(self._room.right() - 13)
-                self._icon(name, self._tokens.strong(state), self._room.right(), 13)
+                self._room.setRight(self._room.right() - self._size)
+                self._icon(name, self._tokens.strong(state), self._room.right())
                 self._room.setRight(self._room.right() - GAP)
 
     def pill(self, words: str, state: State) -> None:
@@ -207,7 +208,8 @@ class _Pen:
             words,
         )
 
-    def _icon(self, name: str, colour: str, left: float, size: int = 14) -> None:
+    def _icon(self, name: str, colour: str, left: float) -> None:
         ratio = self._painter.device().devicePixelRatioF()
-        top = self._room.center().y() - size / 2
-        self._painter.drawPixmap(QPointF(left, top), pixmap(name, colour, size, ratio))
+        top = self._room.center().y() - self._size / 2
+        image = pixmap(name, colour, self._size, ratio)
+        self._painter.drawPixmap(QPointF(left, top), image)

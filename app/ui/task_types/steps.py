@@ -33,6 +33,7 @@ class StepRow(QWidget):
         self._steps = tuple(steps)
         self._optional = optional
         self._chosen = ""
+        self._allowed = True
         self._name = name
         self.setFocusPolicy(Qt.FocusPolicy.StrongFocus)
         tiny = beside and len(self._steps) <= MOST_BESIDE
@@ -62,9 +63,15 @@ class StepRow(QWidget):
         self._chosen = step if step in self._steps else ""
         self._tell()
 
+    def allow(self, on: bool) -> None:
+        """Let a step be chosen, or not; unlike a disabled row it keeps the cursor."""
+        self._allowed = on
+        for made in self._buttons:
+            made.setEnabled(on)
+
     def take(self, step: str) -> None:
         """Choose a step as a person does."""
-        if self.isEnabled() and step != self._chosen:
+        if self._allowed and self.isEnabled() and step != self._chosen:
             self.choose(step)
             self.changed.emit()
 
