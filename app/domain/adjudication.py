@@ -84,6 +84,21 @@ class AdjudicationItem:
 
 
 @dataclass(frozen=True, slots=True)
+class ChallengeableRow:
+    """One line of the reviews that can be challenged."""
+
+    id: int  # the review
+    task: str
+    project: str
+    author: str  # external id
+    label: str
+    verdict: Verdict
+    corrected_label: str
+    note: str
+    decided_at: datetime
+
+
+@dataclass(frozen=True, slots=True)
 class DisputeRow:
     """One line of the disputes. outcome None: it waits."""
 

@@ -6,7 +6,13 @@ from typing import Final
 
 import orjson
 
-from app.domain.adjudication import DisputeEffect, DisputeItem, DisputeRow, Outcome
+from app.domain.adjudication import (
+    ChallengeableRow,
+    DisputeEffect,
+    DisputeItem,
+    DisputeRow,
+    Outcome,
+)
 from app.domain.errors import UserError
 from app.domain.lists import ListSource
 from app.domain.news import Topic
@@ -46,6 +52,17 @@ class DisputeService:
             self._desk.store,
             lambda reader, query: reader.disputes.find(query),
             lambda reader, ids: reader.disputes.rows(ids),
+        )
+
+    @property
+    def reviews(self) -> ListSource[ChallengeableRow]:
+        """The reviews that can be challenged, the newest first. Filters: project (id), verdict.
+        Sort: decided_at.
+        """
+        return StoreList(
+            self._desk.store,
+            lambda reader, query: reader.disputes.find_reviews(query),
+            lambda reader, ids: reader.disputes.review_rows(ids),
         )
 
     def waiting(self) -> int:

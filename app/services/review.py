@@ -149,10 +149,16 @@ class ReviewService:
     def send_to_adjudication(self, submission_id: int) -> None:
         """Let an AI trainer decide about the task of this answer, instead of giving a verdict: the
         answer leaves the queue and waits for that decision. Raises UserError when the claim was
-        lost, and for a task that was adjudicated already or holds another answer sent.
+        lost, for an answer that may be returned still, and for a task that was adjudicated already
+        or waits for it with another answer.
         """
         with self._desk.write("review.decide") as unit:
             waiting = self._held(unit, submission_id)
+            if not why_no_return(waiting.version):
+                raise UserError(
+                    "Only an answer that was returned twice is sent to adjudication. Nothing was "
+                    "recorded. Give a verdict."
+                )
             if unit.adjudication.is_taken(waiting.task_id):
                 raise UserError(
                     "This task was adjudicated already, or waits for it with another answer. "

@@ -134,7 +134,8 @@ class AdjudicationReads:
         if row is None:
             return None
         need = Need(row[4], row[5] or row[6], row[7])
-        return Decidable(*row[:4], need, *row[8:])
+        of_task: list[Any] = [*row[:4], need, *row[8:]]
+        return Decidable(*of_task)
 
     def is_taken(self, task_id: int) -> bool:
         """Whether a task was adjudicated, or waits for it with an answer that was sent."""

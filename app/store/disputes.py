@@ -7,7 +7,7 @@ from typing import Any
 
 from sqlalchemy import Connection, Select, func, insert, select, update
 
-from app.domain.adjudication import DisputeItem, DisputeRow, Outcome
+from app.domain.adjudication import ChallengeableRow, DisputeItem, DisputeRow, Outcome
 from app.domain.lists import IdArray, ListQuery
 from app.domain.review import ErrorMark, Verdict
 from app.store import tables as t
@@ -99,7 +99,37 @@ class DisputeReads:
             select(e.kind, e.severity).where(e.review_id == row[8]).order_by(e.id)
         )
         (own,) = self.rows([dispute_id])
-        return DisputeItem(own, *row[:8], tuple(ErrorMark(*mark) for mark in marks))
+        shown: list[Any] = [own, *row[:8], tuple(ErrorMark(*mark) for mark in marks)]
+        return DisputeItem(*shown)
+
+    def find_reviews(self, query: ListQuery) -> IdArray:
+        """The reviews that can be challenged, the newest first. Filters: project (id), verdict."""
+        r, c, p, e = t.review.c, t.task.c, t.project.c, t.expert.c
+        disputed = select(t.dispute.c.id).where(t.dispute.c.review_id == r.id).exists()
+        statement = self._reviews(select(r.id)).where(
+            r.undone_at.is_(None), r.verdict != Verdict.ACCEPT, ~disputed
+        )
+        if verdict := query.value("verdict"):
+            known = verdict in {one.value for one in Verdict}
+            statement = statement.where(r.verdict == Verdict(verdict) if known else r.id < 0)
+        if project := query.value("project"):
+            statement = statement.where(p.id == (int(project) if project.isdigit() else -1))
+        if query.text:
+            statement = statement.where(mentions(query.text, c.external_id, e.external_id, p.name))
+        columns: dict[str, Any] = {"decided_at": r.decided_at}
+        natural = (r.id.desc(),)
+        return id_list(self._connection, ordered(statement, query, columns, natural, r.id))
+
+    def review_rows(self, ids: Sequence[int]) -> list[ChallengeableRow]:
+        """The reviews with these ids, in that order."""
+        r, s, c, p, e = t.review.c, t.submission.c, t.task.c, t.project.c, t.expert.c
+        found: Any = self._connection.execute(
+            self._reviews(
+                select(r.id, c.external_id, p.name, e.external_id, s.label, r.verdict,
+                       r.corrected_label, r.note, r.decided_at)
+            ).where(r.id.in_(ids))
+        )  # fmt: skip
+        return in_order(ids, {row[0]: ChallengeableRow(*row) for row in found})
 
     def waiting(self) -> int:
         """How many disputes wait for their decision."""
@@ -108,6 +138,16 @@ class DisputeReads:
             select(func.count()).select_from(t.dispute).where(d.outcome.is_(None))
         ).scalar_one()
         return int(count)
+
+    def _reviews(self, statement: Select[Any]) -> Select[Any]:
+        r, s, c = t.review.c, t.submission.c, t.task.c
+        return (
+            statement.select_from(t.review)
+            .join(t.submission, s.id == r.submission_id)
+            .join(t.task, c.id == s.task_id)
+            .join(t.project, t.project.c.id == c.project_id)
+            .join(t.expert, t.expert.c.id == s.expert_id)
+        )
 
     def _joined(self, statement: Select[Any]) -> Select[Any]:
         d, r, s, c = t.dispute.c, t.review.c, t.submission.c, t.task.c

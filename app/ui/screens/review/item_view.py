@@ -8,7 +8,7 @@ from typing_extensions import override
 from app.domain.review import ReviewItem
 from app.ui.columns import Empty
 from app.ui.formats import Formats
-from app.ui.screens.review.payload import reasons, sections
+from app.ui.payload import reasons, sections
 from app.ui.task_types import face_of
 from app.ui.tokens import State
 from app.ui.widgets.buttons import button
