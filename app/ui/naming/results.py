@@ -45,7 +45,7 @@ def outcome_name(outcome: Outcome) -> str:
     """What becomes of a disputed review."""
     return {
         Outcome.UPHELD: tr("Upheld"),
-        Outcome.PARTLY: tr("Partly overturned"),
+        Outcome.PARTLY: tr("Partly"),
         Outcome.OVERTURNED: tr("Overturned"),
     }[outcome]
 

@@ -1,16 +1,24 @@
 """What the lists of the page show. No list names a person; a dispute's author is by number."""
 
+from collections.abc import Callable
+
 from app.domain.adjudication import AdjudicationRow, ChallengeableRow, DisputeRow, Outcome
 from app.domain.review import Verdict
 from app.ui.columns import Column, Filter
 from app.ui.formats import Formats
 from app.ui.naming.results import outcome_name, outcome_state, verdict_colour, verdict_done
 from app.ui.tokens import State
-from app.ui.words import tr
+from app.ui.words import counted, tr
 
 
-def queue_columns() -> tuple[Column[AdjudicationRow], ...]:
+def queue_columns(me: Callable[[], str]) -> tuple[Column[AdjudicationRow], ...]:
     """The task with its project below, and how far its answers differ."""
+
+    def differ(row: AdjudicationRow) -> str:
+        if row.claimed_by and row.claimed_by != me():
+            return tr("held")
+        return tr("sent") if row.sent else counted("%n labels", row.labels, "1 label")
+
     return (
         Column(
             "task", tr("Task"), lambda r: r.title or r.task, kind="twoline",
@@ -18,18 +26,10 @@ def queue_columns() -> tuple[Column[AdjudicationRow], ...]:
             width=130, tip=lambda r: r.title,
         ),
         Column(
-            "labels", tr("Labels"), _differ, kind="pill", width=96, tip=_differ_in_words,
-            state=lambda r: State.ACCENT if r.claimed_by else State.WARN,
+            "labels", tr("Labels"), differ, kind="pill", width=84, tip=_differ_in_words,
+            state=lambda r: State.NEUTRAL if r.claimed_by else State.ACCENT,
         ),
     )  # fmt: skip
-
-
-def _differ(row: AdjudicationRow) -> str:
-    if row.claimed_by:
-        return tr("held")
-    if row.sent:
-        return tr("sent")
-    return tr("{n} of {m}").replace("{n}", f"{row.labels:,}").replace("{m}", f"{row.answers:,}")
 
 
 def _differ_in_words(row: AdjudicationRow) -> str:
@@ -44,18 +44,17 @@ def _differ_in_words(row: AdjudicationRow) -> str:
 def dispute_columns(formats: Formats) -> tuple[Column[DisputeRow], ...]:
     """What is challenged, since when, and what became of it."""
     return (
-        Column("task", tr("Task"), lambda r: r.task, sort=True, width=92),
-        Column("project", tr("Project"), lambda r: r.project, sort=True, width=130, stretch=True),
+        Column(
+            "task", tr("Task"), lambda r: r.task, sort=True, kind="twoline", width=96,
+            value=lambda r: f"{formats.short_day(r.opened_at)} · {r.project}", stretch=True,
+            tip=lambda r: r.reason,
+        ),
         Column(
             "verdict", tr("Verdict"), lambda r: verdict_done(r.verdict), kind="pill", width=96,
             state=lambda r: verdict_colour(r.verdict.value),
         ),
         Column(
-            "opened_at", tr("Opened"), lambda r: formats.short_day(r.opened_at), sort=True,
-            muted=True, width=72,
-        ),
-        Column(
-            "outcome", tr("Outcome"), lambda r: state_word(r.outcome), kind="pill", width=132,
+            "outcome", tr("Outcome"), lambda r: state_word(r.outcome), kind="pill", width=112,
             state=lambda r: outcome_state(r.outcome),
         ),
         Column("author", tr("Person"), lambda r: r.author, sort=True, width=84, hidden=True),

@@ -14,12 +14,11 @@ from app.ui.naming.results import (
     verdict_done,
 )
 from app.ui.screens.adjudication.columns import state_word
-from app.ui.widgets.buttons import Button, ButtonKind
-from app.ui.widgets.parts import Card, FactRows, Pill, Scroll, Well, clear
-from app.ui.widgets.text import PlainText, label
+from app.ui.screens.adjudication.fitted import fitted_well
+from app.ui.widgets.buttons import Button
+from app.ui.widgets.parts import Card, FactRows, Pill, Scroll, clear
+from app.ui.widgets.text import label
 from app.ui.words import tr
-
-_KINDS: dict[Outcome, ButtonKind] = {Outcome.OVERTURNED: "good", Outcome.UPHELD: "secondary"}
 
 
 class DisputeCard(Card):
@@ -41,7 +40,7 @@ class DisputeCard(Card):
         self.note = QPlainTextEdit()
         self.note.setAccessibleName(tr("Why you decide so"))
         self.note.setTabChangesFocus(True)
-        self.note.setFixedHeight(72)
+        self.note.setFixedHeight(64)
         form.addWidget(self.note)
         line = QHBoxLayout()
         self.buttons = {one: self._button(one) for one in Outcome}
@@ -49,14 +48,9 @@ class DisputeCard(Card):
             line.addWidget(made)
         line.addStretch(1)
         form.addLayout(line)
-        words = tr(
-            "Overturned: the answer is accepted and paid, and the review no longer counts for the "
-            "score. Partly: the same, with the correction kept. A locked pay period never changes."
-        )
-        form.addWidget(label(words, "mute", wrap=True))
-        area.rows.addWidget(self._form)
         area.rows.addStretch(1)
         self.body.addWidget(area, 1)
+        self.body.addWidget(self._form)
         self.note.textChanged.connect(self._show)
         self.show_item(None)
 
@@ -86,17 +80,24 @@ class DisputeCard(Card):
         facts.append((tr("Outcome"), Pill(outcome_state(row.outcome), state_word(row.outcome))))
         self._told.addWidget(FactRows(facts))
         if item.review_note:
-            self._told.addWidget(_well(tr("The reviewer’s note"), item.review_note))
-        self._told.addWidget(_well(tr("Why it is challenged"), row.reason))
-        if row.outcome is not None:
-            self._told.addWidget(_well(tr("Why it was decided so"), row.note))
+            self._told.addWidget(fitted_well(tr("The reviewer’s note"), item.review_note))
+        self._told.addWidget(fitted_well(tr("Why it is challenged"), row.reason))
+        if row.outcome is None:
+            words = tr(
+                "Overturned: the answer is accepted and paid, and the review no longer counts for "
+                "the score. Partly: the same, with the correction kept. A locked pay period never "
+                "changes."
+            )
+            self._told.addWidget(label(words, "mute", wrap=True))
+        else:
+            self._told.addWidget(fitted_well(tr("Why it was decided so"), row.note))
 
     def _button(self, outcome: Outcome) -> Button:
         names = {
             Outcome.UPHELD: tr("Uphold"), Outcome.PARTLY: tr("Partly"),
             Outcome.OVERTURNED: tr("Overturn"),
         }  # fmt: skip
-        made = Button(names[outcome], _KINDS.get(outcome, "secondary"))
+        made = Button(names[outcome])
         made.setAccessibleDescription(outcome_name(outcome))
         made.clicked.connect(
             lambda _checked: self.decided.emit(outcome, self.note.toPlainText().strip())
@@ -107,12 +108,3 @@ class DisputeCard(Card):
         for made in self.buttons.values():
             made.setEnabled(bool(self.note.toPlainText().strip()))
             made.setToolTip("" if made.isEnabled() else tr("Say first why you decide so."))
-
-
-def _well(title: str, text: str) -> Well:
-    made = Well(title)
-    shown = PlainText(title, text)
-    lines = sum(1 + len(line) // 52 for line in text.split("\n"))
-    shown.setFixedHeight(max(1, min(7, lines)) * 19 + 14)
-    made.body.addWidget(shown)
-    return made

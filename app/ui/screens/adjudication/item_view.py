@@ -2,21 +2,21 @@
 
 from datetime import UTC, datetime
 
-from PySide6.QtWidgets import QVBoxLayout, QWidget
+from PySide6.QtWidgets import QHBoxLayout, QVBoxLayout, QWidget
 
 from app.domain.adjudication import AdjudicationItem, AnswerGroup, DisputeItem
 from app.domain.review import ReviewItem, Selection
 from app.ui.columns import Empty
 from app.ui.formats import Formats
 from app.ui.payload import reasons, sections
+from app.ui.screens.adjudication.fitted import fitted_well
 from app.ui.task_types import face_of
 from app.ui.tokens import State
-from app.ui.widgets.parts import Card, EmptyState, FactRows, Pill, Scroll, Well, clear
-from app.ui.widgets.text import ElidedLabel, PlainText, label, shown_text
+from app.ui.widgets.parts import Card, EmptyState, FactRows, Pill, Scroll, clear
+from app.ui.widgets.text import ElidedLabel, label, shown_text
 from app.ui.words import counted, tr
 
 _LONG = 48  # characters of a part that is a text of its own, not a fact
-_LINE = 19  # pixels
 _MOST_REASONS = 12
 
 
@@ -71,8 +71,10 @@ class TaskView(Card):
         rows.setSpacing(2)
         rows.addWidget(ElidedLabel(project, "section"))
         rows.addWidget(ElidedLabel(tr("task {name}").replace("{name}", task), "mute"))
-        rows.addWidget(Pill(State.ACCENT, task_type.replace("_", " ").capitalize()))
-        self._head.addWidget(made)
+        line = QHBoxLayout()
+        line.addWidget(made, 1)
+        line.addWidget(Pill(State.ACCENT, task_type.replace("_", " ").capitalize()))
+        self._head.addLayout(line)
 
     def _show_payload(self, payload: str) -> None:
         facts: list[tuple[str, str | QWidget]] = []
@@ -80,7 +82,7 @@ class TaskView(Card):
             if place and len(text) <= _LONG and "\n" not in text:
                 facts.append((title, shown_text(text)))
             else:
-                self._rows.addWidget(_well(title, text))
+                self._rows.addWidget(fitted_well(title, text))
         if facts:
             self._rows.addWidget(FactRows(facts))
 
@@ -90,7 +92,7 @@ class TaskView(Card):
         for group in answers:
             for title, text in reasons(group.answer):
                 if told < _MOST_REASONS:
-                    self._rows.addWidget(_well(f"{group.label} · {title}", text))
+                    self._rows.addWidget(fitted_well(f"{group.label} · {title}", text))
                 told += 1
         if told > _MOST_REASONS:
             more = counted("%n more are not shown.", told - _MOST_REASONS, "One more is not shown.")
@@ -98,17 +100,8 @@ class TaskView(Card):
 
     def _finish(self, guidelines: str) -> None:
         if guidelines.strip():
-            self._rows.addWidget(_well(tr("Guidelines"), guidelines))
+            self._rows.addWidget(fitted_well(tr("Guidelines"), guidelines))
         self._rows.addStretch(1)
-
-
-def _well(title: str, text: str) -> Well:
-    made = Well(title)
-    shown = PlainText(title, text)
-    lines = sum(1 + len(line) // 62 for line in text.split("\n"))
-    shown.setFixedHeight(max(2, min(14, lines)) * _LINE + 14)
-    made.body.addWidget(shown)
-    return made
 
 
 def _as_review(item: AdjudicationItem, group: AnswerGroup) -> ReviewItem:

@@ -3,7 +3,7 @@
 from collections.abc import Sequence
 
 from PySide6.QtCore import Qt, Signal
-from PySide6.QtGui import QKeyEvent, QKeySequence
+from PySide6.QtGui import QKeyEvent, QKeySequence, QResizeEvent
 from PySide6.QtWidgets import (
     QGridLayout,
     QHBoxLayout,
@@ -126,11 +126,10 @@ class RulingPanel(Card):
         rows.addWidget(self.answers)
         rows.addSpacing(4)
         rows.addWidget(label(tr("Why did people disagree?"), "mute"))
-        grid = QGridLayout()
-        grid.setSpacing(8)
-        for place, made in enumerate(self.causes.values()):
-            grid.addWidget(made, place // 2, place % 2)
-        rows.addLayout(grid)
+        self._grid = QGridLayout()
+        self._grid.setSpacing(6)
+        rows.addLayout(self._grid)
+        self._place_causes(2)
         rows.addWidget(self._effect)
         rows.addSpacing(4)
         rows.addWidget(label(tr("Note"), "mute"))
@@ -139,15 +138,19 @@ class RulingPanel(Card):
         self.note.setTabChangesFocus(True)
         self.note.setFixedHeight(72)
         rows.addWidget(self.note)
-        rows.addWidget(self._missing)
-        rows.addWidget(self._confirm)
         rows.addStretch(1)
         self.body.addWidget(area, 1)
+        self.body.addWidget(self._missing)
+        self.body.addWidget(self._confirm)
         foot = QHBoxLayout()
         foot.addWidget(self._undo)
         foot.addStretch(1)
         foot.addWidget(self._skip)
         self.body.addLayout(foot)
+
+    def _place_causes(self, across: int) -> None:
+        for place, made in enumerate(self.causes.values()):
+            self._grid.addWidget(made, place // across, place % across)
 
     def _cause_button(self, cause: Cause) -> Button:
         made = hinted(cause_name(cause), "secondary", CAUSE_KEYS[cause])
@@ -177,6 +180,12 @@ class RulingPanel(Card):
         self._confirm.setDisabled(self._item is None or bool(lacking))
         self._effect.setText(_effect_words(self._cause))
         self._effect.setVisible(self._cause is not None)
+
+    @override
+    def resizeEvent(self, event: QResizeEvent) -> None:
+        super().resizeEvent(event)
+        widest = max(made.sizeHint().width() for made in self.causes.values())
+        self._place_causes(2 if event.size().width() - 52 >= 2 * widest else 1)
 
 
 class _Note(QPlainTextEdit):

@@ -76,11 +76,15 @@ class AdjudicationScreen(Screen):
         context, services = self.context, self._services
         formats, settings = context.formats, context.settings
         desk = DeskView(
-            context.jobs, services.adjudication.queue, queue_columns(), formats, settings
+            context.jobs,
+            services.adjudication.queue,
+            queue_columns(lambda: services.desk.user.name),
+            formats,
+            settings,
         )
         self._disputes = ListPane(
             context.jobs, services.disputes.all, dispute_columns(formats), name="disputes",
-            title=tr("Disputes"), filters=dispute_filters(), settings=settings,
+            title=tr("Disputes"), filters=dispute_filters(), settings=settings, search=False,
             empty=Empty(
                 tr("Nobody has challenged a review"), tr("A challenge is opened from the review."),
                 tr("Choose a review"), lambda: self._show("reviews"),

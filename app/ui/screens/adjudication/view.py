@@ -114,7 +114,7 @@ class DeskView(QWidget):
     def resizeEvent(self, event: QResizeEvent) -> None:
         super().resizeEvent(event)
         letters = self.fontInfo().pixelSize() / 13
-        self.panel.setMinimumWidth(round(322 * min(1.3, letters)))
+        self.panel.setMinimumWidth(round(352 * min(1.3, letters)))
         self.table.fit()
 
 
@@ -133,7 +133,7 @@ class AdjudicationView(QWidget):
         self._switches: dict[str, Button] = {}
         self._stack = QStackedWidget()
         self._stack.addWidget(desk)
-        self._stack.addWidget(_beside((disputes, self.task, self.card), (32, 34, 34)))
+        self._stack.addWidget(_beside((disputes, self.task, self.card), (34, 33, 33)))
         self._stack.addWidget(reviews)
         rows = QVBoxLayout(self)
         rows.setContentsMargins(MARGIN, MARGIN - 4, MARGIN, MARGIN - 4)
