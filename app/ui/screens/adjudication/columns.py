@@ -23,7 +23,7 @@ def queue_columns(me: Callable[[], str]) -> tuple[Column[AdjudicationRow], ...]:
         Column(
             "task", tr("Task"), lambda r: r.title or r.task, kind="twoline",
             value=lambda r: f"{r.project} · {r.task}" if r.title else r.project, stretch=True,
-            width=130, tip=lambda r: r.title,
+            width=130, tip=lambda r: f"{r.title or r.task}\n{_differ_in_words(r)}",
         ),
         Column(
             "labels", tr("Labels"), differ, kind="pill", width=84, tip=_differ_in_words,

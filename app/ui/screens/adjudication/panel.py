@@ -185,7 +185,7 @@ class RulingPanel(Card):
     def resizeEvent(self, event: QResizeEvent) -> None:
         super().resizeEvent(event)
         widest = max(made.sizeHint().width() for made in self.causes.values())
-        self._place_causes(2 if event.size().width() - 52 >= 2 * widest else 1)
+        self._place_causes(2 if event.size().width() - 56 >= 2 * widest else 1)
 
 
 class _Note(QPlainTextEdit):

@@ -25,6 +25,7 @@ from app.ui.widgets.parts import GAP, MARGIN, Card
 from app.ui.widgets.text import label
 from app.ui.words import tr
 
+WIDE_ENOUGH = 1000  # pixels of the desk from which the queue shows how many labels there are
 SURFACES = ("desk", "disputes", "reviews")
 
 
@@ -114,7 +115,9 @@ class DeskView(QWidget):
     def resizeEvent(self, event: QResizeEvent) -> None:
         super().resizeEvent(event)
         letters = self.fontInfo().pixelSize() / 13
-        self.panel.setMinimumWidth(round(352 * min(1.3, letters)))
+        self.panel.setMinimumWidth(round(366 * min(1.3, letters)))
+        # In a narrow window the number of labels gives way; the tip tells it.
+        self.table.setColumnHidden(1, event.size().width() < WIDE_ENOUGH * letters)
         self.table.fit()
 
 
