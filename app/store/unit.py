@@ -9,8 +9,10 @@ from sqlalchemy import Connection
 
 from app.domain.audit import AuditEvent, Fact
 from app.domain.news import Topic
+from app.store.adjudication import AdjudicationReads, AdjudicationWrites
 from app.store.audit import AuditReads
 from app.store.credentials import CredentialReads, CredentialWrites
+from app.store.disputes import DisputeReads, DisputeWrites
 from app.store.exports import ExportReads
 from app.store.handover import HandoverReads, HandoverWrites
 from app.store.holds import HoldReads, HoldWrites
@@ -65,6 +67,16 @@ class Reader:
     def review(self) -> ReviewReads:
         """The queue and the verdicts."""
         return ReviewReads(self._connection)
+
+    @cached_property
+    def adjudication(self) -> AdjudicationReads:
+        """What is to be adjudicated, and what was."""
+        return AdjudicationReads(self._connection)
+
+    @cached_property
+    def disputes(self) -> DisputeReads:
+        """Challenges of reviews."""
+        return DisputeReads(self._connection)
 
     @cached_property
     def intake(self) -> IntakeReads:
@@ -188,6 +200,16 @@ class Unit:
     def review(self) -> ReviewWrites:
         """The queue and the verdicts."""
         return self._area(ReviewWrites)
+
+    @cached_property
+    def adjudication(self) -> AdjudicationWrites:
+        """What is to be adjudicated, and what was."""
+        return self._area(AdjudicationWrites)
+
+    @cached_property
+    def disputes(self) -> DisputeWrites:
+        """Challenges of reviews."""
+        return self._area(DisputeWrites)
 
     @cached_property
     def intake(self) -> IntakeWrites:

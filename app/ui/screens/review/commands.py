@@ -23,6 +23,7 @@ class Slots:
     write_note: Callable[[], None]
     press_digit: Callable[[int], None]
     undo: Callable[[], None]
+    send: Callable[[], None]
 
 
 def desk_actions(slots: Slots, nothing_held: str, no_undo: str) -> list[Action]:
@@ -31,6 +32,7 @@ def desk_actions(slots: Slots, nothing_held: str, no_undo: str) -> list[Action]:
         *((verdict_name(v), partial(slots.choose, v), KEYS[v]) for v in Verdict),
         (tr("Confirm the verdict"), slots.confirm, "Ctrl+Return"),
         (tr("Skip this item"), slots.skip, "S"),
+        (tr("Send to adjudication"), slots.send, "J"),
         (tr("Show or hide the guidelines"), slots.guidelines, "G"),
         (tr("Show or hide word differences"), slots.differences, "D"),
         (tr("Write the note"), slots.write_note, "N"),
