@@ -81,7 +81,7 @@ def what_is_wrong(payload: Mapping[str, object]) -> str:
     origin = payload.get("origin")
     if origin is None:
         return f'The item lacks its "origin": one of {_words(Origin)}.'
-    if origin not in {one.value for one in Origin}:
+    if origin not in [one.value for one in Origin]:
         return f'The item has an "origin" that is none of {_words(Origin)}.'
     for name, most in {"text": LONGEST_TEXT, "prompt": LONGEST_TEXT, **_NAMES}.items():
         if fault := _fault_of_text(payload, name, most):
@@ -103,9 +103,13 @@ def item_of(payload: Mapping[str, object]) -> AuditItem:
     if fault := what_is_wrong(payload):
         raise ValueError(fault)
     return AuditItem(
-        text=str(payload["text"]), origin=Origin(payload["origin"]), prompt=_text(payload, "prompt"),
-        **{name: _told(payload, name) for name in _NAMES},
-    )  # fmt: skip
+        text=_text(payload, "text"),
+        origin=Origin(payload["origin"]),
+        generator=_told(payload, "generator"),
+        version=_told(payload, "version"),
+        lot=_told(payload, "lot"),
+        prompt=_text(payload, "prompt"),
+    )
 
 
 def what_is_wrong_with(answer: Mapping[str, object]) -> str:

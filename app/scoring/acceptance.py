@@ -263,12 +263,12 @@ def _check(lot_size: int, points: RiskPoints) -> None:
     if not 0.0 <= points.aql < points.ltpd <= 1.0:
         raise ValueError("needs 0 <= AQL < LTPD <= 1")
     risks = (points.producer_risk, points.consumer_risk)
-    if not (0.0 < min(risks) and sum(risks) < 1.0):
+    if not (min(risks) > 0.0 and sum(risks) < 1.0):
         raise ValueError("the risks must be above 0, with a sum below 1")
 
 
 def _chances(size: int, defects: int, n: int) -> tuple[int, Floats]:
-    """P(x defects in a sample of n), for x from the first number given; what is left out is < 1e-30.
+    """P(x defects in a sample of n) for x from the number given on; what is left out is < 1e-30.
 
     From the ratios of neighbours, away from the mode, and divided by their sum: true to about
     1e-13 for a lot of a million, where differences of log-gammas would be true to 1e-8. The window
