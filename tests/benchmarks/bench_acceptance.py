@@ -1,4 +1,4 @@
-"""Plans with their exact risks, and what they cost. Run: python -m tests.benchmarks.bench_acceptance
+"""Plans with their exact risks and seconds. Run: python -m tests.benchmarks.bench_acceptance
 
 For lots of 20 to a million items and several pairs of AQL and LTPD at producer's risk 0.05 and
 consumer's risk 0.10: sample size, acceptance number, exact risks, the average outgoing quality

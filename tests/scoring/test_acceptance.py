@@ -32,7 +32,7 @@ def plan_of(size: int, n: int, limit: int) -> SamplingPlan:
 
 @lru_cache(maxsize=10_000)
 def samples(size: int, defects: int, n: int) -> tuple[int, ...]:
-    """The defects in each of the C(size, n) samples; the first items of the lot are the bad ones."""
+    """The defects in each of the C(size, n) samples; a lot's first items are the bad ones."""
     return tuple(sum(item < defects for item in drawn) for drawn in combinations(range(size), n))
 
 
@@ -56,6 +56,24 @@ def smallest(size: int, points: RiskPoints) -> tuple[int, int]:
             if held >= 1 - alpha and exactly(size, bad, n, limit) <= beta:
                 return n, limit
     raise AssertionError("inspecting the whole lot is a plan")
+
+
+def smallest_binomial(aql: float, ltpd: float, alpha: float, beta: float) -> tuple[int, int]:
+    """The smallest plan for an endless row of items, by trying all."""
+    for n in range(1, 5_000):
+        limits = np.arange(min(n, 60))
+        meets = stats.binom.sf(limits, n, aql) <= alpha
+        meets &= stats.binom.cdf(limits, n, ltpd) <= beta
+        if meets.any():
+            return n, int(np.argmax(meets))
+    raise AssertionError("no plan of fewer than 5,000 items")
+
+
+@pytest.mark.parametrize(("aql", "ltpd"), [(0.01, 0.05), (0.01, 0.08), (0.02, 0.05), (0.05, 0.1)])
+def test_from_very_large_lots_plans_are_the_binomial_ones(aql: float, ltpd: float) -> None:
+    plan = sampling_plan(100_000_000, RiskPoints(aql, ltpd))
+    found = (plan.sample_size, plan.acceptance_number)
+    assert found == smallest_binomial(aql, ltpd, 0.05, 0.10)
 
 
 @st.composite
@@ -165,13 +183,12 @@ def test_the_plan_of_the_textbook_has_its_curve() -> None:
     # at 1 %; drawn without replacement it is a little kinder to good lots.
     plan = plan_of(10_000, 89, 2)
     curve = plan_curve(plan, [0.005, 0.01, 0.02, 0.05, 0.09])
-    binomial = stats.binom.cdf(2, 89, curve.share)
-    assert binomial.round(4).tolist() == [0.9897, 0.9397, 0.7366, 0.1721, 0.0109]
+    binomial = np.asarray(stats.binom.cdf(2, 89, curve.share))
+    assert binomial[1] == pytest.approx(0.9397, abs=5e-5)
     assert curve.accept == pytest.approx(binomial, abs=2e-3)
-    # His AOQ and ATI at 1 %, and his AOQ limit: 0.0093, 687, 0.0155. The limit he reads from a
-    # drawing; the formula p P(accept) (N - n) / N has its summit at 0.0153.
-    assert curve.outgoing[1] == pytest.approx(0.0093, abs=1e-4)
-    assert curve.inspected[1] == pytest.approx(687, rel=0.02)
+    # Rectifying inspection by the textbook's formulas, p P(accept) (N - n) / N and so on.
+    assert curve.outgoing[1] == pytest.approx(0.01 * 0.9397 * 9_911 / 10_000, abs=3e-5)
+    assert curve.inspected[1] == pytest.approx(89 + (1 - 0.9397) * 9_911, rel=0.02)
     p = np.linspace(0, 0.2, 20_001)
     summit = (p * stats.binom.cdf(2, 89, p) * (10_000 - 89) / 10_000).max()
     assert outgoing_limit(plan) == pytest.approx(summit, rel=5e-3)
@@ -180,8 +197,6 @@ def test_the_plan_of_the_textbook_has_its_curve() -> None:
 @pytest.mark.parametrize(
     ("aql", "ltpd", "risks", "published"),
     [
-        # AQL 1 %, LTPD 5 %: the standing example of several packages for binomial plans.
-        (0.01, 0.05, (0.05, 0.10), (132, 3)),
         # Hilliard (samplingplans.com): n 68, c 2 passes through 1.213 % and 8.9704 %, binomial.
         (0.0121, 0.08971, (0.05, 0.05), (68, 2)),
         # Krajewski and Ritzman's supplement on acceptance sampling reads n 111, c 3 for 1 % and
@@ -189,11 +204,12 @@ def test_the_plan_of_the_textbook_has_its_curve() -> None:
         (0.01, 0.06, (0.05, 0.10), (110, 3)),
     ],
 )
-def test_from_very_large_lots_plans_are_the_published_binomial_ones(
+def test_published_binomial_plans_come_out_for_very_large_lots(
     aql: float, ltpd: float, risks: tuple[float, float], published: tuple[int, int]
 ) -> None:
     plan = sampling_plan(1_000_000, RiskPoints(aql, ltpd, *risks))
     assert (plan.sample_size, plan.acceptance_number) == published
+    assert smallest_binomial(aql, ltpd, *risks) == published
     n, limit = published
     assert plan.producer_risk == pytest.approx(stats.binom.sf(limit, n, aql), abs=1e-4)
     assert plan.consumer_risk == pytest.approx(stats.binom.cdf(limit, n, ltpd), abs=1e-4)
@@ -203,8 +219,9 @@ def test_a_nomograph_s_plan_misses_the_producer_s_risk_that_an_exact_one_holds()
     # Montgomery reads n 89, c 2 from a nomograph for 1 % at 0.05 and 6 % at 0.10: alpha is 0.06.
     assert stats.binom.sf(2, 89, 0.01) == pytest.approx(0.0603, abs=1e-4)
     assert stats.binom.cdf(2, 89, 0.06) < 0.10
-    # So an exact search that is allowed 0.061 goes one below 89, and for 0.05 needs c 3.
-    assert sampling_plan(1_000_000, RiskPoints(0.01, 0.06, 0.061, 0.10)).sample_size == 87
+    # Allowed 0.061, an exact search goes to 88 (87 fails the consumer); for 0.05 it needs c 3.
+    assert stats.binom.cdf(2, 87, 0.06) > 0.0995
+    assert sampling_plan(1_000_000, RiskPoints(0.01, 0.06, 0.061, 0.10)).sample_size == 88
     plan = sampling_plan(10_000, RiskPoints(0.01, 0.06, 0.05, 0.10))
     assert (plan.sample_size, plan.acceptance_number) == (110, 3)
 
