@@ -116,9 +116,9 @@ def whole_defects(lot_size: int, points: RiskPoints) -> tuple[int, int]:
 def sampling_plan(lot_size: int, points: RiskPoints | None = None) -> SamplingPlan:
     """The plan with the smallest sample that meets both points, exactly; see `RiskPoints`.
 
-    Of that sample the smallest acceptance number that meets them. There always is a plan: of a lot
-    inspected whole nothing is left to chance. With no whole defect at the AQL only a faultless lot
-    counts as good, and no plan refuses one.
+    It has but one acceptance number: if c and c - 1 met them with n items, so would c - 1 with
+    n - 1. There always is a plan: of a lot inspected whole nothing is left to chance. With no whole
+    defect at the AQL only a faultless lot counts as good, and no plan refuses one.
 
     First the smallest n of which a plan with a coin thrown at the limit meets both; none without a
     coin is smaller, and as such a plan only gets better with n (Neyman and Pearson's lemma: a
@@ -144,8 +144,6 @@ def sampling_plan(lot_size: int, points: RiskPoints | None = None) -> SamplingPl
         if _within(_refuse(lot_size, good, n, limit), alpha):
             break
         limit += 1
-    while limit and _within(_refuse(lot_size, good, n, limit - 1), alpha):
-        limit -= 1
     return SamplingPlan(
         lot_size, n, limit, good, bad,
         producer_risk=_refuse(lot_size, good, n, limit),

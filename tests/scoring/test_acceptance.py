@@ -157,6 +157,9 @@ def test_a_risk_that_is_met_exactly_is_met() -> None:
     assert (plan.sample_size, plan.acceptance_number) == (18, 0)
     plan = sampling_plan(1_000_000, RiskPoints(0.0, 0.000001, 0.05, 0.1))
     assert (plan.sample_size, plan.acceptance_number) == (900_000, 0)
+    # One of 5 is missed by a sample of 2 in 6 cases of 10, which is summed as 0.6000000000000001.
+    plan = sampling_plan(5, RiskPoints(0.0, 0.2, 0.05, 0.6))
+    assert (plan.sample_size, plan.acceptance_number) == (2, 0)
 
 
 def test_a_plan_says_where_only_the_whole_lot_will_do() -> None:
