@@ -8,7 +8,6 @@ import typer
 from app.cli import console
 from app.cli.house import House
 from app.cli.options import As, Json, Workspace, opened
-from app.domain.errors import UserError
 from app.domain.pages import BadRow, ImportResult
 
 _SHOWN = 20  # bad rows printed; all of them go to --errors
@@ -28,8 +27,19 @@ def _add_import(app: typer.Typer, house: House) -> None:
             str,
             typer.Argument(help="experts, credentials, projects, tasks, submissions or reviews."),
         ],
-        file: Annotated[Path, typer.Argument(help="CSV, XLSX or JSONL.")],
+        file: Annotated[Path, typer.Argument(help="CSV, XLSX or JSONL; JSON with --format.")],
         workspace: Workspace,
+        format_name: Annotated[
+            str,
+            typer.Option(
+                "--format",
+                metavar="FORMAT",
+                help="For another tool's file of tasks or submissions: its format, or auto.",
+            ),
+        ] = "",
+        project: Annotated[
+            str, typer.Option(help="The project, by number, that such a file belongs to.")
+        ] = "",
         dry_run: Annotated[
             bool, typer.Option("--dry-run", help="Say what would happen; write nothing.")
         ] = False,
@@ -40,11 +50,16 @@ def _add_import(app: typer.Typer, house: House) -> None:
         as_json: Json = False,
     ) -> None:
         """Import a file: all rows in one transaction, or nothing and the list of bad rows."""
+        if project and not format_name:
+            raise typer.BadParameter("--project goes with --format; a table names its projects.")
         with (
             opened(house, workspace, user) as services,
             console.progress(quiet=as_json) as progress,
         ):
-            result = services.imports.run(kind, file, progress, dry_run=dry_run, errors_file=errors)
+            result = services.imports.run(
+                kind, file, progress, dry_run=dry_run, errors_file=errors,
+                format_name=format_name, project=project,
+            )  # fmt: skip
         if as_json:
             console.emit(result)
         else:
@@ -132,15 +147,42 @@ def _add_report(app: typer.Typer, house: House) -> None:
             opened(house, workspace, user) as services,
             console.progress(quiet=as_json) as progress,
         ):
-            project_id = None
-            if project:
-                found = [p.id for p in services.work.all_projects() if p.external_id == project]
-                if not found:
-                    raise UserError(f"There is no project “{project}” in this workspace.")
-                project_id = found[0]
+            project_id = services.hand_rules.project_called(project) if project else None
             path = services.reports.quality(out, kind, progress, project_id)
         if as_json:
             console.emit({"file": path, "format": kind})
+        else:
+            console.say(f"Written: {path}")
+
+    @report.command("preference")
+    def report_preference(
+        workspace: Workspace,
+        out: Annotated[
+            Path | None, typer.Option(help="The file to write; may be left out with --json.")
+        ] = None,
+        format_name: Annotated[
+            str, typer.Option("--format", help="pdf, xlsx, csv or html; else by the file's ending.")
+        ] = "",
+        project: Annotated[str, typer.Option(help="Only this project, by its number.")] = "",
+        user: As = "",
+        as_json: Json = False,
+    ) -> None:
+        """Write the preference report: agreement, habits, and win rates by model."""
+        if out is None and not as_json:
+            raise typer.BadParameter("--out is needed, or --json.")
+        kind = format_name or (out.suffix.lstrip(".").lower() if out is not None else "")
+        if out is not None and kind not in ("pdf", "xlsx", "csv", "html"):
+            raise typer.BadParameter("--format is pdf, xlsx, csv or html.")
+        with (
+            opened(house, workspace, user) as services,
+            console.progress(quiet=as_json) as progress,
+        ):
+            reports = services.reports
+            project_id = services.hand_rules.project_called(project) if project else None
+            path = None if out is None else reports.preference(out, kind, progress, project_id)
+            figures = reports.preference_figures(project_id) if as_json else None
+        if as_json:
+            console.emit({"file": path, "format": kind, "report": figures})
         else:
             console.say(f"Written: {path}")
 

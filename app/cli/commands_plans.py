@@ -1,6 +1,5 @@
-"""Commands about committed plans: plans, pins and bans, and the files that work leaves as."""
+"""Commands about committed plans: plans, pins and bans."""
 
-from pathlib import Path
 from typing import Annotated
 
 import typer
@@ -18,7 +17,6 @@ def add(app: typer.Typer, house: House) -> None:
     """Add the commands of this module."""
     _add_plans(app, house)
     _add_pins(app, house)
-    _add_export(app, house)
 
 
 def _add_plans(app: typer.Typer, house: House) -> None:
@@ -143,46 +141,6 @@ def _add_pins(app: typer.Typer, house: House) -> None:
             console.emit({"removed": removed})
         else:
             console.say(f"Took {removed:,} of {len(set(rules)):,} rules back.")
-
-
-def _add_export(app: typer.Typer, house: House) -> None:
-    export = typer.Typer(help="Work that leaves as files.", no_args_is_help=True)
-    app.add_typer(export, name="export")
-
-    @export.command("packets")
-    def packets(
-        workspace: Workspace,
-        out: Annotated[Path, typer.Option(metavar="FOLDER", help="Where the files go.")],
-        format_name: Annotated[
-            str, typer.Option("--format", help="jsonl, csv or labelstudio.")
-        ] = "jsonl",
-        expert: Annotated[
-            list[str] | None,
-            typer.Option(metavar="EXPERT", help="Only this expert, by number; may be repeated."),
-        ] = None,
-        again: Annotated[
-            bool, typer.Option("--again", help="Also what was handed out and is still owed.")
-        ] = False,
-        user: As = "",
-        as_json: Json = False,
-    ) -> None:
-        """Hand out the assigned work: a file for each expert. It counts as started from then on."""
-        with (
-            opened(house, workspace, user) as services,
-            console.progress(quiet=as_json) as progress,
-        ):
-            ids = None if expert is None else [_expert(services, one) for one in expert]
-            done = services.handing_out.hand_out(
-                out, format_name, progress, expert_ids=ids, again=again
-            )
-        if as_json:
-            console.emit(done)
-        elif done.files:
-            console.say(
-                f"Handed out {done.tasks:,} tasks to {done.experts:,} experts in {done.folder}."
-            )
-        else:
-            console.say("Nothing waits to be handed out. No file was written.")
 
 
 def _expert(services: Services, number: str) -> int:

@@ -57,11 +57,18 @@ def build_app(house: House, wanted: str = "") -> typer.Typer:
     commands_plain.add(app, house)
     commands_labels.add(app)
     if wanted not in ALONE:
-        from app.cli import commands_files, commands_money, commands_plans, commands_work
+        from app.cli import (
+            commands_exports,
+            commands_files,
+            commands_money,
+            commands_plans,
+            commands_work,
+        )
 
         commands_files.add(app, house)
         commands_work.add(app, house)
         commands_plans.add(app, house)
+        commands_exports.add(app, house)
         commands_money.add(app, house)
     return app
 

@@ -11,6 +11,8 @@ class Limits:
     rows: int = 5_000_000
     cell_chars: int = 1024 * 1024
     line_chars: int = 16 * 1024 * 1024  # of one physical line, which is held in memory at once
+    json_bytes: int = 200 * 1024 * 1024  # of a JSON array, which is held in memory as a whole
+    payload_chars: int = 16 * 1024 * 1024  # of one task from another tool's file
     columns: int = 2_000
     archive_bytes: int = 200 * 1024 * 1024  # of an XLSX unpacked, as its directory declares
     archive_ratio: int = 200  # unpacked to packed, of any member

@@ -79,7 +79,7 @@ def open_table(path: Path, *, limits: Limits = LIMITS, progress: Progress | None
     A text file is looked over as a whole, which `progress` is told of and can stop.
     """
     told = progress or Silent()
-    beginning = _look(path, limits)
+    beginning = looked_at(path, limits)
     suffix = path.suffix.lower()
     if beginning.startswith(_OLE):
         raise refused(
@@ -107,8 +107,8 @@ def open_table(path: Path, *, limits: Limits = LIMITS, progress: Progress | None
     raise refused(path, reason)
 
 
-def _look(path: Path, limits: Limits) -> bytes:
-    """The first bytes of a plain file of bearable size."""
+def looked_at(path: Path, limits: Limits) -> bytes:
+    """The first bytes of a plain file of bearable size. Raises `UserError` for any other."""
     try:
         facts = path.stat()
         if stat.S_ISDIR(facts.st_mode):

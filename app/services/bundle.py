@@ -5,6 +5,7 @@ from dataclasses import dataclass
 from app.services.audit import AuditService
 from app.services.credentials import CredentialService
 from app.services.desk import Desk
+from app.services.exports import ExportService
 from app.services.findings import FindingsService
 from app.services.hand_rules import HandRuleService
 from app.services.handing_out import HandingOutService
@@ -44,6 +45,7 @@ class Services:
     progression: ProgressionService
     pay: PayService
     reports: ReportService
+    exports: ExportService
     audit: AuditService
     today: TodayService
 
@@ -78,6 +80,7 @@ def build_services(desk: Desk) -> Services:
         progression=progression,
         pay=pay,
         reports=reports,
+        exports=ExportService(desk),
         audit=AuditService(desk),
         today=TodayService(desk, credentials, progression, pay),
     )

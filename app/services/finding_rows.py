@@ -26,6 +26,7 @@ from app.domain.findings import (
     SuspectGold,
 )
 from app.store.findings import FindingRow
+from app.store.unit import Reader, Unit
 
 Record = (
     ModelChoice | AgreementFigures | PairAgreement | Drift | Spam | Hint | SuspectGold | Reviewer
@@ -58,6 +59,18 @@ class Names:
     projects: Mapping[int, str]
     tasks: Mapping[int, str]
     users: Mapping[int, str]
+
+
+def newest_findings(reader: Reader | Unit) -> Findings:
+    """All findings of the newest run, under today's names; empty before the first."""
+    rows = reader.quality.findings()
+    names = Names(
+        {number: (code, name) for number, code, name in reader.people.names()},
+        {one.id: one.name for one in reader.quality.scored_projects()},
+        {task: names[0] for task, names in reader.quality.task_names(tasks_in(rows)).items()},
+        {user.id: user.name for user in reader.people.users()},
+    )
+    return findings_of(rows, names)
 
 
 def row_of(kind: str, record: Record) -> FindingRow:

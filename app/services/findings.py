@@ -21,20 +21,10 @@ class FindingsService:
 
     def all(self) -> Findings:
         """All findings of the newest run; empty before the first."""
-        from app.services.finding_rows import Names, findings_of, tasks_in
+        from app.services.finding_rows import newest_findings
 
         with self._desk.read() as reader:
-            rows = reader.quality.findings()
-            names = Names(
-                {number: (code, name) for number, code, name in reader.people.names()},
-                {one.id: one.name for one in reader.quality.scored_projects()},
-                {
-                    task: names[0]
-                    for task, names in reader.quality.task_names(tasks_in(rows)).items()
-                },
-                {user.id: user.name for user in reader.people.users()},
-            )
-        return findings_of(rows, names)
+            return newest_findings(reader)
 
     def of_person(self, expert_id: int) -> Findings:
         """The findings about one person; projects, gold and reviewers are not among them."""

@@ -1,7 +1,7 @@
 """Import: preview, then all good rows in one transaction, or nothing."""
 
 from collections.abc import Mapping, Sequence
-from dataclasses import dataclass
+from dataclasses import dataclass, replace
 from itertools import islice
 from pathlib import Path
 from typing import TYPE_CHECKING, Any, Final
@@ -26,9 +26,10 @@ _EXAMPLE_CHARS: Final = 80
 
 @dataclass(frozen=True, slots=True)
 class _File:
-    """A file as it was read: its table, its rows, and the module of its kind."""
+    """A file as it was read: its format, its rows, and the module of its kind."""
 
-    table: "Table"
+    name: str
+    format: str
     reading: "Reading[Any]"
     importer: KindImporter
 
@@ -58,6 +59,33 @@ class ImportService:
 
         return likely_kind(open_table(path))
 
+    def formats(self, kind: str) -> tuple[str, ...]:
+        """The formats of other tools that files of a kind come in, beside plain tables."""
+        from app.files.task_formats.reading import format_names
+
+        return format_names(kind)
+
+    def homes(self, kind: str, format_name: str) -> tuple[tuple[str, str], ...]:
+        """The projects that can take files of a kind in a format, as (number, name)."""
+        from app.files.task_formats.reading import task_types
+
+        types = task_types(kind, format_name)
+        with self._desk.read() as reader:
+            projects = reader.work.projects()
+        return tuple((p.external_id, p.name) for p in projects if p.task_type in types)
+
+    def guess(self, path: Path, wish: str = "") -> tuple[str, str]:
+        """The kind and the format that the file's beginning fits, ("", "") when there is none.
+
+        wish: the kind to prefer where a file holds several.
+        """
+        from app.files.task_formats.reading import FOREIGN_KINDS, guess_format
+
+        for kind in sorted(FOREIGN_KINDS, key=lambda name: name != wish):
+            if found := guess_format(kind, path):
+                return kind, found
+        return self.guess_kind(path), ""
+
     def template(self, kind: str, path: Path) -> Path:
         """Write an example file (CSV or XLSX by its ending) with every column explained."""
         return write_example(kind, path)
@@ -67,13 +95,25 @@ class ImportService:
         return explain_kind(kind)
 
     def preview(
-        self, kind: str, path: Path, progress: Progress, mapping: Mapping[str, str] | None = None
+        self,
+        kind: str,
+        path: Path,
+        progress: Progress,
+        mapping: Mapping[str, str] | None = None,
+        *,
+        format_name: str = "",
+        project: str = "",
     ) -> ImportPreview:
         """What the import would do; writes nothing.
+
+        format_name: one of `formats`, or "auto"; "" for a plain table. project: the number of the
+        project that the rows of such a file belong to.
 
         Where a required column is missing no row is read: the missing columns are the bad rows
         (of line 1), so that a screen can let the person choose.
         """
+        if format_name:
+            return self._preview_foreign(kind, path, progress, format_name, project)
         from app.files.kinds.all_kinds import kind_by_name
         from app.files.mapping import suggest
         from app.files.tables import open_table
@@ -86,21 +126,36 @@ class ImportService:
             missing = tuple(c.name for c in found.columns if c.required and c.name not in mapping)
         if missing:
             return _unreadable(found, table, mapping, missing)
-        file = self._read(found, table, progress, mapping)
+        return replace(
+            self._previewed(kind, self._read(found, table, progress, mapping), progress),
+            columns=_columns(found, table, mapping),
+            fields=_fields(found),
+            sample=_sample(table),
+        )
+
+    def _preview_foreign(
+        self, kind: str, path: Path, progress: Progress, format_name: str, project: str
+    ) -> ImportPreview:
+        file = self._read_foreign(kind, path, progress, format_name, project)
+        columns, sample = _foreign_sample(file.reading.rows[:_SAMPLE_ROWS])
+        return replace(self._previewed(kind, file, progress), columns=columns, sample=sample)
+
+    def _previewed(self, kind: str, file: _File, progress: Progress) -> ImportPreview:
+        """What the import of a file that was read would do, without its columns."""
         with self._desk.read() as reader:
             prepared = file.importer.prepare(reader, _numbered(file.reading), progress)
         bad_rows, bad_count, notices = _trouble(file.reading, prepared)
         return ImportPreview(
             kind=kind,
-            file_name=path.name,
-            format=table.format,
+            file_name=file.name,
+            format=file.format,
             rows=len(file.reading.rows) + file.reading.refused,
             added=prepared.added,
             changed=prepared.changed,
             unchanged=prepared.unchanged,
-            columns=_columns(found, table, mapping),
-            fields=_fields(found),
-            sample=_sample(table),
+            columns=(),
+            fields=(),
+            sample=(),
             bad_rows=bad_rows,
             bad_count=bad_count,
             notices=notices,
@@ -115,12 +170,15 @@ class ImportService:
         mapping: Mapping[str, str] | None = None,
         dry_run: bool = False,
         errors_file: Path | None = None,
+        format_name: str = "",
+        project: str = "",
     ) -> ImportResult:
         """Import all rows in one transaction; any bad row: nothing is written, and the bad
         rows are listed (and written to `errors_file`).
 
         The file is read before the transaction begins; its rows are compared inside it. When
-        every row is there already nothing at all is written.
+        every row is there already nothing at all is written. `format_name` and `project` are as in
+        a preview.
         """
         from app.files.kinds.all_kinds import kind_by_name
         from app.files.tables import open_table
@@ -128,7 +186,10 @@ class ImportService:
         found = kind_by_name(kind)
         if not dry_run:
             self._desk.allow("import")
-        file = self._read(found, open_table(path, progress=progress), progress, mapping)
+        if format_name:
+            file = self._read_foreign(kind, path, progress, format_name, project)
+        else:
+            file = self._read(found, open_table(path, progress=progress), progress, mapping)
         if dry_run or file.reading.errors:
             with self._desk.read() as reader:
                 prepared = file.importer.prepare(reader, _numbered(file.reading), progress)
@@ -165,7 +226,17 @@ class ImportService:
         reading = read_all(kind, table, mapping, progress)
         columns = frozenset(map_columns(kind, table, mapping).places)
         facts = FileFacts(columns, self._desk.today())
-        return _File(table, reading, importer_of(kind.name, facts))
+        return _File(table.path.name, table.format, reading, importer_of(kind.name, facts))
+
+    def _read_foreign(
+        self, kind: str, path: Path, progress: Progress, format_name: str, project: str
+    ) -> _File:
+        from app.services.importing.common import FileFacts
+        from app.services.importing.foreign import read_foreign
+
+        found = read_foreign(self._desk, kind, path, format_name, project, progress)
+        facts = FileFacts(found.columns, self._desk.today())
+        return _File(path.name, found.format, found.reading, importer_of(kind, facts))
 
 
 def importer_of(kind: str, facts: "FileFacts") -> KindImporter:
@@ -207,7 +278,7 @@ def _write(unit: Unit, kind: str, file: _File, prepared: Prepared, progress: Pro
     rows = len(file.reading.rows)
     batch = unit.settings.add_import(
         kind=kind,
-        file_name=file.table.path.name,
+        file_name=file.name,
         sha256=file.reading.sha256,
         rows=rows,
         added=prepared.added,
@@ -290,6 +361,18 @@ def _columns(
         ColumnMatch(title, fields.get(title, ""), example)
         for title, example in zip(table.header, examples, strict=True)
     )
+
+
+def _foreign_sample(
+    rows: Sequence[Any],
+) -> tuple[tuple[ColumnMatch, ...], tuple[tuple[str, ...], ...]]:
+    """What the first rows of another tool's file say, as columns that nobody has to match."""
+    said = [{k: str(v) for k, v in row.model_dump().items() if v not in (None, "", ())}
+            for row in rows]  # fmt: skip
+    titles = list(dict.fromkeys(title for row in said for title in row))
+    columns = tuple(ColumnMatch(title, title, said[0].get(title, "")[:_EXAMPLE_CHARS])
+                    for title in titles)  # fmt: skip
+    return columns, tuple(tuple(row.get(title, "") for title in titles) for row in said)
 
 
 def _fields(kind: "Kind[Any]") -> tuple[tuple[str, bool, str], ...]:

@@ -24,6 +24,7 @@ ALLOWED: dict[str, frozenset[Role]] = {
     "pay.lock": _PAY,
     "pay.export": _PAY,
     "report.write": _ALL,
+    "labels.export": _MANAGER,
     "settings.edit": _MANAGER,
     "users.edit": _MANAGER,
     "backup": _ALL,

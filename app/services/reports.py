@@ -9,6 +9,7 @@ from zoneinfo import ZoneInfo
 from app.config.policies import POLICIES
 from app.domain.errors import UserError
 from app.domain.findings import Findings
+from app.domain.preference_report import PreferenceReport
 from app.domain.progress import Progress
 from app.domain.quality import Agreement, Estimate
 from app.domain.reports import (
@@ -29,6 +30,8 @@ LONGEST_DAYS = 90
 """A report looks back this many days at most."""
 
 FORMATS = ("pdf", "xlsx", "csv")
+
+PREFERENCE_FORMATS = ("pdf", "xlsx", "csv", "html")
 
 
 class ReportService:
@@ -63,12 +66,44 @@ class ReportService:
         path = out
         if out.is_dir():
             one = report.projects[0].external_id if project_id is not None else "all"
-            name = "".join(c if c.isalnum() or c in "-_." else "-" for c in one)
-            path = out / f"quality-{name}-{report.end.isoformat()}.{format_name}"
+            path = out / _file_name("quality", one, report.end, format_name)
         progress.step(1, 2, "Writing the report")
         _write(report, path, format_name)
         progress.step(2, 2, "Written")
         return path
+
+    def preference(
+        self, out: Path, format_name: str, progress: Progress, project_id: int | None = None
+    ) -> Path:
+        """Write the preference report (pdf, xlsx, csv or html) of one project, or of all.
+
+        `out` may be a folder: then the file gets a name of its own. Raises `UserError`; then
+        nothing is written.
+        """
+        if format_name not in PREFERENCE_FORMATS:
+            raise UserError(
+                f"A preference report is written as {', '.join(PREFERENCE_FORMATS)}, not as "
+                f"“{format_name}”. Nothing was written."
+            )
+        self._desk.allow("report.write")
+        progress.step(0, 2, "Collecting the figures")
+        report = self.preference_figures(project_id)
+        path = out
+        if out.is_dir():
+            one = report.projects[0].external_id if project_id is not None else "all"
+            path = out / _file_name("preference", one, report.made_at.date(), format_name)
+        progress.step(1, 2, "Writing the report")
+        from app.files.preference_report import write_preference_report
+
+        write_preference_report(report, path, format_name)
+        progress.step(2, 2, "Written")
+        return path
+
+    def preference_figures(self, project_id: int | None = None) -> PreferenceReport:
+        """The figures of the preference report without a file."""
+        from app.services.preference_report import preference_figures
+
+        return preference_figures(self._desk, project_id)
 
     def quality_figures(self, project_id: int | None = None) -> QualityReport:
         """The figures of the report without a file."""
@@ -108,6 +143,12 @@ def _write(report: QualityReport, path: Path, format_name: str) -> None:
             files.write_quality_xlsx(report, path)
         case _:
             files.write_quality_csv(report, path)
+
+
+def _file_name(report: str, about: str, day: date, format_name: str) -> str:
+    """The name a report gets in a folder."""
+    name = "".join(c if c.isalnum() or c in "-_." else "-" for c in about)
+    return f"{report}-{name}-{day.isoformat()}.{format_name}"
 
 
 def _chosen(projects: list[Project], project_id: int | None) -> tuple[Project, ...]:

@@ -111,6 +111,22 @@ class IntakeReads:
             )
         }
 
+    def experts_by_email(self, emails: Iterable[str]) -> dict[str, list[str]]:
+        """The numbers of the experts with these addresses, which are folded in the answer; who has
+        none of them is absent.
+        """
+        e = t.expert.c
+        found: dict[str, list[str]] = {}
+        for some in chunks(sorted({email.casefold() for email in emails})):
+            rows = self._connection.execute(
+                select(e.email, e.external_id)
+                .where(func.lower(e.email).in_(some))
+                .order_by(e.external_id)
+            )
+            for email, number in rows:
+                found.setdefault(email.casefold(), []).append(number)
+        return found
+
     def numbers_of(self, expert_ids: Iterable[int]) -> dict[int, str]:
         """The external ids of these experts."""
         e = t.expert.c

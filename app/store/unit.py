@@ -11,6 +11,7 @@ from app.domain.audit import AuditEvent, Fact
 from app.domain.news import Topic
 from app.store.audit import AuditReads
 from app.store.credentials import CredentialReads, CredentialWrites
+from app.store.exports import ExportReads
 from app.store.handover import HandoverReads, HandoverWrites
 from app.store.holds import HoldReads, HoldWrites
 from app.store.intake import IntakeReads, IntakeWrites
@@ -98,6 +99,11 @@ class Reader:
     def quality_report(self) -> QualityReportReads:
         """What a quality report asks."""
         return QualityReportReads(self._connection)
+
+    @cached_property
+    def exports(self) -> ExportReads:
+        """What leaves as files besides work."""
+        return ExportReads(self._connection)
 
     @cached_property
     def today(self) -> TodayReads:

@@ -29,6 +29,7 @@ EXPECTED = {
     "pay.lock": {MANAGER, CLERK},
     "pay.export": {MANAGER, CLERK},
     "report.write": {MANAGER, QC, CLERK},
+    "labels.export": {MANAGER},
     "settings.edit": {MANAGER},
     "users.edit": {MANAGER},
     "backup": {MANAGER, QC, CLERK},

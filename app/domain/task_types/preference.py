@@ -27,6 +27,9 @@ STEPS: Final = (1, 5)
 
 TIE: Final = "tie"
 
+MODELS: Final = "models"
+"""Where a payload may name who made each response, in their order; never handed out."""
+
 
 def responses_of(payload: Payload) -> list[str]:
     """The texts of the responses, in the order of the payload."""

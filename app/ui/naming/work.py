@@ -96,3 +96,15 @@ def kind_word(kind: str) -> str:
         "submissions": tr("Submissions"),
         "reviews": tr("Reviews"),
     }.get(kind, kind)
+
+
+def format_word(name: str) -> str:
+    """How a file of tasks or answers is written; "" is a table of our own columns."""
+    return {
+        "": tr("Table with a column for each field"),
+        "preference": tr("Preference pairs (prompt, chosen, rejected)"),
+        "labelstudio": tr("Label Studio"),
+        "chat": tr("Chat messages with tool calls"),
+        "agentbench": tr("AgentBench runs"),
+        "webarena": tr("WebArena runs"),
+    }.get(name, name)

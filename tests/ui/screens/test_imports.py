@@ -10,6 +10,7 @@ from pytestqt.qtbot import QtBot
 
 from app.services import Services
 from app.ui.theme import Theme
+from tests.factory_results import Bench
 from tests.factory_work import task_rows, write_rows
 from tests.ui.screens.work_window import Window, action, add_work, words, work_window
 
@@ -147,3 +148,62 @@ def test_leaving_before_a_new_choice_of_columns_was_looked_at_looks_when_coming_
     window.open("imports", f"file:{path}")
     assert screen.view.mapping.mapping()["batch"] == "text"
     assert "text" in [bad.column for bad in screen._preview.bad_rows]
+
+
+PAIRS = "".join(
+    f'{{"prompt":"Question {n}?","chosen":"Yes.","rejected":"No."}}\n' for n in range(3)
+)
+
+
+def test_a_preference_file_is_known_and_goes_to_the_one_project_of_pairs(
+    window: Window, services: Services, tmp_path: Path
+) -> None:
+    bench = Bench(services)
+    bench.project(external_id="pairs", task_type="preference", labels=("a", "b", "tie"))
+    path = tmp_path / "pairs.jsonl"
+    path.write_text(PAIRS, encoding="utf-8")
+    screen = window.open("imports", f"file:{path}")
+    view = screen.view
+    assert (view.chosen_kind(), view.chosen_format()) == ("tasks", "preference")
+    assert view.chosen_project() == "pairs"
+    assert not view._columns.isVisibleTo(view)
+    assert action(screen, "Import").text == "Import 3 rows"
+    action(screen, "Import").slot()
+    window.settle()
+    assert "3 new" in window.said
+    assert services.imports.homes("tasks", "preference") == (("pairs", "Project 1"),)
+
+
+def test_where_several_projects_fit_one_is_asked_for(
+    window: Window, services: Services, tmp_path: Path
+) -> None:
+    path = tmp_path / "tasks.json"
+    path.write_text('[{"data": {"text": "One."}}, {"data": {"image": "x"}}]', encoding="utf-8")
+    screen = window.open("imports", f"file:{path}")
+    view = screen.view
+    assert view.chosen_format() == "labelstudio"
+    assert view.project.count() == 3
+    assert "Choose the project" in window.said
+    assert action(screen, "Import").why_not
+    view.project.setCurrentIndex(view.project.findData("P-2"))
+    view.project.activated.emit(view.project.currentIndex())
+    window.settle()
+    bad = view.bad.model.row_at(0)
+    assert (bad.line, bad.column) == (1, "payload")
+    screen.save_errors(tmp_path / "mistakes.csv")
+    window.settle()
+    assert "lacks its" in (tmp_path / "mistakes.csv").read_text(encoding="utf-8-sig")
+
+
+def test_the_boxes_of_formats_are_shown_only_where_there_are_formats(
+    window: Window, tmp_path: Path
+) -> None:
+    path = write_rows(tmp_path / "tasks.csv", task_rows(2))
+    view = window.open("imports", f"file:{path}").view
+    assert (view.chosen_format(), view.chosen_project()) == ("", "")
+    assert view._form_row.isVisibleTo(view)
+    assert not view._project_row.isVisibleTo(view)
+    view.kind.setCurrentIndex(view.kind.findData("experts"))
+    view.kind.activated.emit(0)
+    window.settle()
+    assert not view._form_row.isVisibleTo(view)

@@ -24,7 +24,8 @@ from app.ui.tokens import State
 from app.ui.words import counted, tr
 
 LOOK_MS = 300  # after the last choice of a column, before the file is read again
-_READ = "*.csv *.tsv *.xlsx *.jsonl *.ndjson *.txt"
+_READ = "*.csv *.tsv *.xlsx *.jsonl *.ndjson *.json *.html *.txt"
+Homes = dict[tuple[str, str], tuple[tuple[str, str], ...]]
 
 
 class ImportsScreen(Screen):
@@ -45,6 +46,7 @@ class ImportsScreen(Screen):
         self._preview: ImportPreview | None = None  # None while what is chosen was not looked at
         self._is_mapped = False  # whether the table of columns shows this file
         self._running: Job | None = None
+        self._homes: Homes = {}
 
     @property
     @override
@@ -68,6 +70,8 @@ class ImportsScreen(Screen):
         self._debounce.timeout.connect(self._look_again)
         self.view.mapping.changed.connect(self._on_mapping)
         self.view.kind.activated.connect(lambda _index: self._on_kind())
+        self.view.form.activated.connect(lambda _index: self._on_form())
+        self.view.project.activated.connect(lambda _index: self._look_first())
         return self.view
 
     @override
@@ -115,19 +119,21 @@ class ImportsScreen(Screen):
         self._is_mapped = False
         services, wish = self._services, self._wish
 
-        def work(_progress: Progress) -> str:
-            return services.imports.guess_kind(path)
+        def work(_progress: Progress) -> tuple[str, str, Homes]:
+            return *services.imports.guess(path, wish), _homes(services)
 
-        def done(guess: str) -> None:
+        def done(found: tuple[str, str, Homes]) -> None:
+            guess, form, self._homes = found
             kind = guess or wish or services.imports.kinds()[0]
             self.view.show_file(path.name, kind)
+            self.view.offer_formats(self._homes, form)
             self.set_crumb(path.name)
             if not guess:
                 self.context.notify(
                     State.WARN,
                     tr("The titles in this file fit no kind. Choose what its rows are."),
                 )
-            self._look(kind, None)
+            self._look_first()
 
         self.view.show_start()
         self.view.show_file(path.name, wish)
@@ -151,6 +157,24 @@ class ImportsScreen(Screen):
     # Looking
 
     def _on_kind(self) -> None:
+        self.view.offer_formats(self._homes, self.view.chosen_format())
+        self._look_first()
+
+    def _on_form(self) -> None:
+        self.view.offer_projects()
+        self._look_first()
+
+    def _look_first(self) -> None:
+        """Look at the file as it is chosen now, its columns matched by their titles."""
+        if self.view.chosen_format() and not self.view.chosen_project():
+            self._preview = None
+            self.view.show_busy("")
+            self.view.show_nothing()
+            self.context.notify(
+                State.NEUTRAL, tr("Choose the project that the rows of this file belong to.")
+            )
+            self.actions_changed.emit()
+            return
         self._look(self.view.chosen_kind(), None)
 
     def _on_mapping(self) -> None:
@@ -174,10 +198,12 @@ class ImportsScreen(Screen):
         path = self._path
         if path is None or self._running is not None:
             return
-        services = self._services
+        services, form, project = self._services, *self._foreign()
 
         def work(progress: Progress) -> ImportPreview:
-            return services.imports.preview(kind, path, progress, mapping)
+            return services.imports.preview(
+                kind, path, progress, mapping, format_name=form, project=project
+            )
 
         def done(preview: ImportPreview) -> None:
             self._preview, self._is_mapped = preview, True
@@ -202,6 +228,10 @@ class ImportsScreen(Screen):
         self.context.notify(State.BAD, str(error))
         self.actions_changed.emit()
 
+    def _foreign(self) -> tuple[str, str]:
+        """The format and the project that are chosen, "" and "" for a table."""
+        return self.view.chosen_format(), self.view.chosen_project()
+
     # Importing
 
     def _run(self) -> None:
@@ -209,9 +239,12 @@ class ImportsScreen(Screen):
         if path is None or preview is None:
             return
         services, mapping = self._services, self.view.mapping.mapping()
+        form, project = self._foreign()
 
         def work(progress: Progress) -> ImportResult:
-            return services.imports.run(preview.kind, path, progress, mapping=mapping)
+            return services.imports.run(
+                preview.kind, path, progress, mapping=mapping, format_name=form, project=project
+            )
 
         title = tr("Import {kind}").replace("{kind}", kind_word(preview.kind).lower())
         job = self.context.jobs.start(
@@ -308,11 +341,13 @@ class ImportsScreen(Screen):
         if path is None or preview is None:
             return
         services, mapping = self._services, self.view.mapping.mapping()
+        form, project = self._foreign()
 
         def work(progress: Progress) -> Path:
             services.imports.run(
-                preview.kind, path, progress, mapping=mapping, dry_run=True, errors_file=target
-            )
+                preview.kind, path, progress, mapping=mapping, dry_run=True, errors_file=target,
+                format_name=form, project=project,
+            )  # fmt: skip
             return target
 
         self.context.jobs.start(
@@ -321,6 +356,16 @@ class ImportsScreen(Screen):
 
     def _said_saved(self, path: Path) -> None:
         self.context.notify(State.GOOD, tr("Saved {name}.").replace("{name}", path.name))
+
+
+def _homes(services: Services) -> Homes:
+    """Which projects can take which formats of which kinds."""
+    imports = services.imports
+    return {
+        (kind, name): imports.homes(kind, name)
+        for kind in imports.kinds()
+        for name in imports.formats(kind)
+    }
 
 
 def _stamp(path: Path) -> tuple[Path, int]:

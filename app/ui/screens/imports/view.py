@@ -1,6 +1,6 @@
 """The widgets of the Import page."""
 
-from collections.abc import Callable, Sequence
+from collections.abc import Callable, Mapping, Sequence
 
 from PySide6.QtWidgets import (
     QComboBox,
@@ -16,13 +16,13 @@ from app.ui.formats import Formats
 from app.ui.jobs import Jobs
 from app.ui.list_pane import ListPane
 from app.ui.lists import InMemorySource
-from app.ui.naming.work import kind_word
+from app.ui.naming.work import format_word, kind_word
 from app.ui.screens.imports.mapping import MappingTable
 from app.ui.screens.imports.sample import SampleTable
 from app.ui.screens.imports.words import kind_note
 from app.ui.tokens import State
 from app.ui.widgets.buttons import Button, button
-from app.ui.widgets.parts import Card, Figure, Page, ProgressBar, clear
+from app.ui.widgets.parts import Card, Figure, FormRow, Page, ProgressBar, clear
 from app.ui.widgets.text import ElidedLabel, label, set_role
 from app.ui.words import counted, tr
 
@@ -58,6 +58,10 @@ class ImportView(Page):
         self.kind.setAccessibleName(tr("What the rows are"))
         for name in kinds:
             self.kind.addItem(kind_word(name), name)
+        self.form, self.project = QComboBox(), QComboBox()
+        self.form.setAccessibleName(tr("How the file is written"))
+        self.project.setAccessibleName(tr("The project that the rows belong to"))
+        self._homes: Mapping[tuple[str, str], Sequence[tuple[str, str]]] = {}
         self.choose = Button(tr("Choose a file…"), icon_name="folder-open", shortcut="Ctrl+Shift+O")
         self.choose.clicked.connect(lambda _checked: choose())
         self._template, self._save_errors, self._cancel = template, save_errors, cancel
@@ -89,7 +93,8 @@ class ImportView(Page):
         )
         self._name.setText(wanted if kind else tr("Choose a file, or drop it on the window."))
         set_role(self._name, "mute")
-        self._kind_row.hide()
+        for row in (self._kind_row, self._form_row, self._project_row):
+            row.hide()
         self._start.show()
         for card in (self._figures, self._bad_card, self._columns, self._sample_card):
             card.hide()
@@ -103,6 +108,39 @@ class ImportView(Page):
         self._kind_row.show()
         self._start.hide()
 
+    def offer_formats(
+        self, homes: Mapping[tuple[str, str], Sequence[tuple[str, str]]], chosen: str
+    ) -> None:
+        """How files of the chosen kind may be written; `homes` has the projects that can take a
+        kind in a format, as (number, name).
+        """
+        self._homes = homes
+        names = [name for kind, name in homes if kind == self.chosen_kind()]
+        self.form.clear()
+        for name in ("", *names):
+            self.form.addItem(format_word(name), name)
+        self.form.setCurrentIndex(max(0, self.form.findData(chosen)))
+        self.offer_projects()
+
+    def offer_projects(self) -> None:
+        """The projects that can take the chosen format; a single one is chosen already."""
+        found = self._homes.get((self.chosen_kind(), self.chosen_format()), ())
+        self.project.clear()
+        if len(found) != 1:
+            self.project.addItem(tr("– choose a project –"), "")
+        for number, name in found:
+            self.project.addItem(f"{number} {name}", number)
+        self._form_row.setVisible(self.form.count() > 1)
+        self._project_row.setVisible(bool(self.chosen_format()))
+
+    def chosen_format(self) -> str:
+        """How the file is taken to be written; "" for a table."""
+        return str(self.form.currentData() or "")
+
+    def chosen_project(self) -> str:
+        """The number of the project that the rows of such a file belong to; "" for none yet."""
+        return str(self.project.currentData() or "") if self.chosen_format() else ""
+
     def show_preview(self, preview: ImportPreview) -> None:
         """What the import would do."""
         number = self._formats.number
@@ -115,7 +153,7 @@ class ImportView(Page):
         self._figures.show()
         self.show_bad(preview.bad_rows, preview.bad_count)
         self.mapping.show_columns(preview.fields, preview.columns)
-        self._columns.show()
+        self._columns.setVisible(bool(preview.fields))
         self._sample.show_rows([one.header for one in preview.columns], preview.sample)
         self._sample_card.show()
 
@@ -143,7 +181,8 @@ class ImportView(Page):
         self._bar.setVisible(share is not None)
         self._stop.setVisible(cancel)
         self.choose.setDisabled(cancel)
-        self.kind.setDisabled(cancel)
+        for box in (self.kind, self.form, self.project):
+            box.setDisabled(cancel)
         self.mapping.setDisabled(cancel)
 
     def chosen_kind(self) -> str:
@@ -177,6 +216,10 @@ class ImportView(Page):
         busy.addWidget(self._bar, 1)
         busy.addWidget(self._stop)
         card.body.addLayout(line)
+        self._form_row = FormRow(tr("Written as"), self.form)
+        self._project_row = FormRow(tr("Project"), self.project)
+        card.body.addWidget(self._form_row)
+        card.body.addWidget(self._project_row)
         card.body.addWidget(self._busy)
         return card
 
@@ -184,8 +227,9 @@ class ImportView(Page):
         card = Card(tr("What can be imported, in this order"))
         card.body.addWidget(
             label(
-                tr("CSV, TSV, XLSX or JSON lines. The columns are matched by their titles and can "
-                   "be corrected. Nothing is written before you have seen what would change."),
+                tr("CSV, TSV, XLSX or JSON lines; tasks and answers also as other tools write them "
+                   "(preference pairs, Label Studio). The columns are matched by their titles and "
+                   "can be corrected. Nothing is written before you have seen what would change."),
                 "mute", wrap=True,
             )
         )  # fmt: skip

@@ -12,21 +12,25 @@ from PySide6.QtWidgets import QWidget
 from typing_extensions import override
 
 from app.domain.errors import UserError
+from app.domain.exports import CorrectionExport, PreferenceExport
 from app.domain.news import Topic
 from app.domain.progress import Progress
 from app.domain.reports import QualityReport
 from app.domain.work import Project
 from app.services import Services
-from app.ui.ask import ask_new_file
+from app.ui.ask import ask_folder, ask_new_file
 from app.ui.jobs import Job
+from app.ui.rights import why_not
 from app.ui.screen import Action, Group, Screen, ScreenContext
-from app.ui.screens.reports.view import FORMATS, ReportsView
+from app.ui.screens.reports.view import FORMATS, PREFERENCE, ReportsView
 from app.ui.tokens import State
 from app.ui.words import tr
 
 KEPT = 12  # reports remembered
 _PLACE, _FORMAT = "reports/written", "reports/format"
-_ENDINGS = {"pdf": "PDF (*.pdf)", "xlsx": "Excel (*.xlsx)", "csv": "CSV (*.csv)"}
+_ENDINGS = {
+    "pdf": "PDF (*.pdf)", "xlsx": "Excel (*.xlsx)", "csv": "CSV (*.csv)", "html": "HTML (*.html)",
+}  # fmt: skip
 
 
 class ReportsScreen(Screen):
@@ -105,7 +109,14 @@ class ReportsScreen(Screen):
     @override
     def actions(self) -> Sequence[Action]:
         busy = tr("A report is being written.") if self._job else ""
+        held_up = busy or why_not(self._services, "labels.export")
         return (
+            Action(
+                tr("Export preferences…"), self._ask_preferences, icon="download", why_not=held_up
+            ),
+            Action(
+                tr("Export corrections…"), self._ask_corrections, icon="download", why_not=held_up
+            ),
             Action(
                 tr("Write the report…"), self._ask_path, "Ctrl+Return", primary=True, why_not=busy
             ),
@@ -114,13 +125,13 @@ class ReportsScreen(Screen):
     def write(self, path: Path) -> None:
         """Write the report that is chosen to a file."""
         services, project = self._services, self.view.project_id()
-        format_name = self.view.format_name()
+        report, format_name = self.view.report_name(), self.view.format_name()
         self.context.settings.setValue(_FORMAT, format_name)
 
         def work(progress: Progress) -> tuple[Path, datetime]:
-            return services.reports.quality(
-                path, format_name, progress, project
-            ), services.desk.now()
+            reports = services.reports
+            write = reports.preference if report == PREFERENCE else reports.quality
+            return write(path, format_name, progress, project), services.desk.now()
 
         def done(written: tuple[Path, datetime]) -> None:
             self._remember(*written)
@@ -129,18 +140,90 @@ class ReportsScreen(Screen):
                 tr("Open folder"), lambda: self._open_folder(written[0]),
             )  # fmt: skip
 
-        self._job = self.context.jobs.start(tr("Quality report"), work, done, self._refused)
-        self._job.progressed.connect(self._show_progress)
-        self._job.ended.connect(self._on_ended)
-        self.view.show_busy(tr("Writing the report…"))
+        title = tr("Preference report") if report == PREFERENCE else tr("Quality report")
+        self._follow(self.context.jobs.start(title, work, done, self._refused))
+
+    def export_preferences(self, path: Path) -> None:
+        """Write the preferences of the chosen project, or of all, with their manifest."""
+        services, project = self._services, self.view.project_id()
+
+        def work(progress: Progress) -> PreferenceExport:
+            return services.exports.preferences(path, progress, project)
+
+        def done(made: PreferenceExport) -> None:
+            number = self.context.formats.number
+            text = (
+                tr("Pairs: {pairs}, of done tasks: {tasks}. Left out: ties {ties}, pairs of equal "
+                   "texts {alike}, tasks without a label {none}.")
+                .replace("{pairs}", number(made.pairs)).replace("{tasks}", number(made.tasks))
+                .replace("{ties}", number(made.ties)).replace("{alike}", number(made.alike))
+                .replace("{none}", number(made.unlabelled))
+            )  # fmt: skip
+            self._tell_written(text, Path(made.file))
+
+        self._follow(
+            self.context.jobs.start(
+                tr("Export preferences"), work, done, self._refused, writes=True
+            )
+        )
+
+    def export_corrections(self, folder: Path) -> None:
+        """Write each expert's corrected and returned answers into a folder."""
+        services = self._services
+
+        def work(progress: Progress) -> CorrectionExport:
+            return services.exports.corrections(folder, progress)
+
+        def done(made: CorrectionExport) -> None:
+            if not made.files:
+                self.context.notify(
+                    State.NEUTRAL, tr("No answer was corrected or returned. No file was written.")
+                )
+                return
+            number = self.context.formats.number
+            text = (
+                tr("Answers: {answers}, of experts, a file each: {experts}.")
+                .replace("{answers}", number(made.answers))
+                .replace("{experts}", number(made.experts))
+            )
+            self._tell_written(text, folder / made.files[0])
+
+        self._follow(
+            self.context.jobs.start(
+                tr("Export corrections"), work, done, self._refused, writes=True
+            )
+        )
+
+    def _follow(self, job: Job) -> None:
+        """Show how a job comes on, until it ends; one is written at a time."""
+        self._job = job
+        job.progressed.connect(self._show_progress)
+        job.ended.connect(self._on_ended)
+        self.view.show_busy(tr("Writing…"))
         self.actions_changed.emit()
+
+    def _tell_written(self, text: str, path: Path) -> None:
+        self.context.notify(State.GOOD, text, tr("Open folder"), lambda: self._open_folder(path))
+
+    def _ask_preferences(self) -> None:
+        path = ask_new_file(
+            self.widget().window(), tr("Export preferences"), "preferences.jsonl",
+            tr("JSON lines") + " (*.jsonl)",
+        )  # fmt: skip
+        if path is not None and self._job is None:
+            self.export_preferences(path)
+
+    def _ask_corrections(self) -> None:
+        folder = ask_folder(self.widget().window(), tr("Where the files go"))
+        if folder is not None and self._job is None:
+            self.export_corrections(folder)
 
     def _ask_path(self) -> None:
         if self._job is not None:
             return
         format_name = self.view.format_name()
         about = self.view.project.currentText() if self.view.project_id() else ""
-        name = "-".join(["quality", *_plain(about).split()]) + f".{format_name}"
+        name = "-".join([self.view.report_name(), *_plain(about).split()]) + f".{format_name}"
         path = ask_new_file(
             self.widget().window(), tr("Write the report"), name, _ENDINGS[format_name]
         )
@@ -149,7 +232,7 @@ class ReportsScreen(Screen):
 
     def _show_progress(self) -> None:
         if self._job is not None:
-            self.view.show_busy(self._job.note or tr("Writing the report…"), self._job.fraction)
+            self.view.show_busy(self._job.note or tr("Writing…"), self._job.fraction)
 
     def _on_ended(self) -> None:
         self._job = None

@@ -25,7 +25,8 @@ from app.ui.widgets.parts import GAP, Card, FormRow, Page, ProgressBar, clear, r
 from app.ui.widgets.text import ElidedLabel, label
 from app.ui.words import tr
 
-FORMATS = ("pdf", "xlsx", "csv")
+FORMATS = ("pdf", "xlsx", "csv", "html")
+QUALITY, PREFERENCE = "quality", "preference"
 
 
 class ReportsView(Page):
@@ -45,20 +46,21 @@ class ReportsView(Page):
         self.project = QComboBox()
         self.project.addItem(tr("All projects"), 0)
         self._formats = QButtonGroup(self)
-        choose = Card(tr("Quality report"))
-        choose.body.addWidget(
-            label(
-                tr("What one hands to a client: how good the work is, how surely that is known, "
-                   "and where it falls short."),
-                "mute", wrap=True,
-            )
-        )  # fmt: skip
+        self.report = QComboBox()
+        self.report.addItem(tr("Quality report"), QUALITY)
+        self.report.addItem(tr("Preference report"), PREFERENCE)
+        self.report.currentIndexChanged.connect(lambda _index: self._show_report())
+        choose = Card(tr("Report"))
+        self._purpose = label("", "mute", wrap=True)
+        choose.body.addWidget(FormRow(tr("Which"), self.report))
+        choose.body.addWidget(self._purpose)
         choose.body.addWidget(FormRow(tr("Project"), self.project))
         choose.body.addWidget(label(tr("Format"), "mute"))
         for name, words in (
             ("pdf", tr("PDF – to read and to print, with its charts")),
             ("xlsx", tr("Excel – every table, to work on")),
             ("csv", tr("CSV – one line for each project and figure")),
+            ("html", tr("HTML – one page for a browser")),
         ):
             choose.body.addWidget(self._radio(name, words, name == format_name))
         self._busy = QWidget()
@@ -80,10 +82,17 @@ class ReportsView(Page):
         top = QHBoxLayout()
         top.setSpacing(GAP)
         top.addLayout(left, 1)
-        top.addWidget(_contents(), 1)
+        self._contents = {
+            QUALITY: _contents(_quality_parts()), PREFERENCE: _contents(_preference_parts()),
+        }  # fmt: skip
+        for card in self._contents.values():
+            top.addWidget(card, 1)
         self.body.addLayout(top)
-        self.body.addWidget(self._make_figures(jobs), 1)
+        self._figures = self._make_figures(jobs)
+        self.body.addWidget(self._figures, 1)
+        self.body.addStretch(0)
         self.show_busy("")
+        self._show_report()
 
     def offer(self, projects: Sequence[tuple[int, str]], wish: int = 0) -> None:
         """The projects a report can be about; the choice is kept, unless one is wished for."""
@@ -103,8 +112,12 @@ class ReportsView(Page):
         """The project chosen, None for all."""
         return int(self.project.currentData()) or None
 
+    def report_name(self) -> str:
+        """quality or preference."""
+        return str(self.report.currentData())
+
     def format_name(self) -> str:
-        """pdf, xlsx or csv."""
+        """pdf, xlsx or csv; for a preference report also html."""
         return FORMATS[max(0, self._formats.checkedId())]
 
     def show_busy(self, text: str, share: float | None = None) -> None:
@@ -122,6 +135,24 @@ class ReportsView(Page):
         say = self._say
         self._span.setText(f"{say.day(report.start)} – {say.day(report.end)}")
         self.figures.set_source(InMemorySource(report.projects, self._columns))
+
+    def _show_report(self) -> None:
+        """What goes with the report that is chosen."""
+        chosen = self.report_name()
+        self._purpose.setText(
+            tr("What people prefer, how far they agree, which model’s responses win, and which "
+               "habits pull at the choices.")
+            if chosen == PREFERENCE
+            else tr("What one hands to a client: how good the work is, how surely that is known, "
+                    "and where it falls short.")
+        )  # fmt: skip
+        html = self._formats.button(FORMATS.index("html"))
+        html.setVisible(chosen == PREFERENCE)
+        if chosen == QUALITY and html.isChecked():
+            self._formats.button(0).setChecked(True)
+        for name, card in self._contents.items():
+            card.setVisible(name == chosen)
+        self._figures.setVisible(chosen == QUALITY)
 
     def _make_figures(self, jobs: Jobs) -> Card:
         self.figures = ListPane(
@@ -169,10 +200,9 @@ class ReportsView(Page):
         return made
 
 
-def _contents() -> Card:
-    """What the report says, in its order."""
-    card = Card(tr("What it contains"))
-    parts = (
+def _quality_parts() -> tuple[tuple[str, str], ...]:
+    """What the quality report says, in its order."""
+    return (
         (tr("Summary"), tr("Accepted items, first-pass acceptance, agreement and gold accuracy of "
                            "each project, with 95 % intervals.")),
         (tr("Labels"), tr("How many accepted items carry each label.")),
@@ -184,6 +214,26 @@ def _contents() -> Card:
         (tr("Method"), tr("How each figure is computed, the policies in force and their versions, "
                           "and the head of the audit log.")),
     )  # fmt: skip
+
+
+def _preference_parts() -> tuple[tuple[str, str], ...]:
+    """What the preference report says, in its order."""
+    return (
+        (tr("Projects"), tr("Tasks, answers and people, and the share of ties with its interval.")),
+        (tr("Agreement"), tr("Raw agreement, Krippendorff’s alpha, Gwet’s AC1, with intervals.")),
+        (tr("Win rates by model"), tr("How often each model’s response was chosen, beside chance, "
+                                      "where tasks name their models.")),
+        (tr("Labels"), tr("How many done tasks carry each label.")),
+        (tr("Habits"), tr("Each person’s pull to a place, to length, to ties and the like, under "
+                          "numbers only.")),
+        (tr("Method"), tr("How each figure is computed, the policies in force, and the head of the "
+                          "audit log.")),
+    )  # fmt: skip
+
+
+def _contents(parts: Sequence[tuple[str, str]]) -> Card:
+    """What a report says."""
+    card = Card(tr("What it contains"))
     for title, text in parts:
         line = QWidget()
         rows = QVBoxLayout(line)
