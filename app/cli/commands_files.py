@@ -6,6 +6,7 @@ from typing import Annotated
 import typer
 
 from app.cli import console
+from app.cli.commands_blend import add_blend
 from app.cli.house import House
 from app.cli.options import As, Json, Workspace, opened
 from app.domain.pages import BadRow, ImportResult
@@ -127,6 +128,7 @@ def _bad(file: Path, row: BadRow) -> str:
 def _add_report(app: typer.Typer, house: House) -> None:
     report = typer.Typer(help="Reports to hand out.", no_args_is_help=True)
     app.add_typer(report, name="report")
+    add_blend(report, house)
 
     @report.command("quality")
     def report_quality(

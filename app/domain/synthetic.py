@@ -1,6 +1,6 @@
 """Synthetic audit: checking model-made items, the lots they come in, and what an audit finds."""
 
-from collections.abc import Mapping
+from collections.abc import Mapping, Sequence
 from dataclasses import dataclass
 from enum import Enum
 from typing import Final
@@ -9,7 +9,6 @@ from app.domain.review import ErrorKind, ErrorMark, Severity
 
 LONGEST_NAME: Final = 200
 LONGEST_TEXT: Final = 1_000_000
-LONGEST_NOTE: Final = 100_000
 MOST_ERRORS: Final = 20
 
 
@@ -45,61 +44,33 @@ class AuditItem:
     prompt: str
 
 
-@dataclass(frozen=True, slots=True)
-class AuditAnswer:
-    """What an auditor found: a defect has at least one error, an item without one has none."""
-
-    defect: bool
-    errors: tuple[ErrorMark, ...] = ()
-    note: str = ""
-
-
-@dataclass(frozen=True, slots=True)
-class Lot:
-    """Items of one generator and version that are accepted or refused together.
-
-    size: items in the lot. sample_size, acceptance_number: of its plan; it is accepted with that
-    many defects in the sample or fewer. inspected, defects: in the sample until now.
-    """
-
-    name: str
-    generator: str
-    version: str
-    size: int
-    sample_size: int
-    acceptance_number: int
-    inspected: int
-    defects: int
-    verdict: LotVerdict
-
-
 def what_is_wrong(payload: Mapping[str, object]) -> str:
-    """What keeps a payload from being audited, as one sentence; "" when it is whole."""
+    """What keeps a payload from being audited, going on from its name; "" when it is whole."""
     text = payload.get("text")
     if not isinstance(text, str) or not text.strip():
-        return 'The item lacks its "text".'
+        return 'lacks its "text"'
     origin = payload.get("origin")
     if origin is None:
-        return f'The item lacks its "origin": one of {_words(Origin)}.'
+        return f'lacks its "origin": one of {_words(Origin)}'
     if origin not in [one.value for one in Origin]:
-        return f'The item has an "origin" that is none of {_words(Origin)}.'
+        return f'has an "origin" that is none of {_words(Origin)}'
     for name, most in {"text": LONGEST_TEXT, "prompt": LONGEST_TEXT, **_NAMES}.items():
         if fault := _fault_of_text(payload, name, most):
-            return f"The item {fault}."
+            return fault
     made_by_model = origin != Origin.HUMAN.value
     if made_by_model and not _told(payload, "generator"):
-        return 'The item lacks its "generator": the model that made it.'
+        return 'lacks its "generator": the model that made it'
     if made_by_model and not _told(payload, "lot"):
-        return 'The item lacks its "lot": a model\'s items are accepted or refused by lots.'
+        return 'lacks its "lot": a model\'s items are accepted or refused by lots'
     if not made_by_model and _told(payload, "generator"):
-        return 'The item has the "origin" human and names a "generator": one of them is wrong.'
+        return 'has the "origin" human and names a "generator": one of them is wrong'
     if _told(payload, "version") and not _told(payload, "generator"):
-        return 'The item has a "version" without a "generator".'
+        return 'has a "version" without a "generator"'
     return ""
 
 
 def item_of(payload: Mapping[str, object]) -> AuditItem:
-    """The item of a payload. Raises `ValueError` with the sentence that says what is wrong."""
+    """The item of a payload. Raises `ValueError` with the words that say what is wrong."""
     if fault := what_is_wrong(payload):
         raise ValueError(fault)
     return AuditItem(
@@ -112,52 +83,33 @@ def item_of(payload: Mapping[str, object]) -> AuditItem:
     )
 
 
-def what_is_wrong_with(answer: Mapping[str, object]) -> str:
-    """What keeps an answer from being taken, as one sentence; "" when it is whole."""
-    if other := sorted(set(map(str, answer)) - {"defect", "errors", "note"}):
-        return f"The answer holds “{other[0][:60]}”, which an audit does not have."
-    if not isinstance(answer.get("defect"), bool):
-        return 'The answer lacks its "defect": true or false.'
-    if fault := _fault_of_text(answer, "note", LONGEST_NOTE):
-        return f"The answer {fault}."
-    errors = answer.get("errors", [])
+def what_is_wrong_with(errors: object) -> str:
+    """What keeps an answer's errors from being taken, going on from the answer; "" for nothing."""
     if not isinstance(errors, list):
-        return 'The answer has "errors" that are not a list.'
+        return 'has "errors" that are not a list'
     if len(errors) > MOST_ERRORS:
-        return f"The answer has more than {MOST_ERRORS} errors."
+        return f"has more than {MOST_ERRORS} errors"
     for place, error in enumerate(errors, start=1):
         if fault := _fault_of_error(error):
-            return f"Error {place} of the answer {fault}."
-    if answer["defect"] and not errors:
-        return "A defect needs at least one error that says what it is."
-    if errors and not answer["defect"]:
-        return "An item without a defect has no errors: take the marks off, or call it a defect."
+            return f"has an error, its number {place}, that {fault}"
     return ""
 
 
-def answer_of(answer: Mapping[str, object]) -> AuditAnswer:
-    """The answer of a JSON object. Raises `ValueError` with the sentence that says what is wrong.
+def marks_of(errors: object) -> tuple[ErrorMark, ...]:
+    """The errors of an answer; one that is named twice is kept once.
 
-    An error that is named twice is kept once.
+    Raises `ValueError` with the words that say what is wrong.
     """
-    if fault := what_is_wrong_with(answer):
+    if fault := what_is_wrong_with(errors):
         raise ValueError(fault)
-    errors = answer.get("errors", [])
     assert isinstance(errors, list)  # noqa: S101 - told above
     marks = [ErrorMark(ErrorKind(one["kind"]), Severity(one["severity"])) for one in errors]
-    return AuditAnswer(answer["defect"] is True, tuple(dict.fromkeys(marks)), _told(answer, "note"))
+    return tuple(dict.fromkeys(marks))
 
 
-def json_of(answer: AuditAnswer) -> dict[str, object]:
-    """The JSON object of an answer; `answer_of` gives the same answer back."""
-    made: dict[str, object] = {"defect": answer.defect}
-    if answer.errors:
-        made["errors"] = [
-            {"kind": one.kind.value, "severity": one.severity.value} for one in answer.errors
-        ]
-    if answer.note:
-        made["note"] = answer.note
-    return made
+def json_of(marks: Sequence[ErrorMark]) -> list[dict[str, str]]:
+    """The errors as JSON; `marks_of` gives the same ones back."""
+    return [{"kind": one.kind.value, "severity": one.severity.value} for one in marks]
 
 
 _NAMES: Final = {"generator": LONGEST_NAME, "version": LONGEST_NAME, "lot": LONGEST_NAME}

@@ -14,6 +14,7 @@ from scipy import special
 
 from app.scoring.intervals import Interval, wilson
 from app.scoring.labels import Floats
+from app.scoring.sums import over, sums
 
 Codes = NDArray[np.int64]
 
@@ -65,7 +66,7 @@ def origin_shares(
     items = _with_total(cells.reshape(n_slices, n_origins).astype(np.int64))
     size = np.broadcast_to(items.sum(axis=1, keepdims=True), items.shape)
     ends = wilson(items, size, level)
-    return OriginShares(items, _over(items, size), ends.low, ends.high)
+    return OriginShares(items, over(items, size), ends.low, ends.high)
 
 
 def defect_rates(
@@ -106,15 +107,15 @@ def defect_rates(
     weight = 1.0 / p
     audited, defects = _sums(who, np.ones(who.size), n_makers), _sums(who, bad, n_makers)
     stands_for = _sums(who, weight, n_makers)
-    rate = _over(_sums(who, weight * bad, n_makers), stands_for)
+    rate = over(_sums(who, weight * bad, n_makers), stands_for)
     squares, bad_squares = _sums(who, weight**2, n_makers), _sums(who, weight**2 * bad, n_makers)
     known = np.nan_to_num(rate)
     # Sum of (weight (d - rate))^2, for d of 0 and 1 apart.
     spread = bad_squares * (1.0 - known) ** 2 + (squares - bad_squares) * known**2
-    kish = np.minimum(_over(stands_for**2, squares), audited)
+    kish = np.minimum(over(stands_for**2, squares), audited)
     plain = known * (1.0 - known) * stands_for**2
     told = spread > plain / np.maximum(audited, 1.0)
-    effective = np.minimum(kish, np.where(told, _over(plain, spread), audited))
+    effective = np.minimum(kish, np.where(told, over(plain, spread), audited))
     effective = np.nan_to_num(effective)
     ends = _clopper_pearson(known * effective, effective, level)
     return DefectRates(
@@ -151,12 +152,5 @@ def _with_total(rows: Codes) -> Codes:
 
 def _sums(group: Codes, values: Floats, n_groups: int) -> Floats:
     """The sum of each group, then that of all."""
-    sums = np.bincount(group, weights=values, minlength=n_groups).astype(np.float64)
-    return np.append(sums, sums.sum())
-
-
-def _over(above: ArrayLike, below: ArrayLike) -> Floats:
-    """above / below, nan where below is 0."""
-    bottom = np.asarray(below, dtype=np.float64)
-    some = bottom > 0.0
-    return np.where(some, np.asarray(above) / np.where(some, bottom, 1.0), np.nan)
+    made = sums(group, values, n_groups)
+    return np.append(made, made.sum())

@@ -9,6 +9,7 @@ from zoneinfo import ZoneInfo
 from app.config.policies import POLICIES
 from app.domain.errors import UserError
 from app.domain.findings import Findings
+from app.domain.lots import BlendReport
 from app.domain.preference_report import PreferenceReport
 from app.domain.progress import Progress
 from app.domain.quality import Agreement, Estimate
@@ -31,7 +32,7 @@ LONGEST_DAYS = 90
 
 FORMATS = ("pdf", "xlsx", "csv")
 
-PREFERENCE_FORMATS = ("pdf", "xlsx", "csv", "html")
+PREFERENCE_FORMATS = BLEND_FORMATS = ("pdf", "xlsx", "csv", "html")
 
 
 class ReportService:
@@ -104,6 +105,39 @@ class ReportService:
         from app.services.preference_report import preference_figures
 
         return preference_figures(self._desk, project_id)
+
+    def blend(
+        self, out: Path, format_name: str, progress: Progress, project_id: int | None = None
+    ) -> Path:
+        """Write the blend report (pdf, xlsx, csv or html) of one synthetic audit, or of all.
+
+        `out` may be a folder: then the file gets a name of its own. Raises `UserError`; then
+        nothing is written.
+        """
+        if format_name not in BLEND_FORMATS:
+            raise UserError(
+                f"A blend report is written as {', '.join(BLEND_FORMATS)}, not as “{format_name}”. "
+                "Nothing was written."
+            )
+        self._desk.allow("report.write")
+        progress.step(0, 2, "Collecting the figures")
+        report = self.blend_figures(project_id)
+        path = out
+        if out.is_dir():
+            one = report.projects[0] if project_id is not None else "all"
+            path = out / _file_name("blend", one, report.made_at.date(), format_name)
+        progress.step(1, 2, "Writing the report")
+        from app.files.blend_report import write_blend_report
+
+        write_blend_report(report, path, format_name)
+        progress.step(2, 2, "Written")
+        return path
+
+    def blend_figures(self, project_id: int | None = None) -> BlendReport:
+        """The figures of the blend report without a file."""
+        from app.services.blend import blend_figures
+
+        return blend_figures(self._desk, project_id)
 
     def quality_figures(self, project_id: int | None = None) -> QualityReport:
         """The figures of the report without a file."""

@@ -9,12 +9,14 @@ from app.domain.task_types.classification import CLASSIFICATION
 from app.domain.task_types.free_text import FREE_TEXT
 from app.domain.task_types.preference import PREFERENCE
 from app.domain.task_types.rating import RATING
+from app.domain.task_types.synthetic_audit import SYNTHETIC_AUDIT
 
 __all__ = [
     "CLASSIFICATION",
     "FREE_TEXT",
     "PREFERENCE",
     "RATING",
+    "SYNTHETIC_AUDIT",
     "Answer",
     "AnswerError",
     "Payload",
@@ -44,5 +46,5 @@ def names() -> tuple[str, ...]:
     return tuple(_TYPES)
 
 
-for _one in (CLASSIFICATION, RATING, FREE_TEXT, PREFERENCE):
+for _one in (CLASSIFICATION, RATING, FREE_TEXT, PREFERENCE, SYNTHETIC_AUDIT):
     register(_one)
