@@ -12,6 +12,7 @@ from app.services.findings import FindingsService
 from app.services.hand_rules import HandRuleService
 from app.services.handing_out import HandingOutService
 from app.services.imports import ImportService
+from app.services.lots import LotService
 from app.services.matching import MatchingService
 from app.services.pay import PayService
 from app.services.people import PeopleService
@@ -48,6 +49,7 @@ class Services:
     findings: FindingsService
     progression: ProgressionService
     pay: PayService
+    lots: LotService
     reports: ReportService
     exports: ExportService
     audit: AuditService
@@ -85,6 +87,7 @@ def build_services(desk: Desk) -> Services:
         findings=FindingsService(desk, reports),
         progression=progression,
         pay=pay,
+        lots=LotService(desk),
         reports=reports,
         exports=ExportService(desk),
         audit=AuditService(desk),

@@ -17,6 +17,7 @@ from app.store.exports import ExportReads
 from app.store.handover import HandoverReads, HandoverWrites
 from app.store.holds import HoldReads, HoldWrites
 from app.store.intake import IntakeReads, IntakeWrites
+from app.store.lots import LotReads
 from app.store.matching import MatchingReads, MatchingWrites
 from app.store.pay import PayReads, PayWrites
 from app.store.people import PeopleReads, PeopleWrites
@@ -122,6 +123,11 @@ class Reader:
     def exports(self) -> ExportReads:
         """What leaves as files besides work."""
         return ExportReads(self._connection)
+
+    @cached_property
+    def lots(self) -> LotReads:
+        """Items of synthetic audits and what auditors said of them."""
+        return LotReads(self._connection)
 
     @cached_property
     def today(self) -> TodayReads:
