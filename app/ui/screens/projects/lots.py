@@ -33,6 +33,7 @@ class LotsView(QWidget):
     def __init__(self, jobs: Jobs, formats: Formats, settings: QSettings) -> None:
         super().__init__()
         self._formats = formats
+        self._rows: Sequence[LotRow] = ()
         self._told: LotRow | None = None
         self._columns, self._item_columns = lot_columns(formats), _item_columns()
         self.list = ListPane(
@@ -43,7 +44,7 @@ class LotsView(QWidget):
                 tr("Import tasks whose payload names its generator and its lot."),
             ),
         )  # fmt: skip
-        self._reading = label("", "mute", wrap=True)
+        self._reading = label("", "mute")
         lots = Card(tr("Lots"), self.list)
         lots.head.addWidget(self._reading)
         self.items = ListPane(
@@ -73,7 +74,7 @@ class LotsView(QWidget):
 
     def show_lots(self, lots: Sequence[LotRow]) -> None:
         """List the lots; the page of the chosen one is asked for anew."""
-        self._told = None
+        self._rows, self._told = lots, None
         by_verdict = [
             f"{self._formats.number(sum(one.verdict is verdict for one in lots))} "
             f"{verdict_word(verdict)}"
@@ -121,7 +122,8 @@ class LotsView(QWidget):
         self._tell()
 
     def _tell(self) -> None:
-        row = self.list.current_row()
+        place = self.list.current_id()
+        row = None if place is None or place >= len(self._rows) else self._rows[place]
         if row is not None and row is not self._told:
             self._told = row
             self.chosen.emit(row)
@@ -150,15 +152,15 @@ def lot_columns(formats: Formats) -> tuple[Column[LotRow], ...]:
                width=110, stretch=True),
         Column("size", tr("Items"), lambda r: number(r.size), kind="number", width=70),
         Column("plan", tr("Plan"), lambda r: plan_words(r, formats), width=110,
-               tip=lambda r: tr("Audit n drawn items; accept with c defects or fewer.")),
+               tip=lambda r: plan_tip(r, formats)),
         Column("audited", tr("Audited"),
                lambda r: f"{number(r.audited)} / {number(r.plan.sample_size)}",
                kind="progress", value=lambda r: r.audited / r.plan.sample_size, width=120),
         Column("defects", tr("Defects"), lambda r: number(r.defects), kind="number", width=74),
         Column("verdict", tr("Verdict"), lambda r: verdict_word(r.verdict), kind="pill",
                state=lambda r: verdict_state(r.verdict), width=100),
-        Column("rate", tr("Defects in the lot, 95 %"), rate, kind="interval",
-               value=lambda r: r.estimate, span=_SPAN, width=190,
+        Column("rate", tr("Rate, 95 %"), rate, kind="interval",
+               value=lambda r: r.estimate, span=_SPAN, width=180,
                tip=lambda r: interval_words(r, formats)),
     )  # fmt: skip
 
@@ -170,6 +172,13 @@ def plan_words(row: LotRow, formats: Formats) -> str:
     return words.replace("{c}", formats.number(plan.acceptance_number))
 
 
+def plan_tip(row: LotRow, formats: Formats) -> str:
+    """“Audit 110 drawn items; accept with 2 defects or fewer.”."""
+    words = tr("Audit {n} drawn items; accept with {c} defects or fewer.")
+    words = words.replace("{n}", formats.number(row.plan.sample_size))
+    return words.replace("{c}", formats.number(row.plan.acceptance_number))
+
+
 def interval_words(row: LotRow, formats: Formats) -> str:
     """“0.4 % to 3.1 %”."""
     words = tr("{low} to {high}").replace("{low}", formats.percent(row.low, 1))
@@ -178,11 +187,11 @@ def interval_words(row: LotRow, formats: Formats) -> str:
 
 def _item_columns() -> tuple[Column[LotItem], ...]:
     return (
-        Column("task", tr("Task"), lambda i: i.task, width=110),
+        Column("task", tr("Task"), lambda i: i.task, width=100),
         Column("title", tr("Item"), lambda i: i.title, width=160, stretch=True, muted=True),
         Column("state", tr("Found"), lambda i: item_word(i.state), kind="pill",
-               state=lambda i: item_state(i.state), width=110),
-        Column("people", tr("Audited by"), lambda i: ", ".join(i.people), width=120),
+               state=lambda i: item_state(i.state), width=104),
+        Column("people", tr("Audited by"), lambda i: ", ".join(i.people), width=90),
     )  # fmt: skip
 
 
@@ -209,8 +218,14 @@ def _detail(page: LotPage, formats: Formats) -> str:
             )
         )  # fmt: skip
     said.append(
-        tr("Left at worst where refused lots are mended (AOQL): {share}. Policy version {n}.")
-        .replace("{share}", formats.percent(page.outgoing_limit, 2))
-        .replace("{n}", number(row.policy_version))
+        tr("Left at worst where refused lots are mended (AOQL): {share}.").replace(
+            "{share}", formats.percent(page.outgoing_limit, 2)
+        )
+    )
+    version = row.policy_version
+    said.append(
+        tr("Rules: version {n}.").replace("{n}", number(version))
+        if version
+        else tr("Rules: the defaults.")
     )
     return " ".join(said)

@@ -33,11 +33,11 @@ class ProjectLots:
         project = self.project_id
         return (
             Action(tr("Project"), lambda: self._context.open_page("projects", f"project:{project}"),
-                   icon="folder-kanban"),
+                   in_bar=False),
             Action(tr("Plan…"),
                    lambda: self._context.open_page("settings", "policy:synthetic_audit"),
                    icon="settings"),
-            Action(tr("Write the blend report…"), self._ask_path, "Ctrl+Return", primary=True),
+            Action(tr("Blend report…"), self._ask_path, "Ctrl+Return", primary=True),
         )  # fmt: skip
 
     def refresh(self) -> None:

@@ -15,6 +15,7 @@ from app.ui.tokens import State, current_tokens
 from app.ui.words import tr
 
 _TICKS = 5
+_STEPS = (0.001, 0.002, 0.005, 0.01, 0.02, 0.05, 0.1, 0.2)
 
 
 class CurveChart(ReadPlot):
@@ -74,11 +75,7 @@ class CurveChart(ReadPlot):
     @override
     def _fill(self, pg: Any) -> QColor:
         tokens, plot, curve = current_tokens(), self._plot, self._curve
-        every = max(1, -(-len(curve) // _TICKS))
-        ticks = [
-            (at, self._formats.percent(curve[at].share, 1)) for at in range(0, len(curve), every)
-        ]
-        dress_axes(pg, plot, ticks, tr("accepted, %"), self.font())
+        dress_axes(pg, plot, self._ticks(), tr("accepted, %"), self.font())
         if self._plan is not None:
             self._mark(pg, self._plan.good_defects, tr("good"), State.GOOD)
             self._mark(pg, self._plan.bad_defects, tr("bad"), State.BAD)
@@ -86,7 +83,8 @@ class CurveChart(ReadPlot):
         plot.plot(
             list(range(len(curve))), heights, pen=pg.mkPen(tokens.accent, width=2), antialias=True
         )
-        plot.setXRange(-0.4, max(0.4, len(curve) - 0.6), padding=0)
+        room = 0.04 * len(curve)  # the first tick's words need it
+        plot.setXRange(-room, len(curve) - 1 + room, padding=0)
         plot.setYRange(-4, 106, padding=0)
         return QColor(tokens.accent)
 
@@ -101,7 +99,19 @@ class CurveChart(ReadPlot):
         shown.setPos(at, 106)
         self._plot.addItem(shown, ignoreBounds=True)
 
-    def _place_of(self, defects: int) -> float:
+    def _ticks(self) -> list[tuple[float, str]]:
+        """At round shares of defects, six at most."""
+        last = self._curve[-1]
+        if not last.defects:
+            return [(0.0, self._formats.percent(0.0))]
+        step = next((one for one in _STEPS if last.share <= _TICKS * one), _STEPS[-1])
+        size = last.defects / last.share
+        return [
+            (self._place_of(n * step * size), self._formats.percent(n * step, int(step < 0.01)))
+            for n in range(int(last.share / step + 1e-9) + 1)
+        ]
+
+    def _place_of(self, defects: float) -> float:
         """Where a number of defects stands among the points, which may skip some."""
         ids = self._ids()
         after = min(bisect_left(ids, defects), len(ids) - 1)

@@ -139,7 +139,7 @@ class ProjectsScreen(Screen):
         if self._saved is not None and self._open != NEW:
             made.append(Action(tr("Tasks"), self._show_tasks, "Ctrl+T", icon="list-checks"))
             if self._saved.task_type == SYNTHETIC_AUDIT.name:
-                made.append(Action(tr("Lots"), self._show_lots, "Ctrl+L", icon="package"))
+                made.append(Action(tr("Lots"), self._show_lots, "Ctrl+L", icon="badge-check"))
             made.append(
                 Action(tr("Status"), self._no_slot, why_not=denied, choices=self._status_choices())
             )
