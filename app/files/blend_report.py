@@ -94,9 +94,9 @@ def _maker(one: MakerDefects) -> Row:
 
 
 def _lot(one: LotRow) -> Row:
-    bounds = _bounds(one.estimate)
-    return (one.name, f"{one.generator} {one.version}".strip(), one.size, one.audited, one.defects, _VERDICTS[one.verdict],
-            *bounds, ", ".join(one.people))  # fmt: skip
+    maker = f"{one.generator} {one.version}".strip()
+    return (one.name, maker, one.size, one.audited, one.defects, _VERDICTS[one.verdict],
+            *_bounds(one.estimate), ", ".join(one.people))  # fmt: skip
 
 
 def _plan(one: LotRow) -> Row:

@@ -5,9 +5,9 @@ from collections.abc import Sequence
 from PySide6.QtCore import QSettings, Qt, Signal
 from PySide6.QtWidgets import QHBoxLayout, QSplitter, QVBoxLayout, QWidget
 
-from app.domain.lots import LotItem, LotPage, LotRow
+from app.domain.lots import ItemState, LotItem, LotPage, LotRow
 from app.domain.synthetic import LotVerdict
-from app.ui.columns import Column, Empty
+from app.ui.columns import Column, Empty, Filter
 from app.ui.formats import NOTHING, Formats
 from app.ui.jobs import Jobs
 from app.ui.list_pane import ListPane
@@ -50,6 +50,9 @@ class LotsView(QWidget):
         self.items = ListPane(
             jobs, InMemorySource[LotItem]((), self._item_columns), self._item_columns,
             name="lot-items", title=tr("Drawn items"), search=False, settings=settings,
+            filters=(
+                Filter("state", tr("Found"), tuple((s.value, item_word(s)) for s in ItemState)),
+            ),
             empty=Empty(tr("No lot is chosen")),
         )  # fmt: skip
         self.curve = CurveChart(tr("Operating characteristic"), formats)
@@ -88,7 +91,8 @@ class LotsView(QWidget):
     def show_page(self, page: LotPage | None) -> None:
         """Show one lot."""
         items = () if page is None else page.items
-        self.items.set_source(InMemorySource(items, self._item_columns))
+        fields = {"state": lambda item: item.state.value}
+        self.items.set_source(InMemorySource(items, self._item_columns, fields))
         self.curve.show_page(page)
         self._name.setText(tr("Lot") if page is None else lot_name(page.row))
         self._verdict.setVisible(page is not None)
@@ -149,13 +153,13 @@ def lot_columns(formats: Formats) -> tuple[Column[LotRow], ...]:
     return (
         Column("lot", tr("Lot"), lambda r: r.name, width=110, stretch=True),
         Column("generator", tr("Generator"), lambda r: f"{r.generator} {r.version}".strip(),
-               width=110, stretch=True),
+               width=130, stretch=True),
         Column("size", tr("Items"), lambda r: number(r.size), kind="number", width=70),
-        Column("plan", tr("Plan"), lambda r: plan_words(r, formats), width=110,
+        Column("plan", tr("Plan"), lambda r: plan_words(r, formats), width=94,
                tip=lambda r: plan_tip(r, formats)),
         Column("audited", tr("Audited"),
                lambda r: f"{number(r.audited)} / {number(r.plan.sample_size)}",
-               kind="progress", value=lambda r: r.audited / r.plan.sample_size, width=120),
+               kind="progress", value=lambda r: r.audited / r.plan.sample_size, width=116),
         Column("defects", tr("Defects"), lambda r: number(r.defects), kind="number", width=74),
         Column("verdict", tr("Verdict"), lambda r: verdict_word(r.verdict), kind="pill",
                state=lambda r: verdict_state(r.verdict), width=100),
