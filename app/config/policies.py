@@ -323,8 +323,7 @@ class MatchingPolicy(Policy):
 
 
 class AuditPolicy(Policy):
-    """How many items of a model's lot are audited, and with how many defects it is accepted: the
-    smallest sample that keeps both risks, computed exactly for each lot."""
+    """How many items of a lot are audited, and which lots are refused: exactly, by two risks."""
 
     kind: ClassVar[str] = "synthetic_audit"
     aql: float = Field(

@@ -60,7 +60,7 @@ def _sheet(name: str, columns: Sequence[tuple[str, CellKind, int]], rows: Iterab
 _ORIGINS = (
     ("by", _TEXT, 10), ("slice", _TEXT, 24), ("items", _INT, 10), ("human", _SHARE, 10),
     ("low", _SHARE, 10), ("high", _SHARE, 10), ("model", _SHARE, 10), ("low", _SHARE, 10),
-    ("high", _SHARE, 10), ("edited", _SHARE, 10),
+    ("high", _SHARE, 10), ("edited", _SHARE, 10), ("low", _SHARE, 10), ("high", _SHARE, 10),
 )  # fmt: skip
 _MAKERS = (
     ("generator", _TEXT, 26), ("version", _TEXT, 14), ("items", _INT, 10), ("audited", _INT, 10),
@@ -74,7 +74,7 @@ _LOTS = (
 _PLANS = (
     ("lot", _TEXT, 24), ("project", _TEXT, 14), ("generator", _TEXT, 16), ("version", _TEXT, 12),
     ("n", _INT, 8), ("c", _INT, 8), ("good refused", _SHARE, 12), ("bad accepted", _SHARE, 12),
-    ("policy", _INT, 8),
+    ("policy version", _INT, 12),
 )  # fmt: skip
 _LONG = (
     ("part", _TEXT, 0), ("slice_by", _TEXT, 0), ("name", _TEXT, 0), ("generator", _TEXT, 0),
@@ -85,7 +85,7 @@ _LONG = (
 
 def _slice(one: SliceShares) -> Row:
     return (one.kind, one.name, one.items, *_bounds(one.human_share), *_bounds(one.model_share),
-            one.edited_share.mean)  # fmt: skip
+            *_bounds(one.edited_share))  # fmt: skip
 
 
 def _maker(one: MakerDefects) -> Row:
@@ -94,9 +94,9 @@ def _maker(one: MakerDefects) -> Row:
 
 
 def _lot(one: LotRow) -> Row:
-    bounds = _bounds(one.estimate)
-    return (one.name, one.generator, one.size, one.audited, one.defects, _VERDICTS[one.verdict],
-            *bounds, ", ".join(one.people))  # fmt: skip
+    maker = f"{one.generator} {one.version}".strip()
+    return (one.name, maker, one.size, one.audited, one.defects, _VERDICTS[one.verdict],
+            *_bounds(one.estimate), ", ".join(one.people))  # fmt: skip
 
 
 def _plan(one: LotRow) -> Row:

@@ -142,6 +142,7 @@ def row_of(audits: Audits, lot: Lot) -> LotRow:
 
 
 def page_of(audits: Audits, lot: Lot) -> LotPage:
+    """A lot with its drawn items and its curve."""
     plan = plan_of(len(lot.items), points_of(audits.policy))
     curve = plan_curve(plan)
     return LotPage(
