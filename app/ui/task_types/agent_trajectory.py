@@ -5,10 +5,11 @@ alone, so that a long run opens at once.
 """
 
 from collections.abc import Callable, Sequence
-from typing import Final
+from typing import Any, Final
 
-from PySide6.QtCore import Qt
-from PySide6.QtWidgets import QHBoxLayout, QSplitter, QVBoxLayout, QWidget
+from PySide6.QtCore import QEvent, QObject, Qt
+from PySide6.QtGui import QResizeEvent
+from PySide6.QtWidgets import QHBoxLayout, QLabel, QSizePolicy, QSplitter, QVBoxLayout, QWidget
 from typing_extensions import override
 
 from app.domain.review import ReviewItem
@@ -23,20 +24,24 @@ from app.ui.task_types.agent_trajectory_words import (
     derived_words,
     kind_name,
     of_the_run,
+    result_is_long,
     verdict_words,
 )
 from app.ui.task_types.base import Command, Face
 from app.ui.task_types.parts import AnswerFrame, other_parts
 from app.ui.task_types.payload import held_in
 from app.ui.task_types.texts import FoldedText, ReadText
-from app.ui.widgets.parts import Well
-from app.ui.widgets.text import ElidedLabel, label, plain_tip, shown_text
+from app.ui.widgets.parts import Scroll, Well, rule
+from app.ui.widgets.text import ElidedLabel, Role, label, plain_tip, shown_text
 from app.ui.words import tr
 
 KNOWN: Final = (
     "agent", "reference", "source", "steps", "reward", "status", "result", "tools",
 )  # fmt: skip
-_LEAST_LINES: Final = 3  # of the list and of the step's text, however low the window is
+_LEAST_LINES: Final = 3  # of the step's text, however low the window is
+_LEAST_ROWS: Final = 2  # of the list
+_MOST_ABOVE: Final = 0.46  # of the room, for what stands above the steps
+_STEPS_SHARE: Final = 0.58  # of the rest, for the list
 
 
 class TrajectoryView(RunView):
@@ -52,7 +57,10 @@ class TrajectoryView(RunView):
         self.text = ReadText(tr("The chosen step"))
         self.text.setTabStopDistance(4 * self.fontMetrics().horizontalAdvance(" "))
         self._title = ElidedLabel("", "strong")
-        self._beside = label("", "mute")
+        self._took = label("", "mute")
+        self._head = Scroll(self)
+        self._parts = QSplitter(Qt.Orientation.Vertical, self)
+        self._moved = False
         self._lay_out(item, formats, details)
         self.steps.moved.connect(self._show_step)
         self.steps.clicked.connect(lambda _index: self.step_clicked.emit())
@@ -128,45 +136,47 @@ class TrajectoryView(RunView):
         words = f"{named} · {kind_name(line.kind)} {shown_text(line.tool)}".rstrip()
         self._title.setText(words)
         self._title.setToolTip(plain_tip(words))
-        self._beside.setText(" · ".join(filter(None, (line.mark_words, line.took))))
+        self._took.setText(line.took)
 
-    def _lay_out(self, item: ReviewItem, formats: Formats, details: dict[str, object]) -> None:
+    def _lay_out(self, item: ReviewItem, formats: Formats, details: dict[str, Any]) -> None:
         rows = QVBoxLayout(self)
         rows.setContentsMargins(0, 0, 0, 0)
-        rows.setSpacing(8)
-        rows.addWidget(FoldedText(tr("Goal"), self.run.goal, few=2, many=12))
-        facts = QVBoxLayout()
-        facts.setSpacing(1)
-        for name, words in of_the_run(self.run, formats):
-            shown = ElidedLabel(f"{name}: {' '.join(shown_text(words).split())}", "mute")
-            shown.setToolTip(plain_tip(words))
-            facts.addWidget(shown)
-        rows.addLayout(facts)
-        if self.run.result:
-            rows.addWidget(FoldedText(tr("Result"), self.run.result, few=1, many=12))
+        for part in (self._head, self._list_part(), self._text_part()):
+            self._parts.addWidget(part)
+        self._parts.setChildrenCollapsible(False)
+        self._parts.splitterMoved.connect(lambda _place, _handle: self._keep_room())
+        rows.addWidget(self._parts)
+        head = self._head.rows
+        head.setSpacing(6)
+        head.addWidget(FoldedText(tr("Goal"), self.run.goal, few=2, many=12))
+        head.addWidget(_wrapped("\n".join(of_the_run(self.run, formats)), "mute"))
+        if result_is_long(self.run):
+            head.addWidget(FoldedText(tr("Result"), self.run.result, few=1, many=12))
+        head.addWidget(self._answer(item, formats, details))
         for part in other_parts(held_in(item.payload), *KNOWN):
-            rows.addWidget(part)
-        frame = AnswerFrame(item, formats, item.label or tr("no label"))
-        frame.body.addWidget(label(verdict_words(self._said.run), wrap=True))
-        frame.body.addWidget(label(derived_words(self._said, self.run), wrap=True))
-        frame.add_reason(details)
-        rows.addWidget(frame)
-        parts = QSplitter(Qt.Orientation.Vertical)
-        parts.setChildrenCollapsible(False)
-        parts.setHandleWidth(8)
-        parts.addWidget(self._list_part())
-        parts.addWidget(self._text_part())
-        parts.setStretchFactor(0, 5)
-        parts.setStretchFactor(1, 4)
-        rows.addWidget(parts, 1)
+            head.addWidget(part)
+        head.addStretch(1)
+        self._head.inner.installEventFilter(self)
+
+    def _answer(self, item: ReviewItem, formats: Formats, details: dict[str, Any]) -> QWidget:
+        made = AnswerFrame(item, formats, item.label or tr("no label"))
+        made.body.setContentsMargins(12, 6, 12, 8)
+        made.body.setSpacing(2)
+        made.body.addWidget(_wrapped(verdict_words(self._said.run)))
+        made.body.addWidget(_wrapped(derived_words(self._said, self.run)))
+        if reason := str(details.get("reason", "")):
+            made.body.addWidget(ReadText(tr("Reason"), reason, 3))
+        return made
 
     def _list_part(self) -> QWidget:
         made = QWidget()
         rows = QVBoxLayout(made)
         rows.setContentsMargins(0, 0, 0, 0)
-        rows.setSpacing(2)
+        rows.setSpacing(0)
         rows.addWidget(ElidedLabel(tr("J K steps · [ ] calls · E errors · Home, End"), "small"))
-        self.steps.setMinimumHeight(_LEAST_LINES * 2 * self.fontMetrics().height())
+        rows.addSpacing(3)
+        rows.addWidget(rule())
+        self.steps.setMinimumHeight(_LEAST_ROWS * self.steps.sizeHintForRow(0))
         rows.addWidget(self.steps, 1)
         return made
 
@@ -174,11 +184,46 @@ class TrajectoryView(RunView):
         well = Well()
         head = QHBoxLayout()
         head.addWidget(self._title, 1)
-        head.addWidget(self._beside)
+        head.addWidget(self._took)
         well.body.addLayout(head)
         self.text.setMinimumHeight(_LEAST_LINES * self.fontMetrics().lineSpacing())
         well.body.addWidget(self.text, 1)
         return well
+
+    def _keep_room(self) -> None:
+        self._moved = True
+
+    def _share_room(self) -> None:
+        """What stands above the steps takes what it needs, the steps and the text the rest; until
+        the person moves the border."""
+        if self._moved:
+            return
+        room = self._parts.height() - 2 * self._parts.handleWidth()
+        inner = self._head.inner
+        needed = max(
+            inner.heightForWidth(self._head.viewport().width()), inner.minimumSizeHint().height()
+        )
+        above = min(needed, round(_MOST_ABOVE * room))
+        steps = round((room - above) * _STEPS_SHARE)
+        self._parts.setSizes([above, steps, room - above - steps])
+
+    @override
+    def eventFilter(self, watched: QObject, event: QEvent) -> bool:
+        if event.type() == QEvent.Type.LayoutRequest:
+            self._share_room()
+        return super().eventFilter(watched, event)
+
+    @override
+    def resizeEvent(self, event: QResizeEvent) -> None:
+        super().resizeEvent(event)
+        self._share_room()
+
+
+def _wrapped(text: str, role: Role = "body") -> QLabel:
+    """A text that wraps and asks for no more height than it has at its width."""
+    made = label(text, role, wrap=True)
+    made.setSizePolicy(QSizePolicy.Policy.Preferred, QSizePolicy.Policy.Preferred)
+    return made
 
 
 FACE = Face("agent_trajectory", TrajectoryView, TrajectoryForm)

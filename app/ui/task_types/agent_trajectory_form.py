@@ -6,6 +6,7 @@ from typing import Any
 
 from PySide6.QtCore import Qt, Signal
 from PySide6.QtGui import QHideEvent, QKeySequence, QShortcut, QShowEvent
+from PySide6.QtWidgets import QApplication
 from typing_extensions import override
 
 from app.domain.review import ErrorKind, ReviewItem, Severity
@@ -72,6 +73,7 @@ class TrajectoryForm(AnswerForm):
         self.arguments = self._yes_no(tr("Arguments right"))
         self.error = self.add_row(StepRow(tr("What is wrong"), tuple(words.kinds), optional=True))
         self.severity = self.add_row(StepRow(tr("How much it matters"), tuple(words.severities)))
+        self._of_step_rows = self.rows
         self._layout.addSpacing(6)
         self._layout.addWidget(label(tr("The whole run"), "strong"))
         self.verdict = self.add_row(StepRow(tr("Result"), item.labels))
@@ -144,22 +146,31 @@ class TrajectoryForm(AnswerForm):
 
     def choose_step(self, index: int) -> None:
         """Mark this step from now on."""
+        on_step = QApplication.focusWidget() in self._of_step_rows
         self._at = index
         self._show_step()
+        if on_step:
+            self.mark.setFocus(Qt.FocusReason.OtherFocusReason)
 
     @override
     def on_edit(self) -> None:
+        on_step = QApplication.focusWidget() in self._of_step_rows
         self._take_step()
         self._show_step()
+        if on_step and self._at not in self._marks:  # the other rows have gone off
+            self.mark.setFocus(Qt.FocusReason.OtherFocusReason)
         super().on_edit()
         self.corrected.emit(self.answer)
 
     def _take_step(self) -> None:
-        """Keep what the rows say of the step. What cannot stand together is put right: what is
-        found wrong makes a correct step wrong, and an error has a severity."""
+        """Keep what the rows say of the step, if it is one of the agent.
+
+        What cannot stand together is put right: what is found wrong makes a correct step wrong,
+        and an error has a severity.
+        """
         words, before = self._words, self._marks.get(self._at)
         mark = words.marks.get(self.mark.chosen)
-        if mark is None:
+        if mark is None or not self._run.steps[self._at].kind.of_agent:
             self._marks.pop(self._at, None)
             return
         said = MarkedStep(
@@ -191,7 +202,6 @@ class TrajectoryForm(AnswerForm):
         self.arguments.choose(words.of_flag(said.arguments_right if said else None))
         self.error.choose(error_name(said.error) if said and said.error else "")
         self.severity.choose(severity_name(said.severity) if said and said.severity else "")
-        self.mark.setEnabled(of_agent)
         for row in (self.tool, self.arguments):
             row.setVisible(is_call)
             row.setEnabled(said is not None)
@@ -199,15 +209,17 @@ class TrajectoryForm(AnswerForm):
         self.severity.setEnabled(said is not None and said.error is not None)
 
     def _step_changes(self, index: int) -> list[str]:
-        before, after = self._of_step(self._was.marks.get(index)), self._of_step(
-            self._marks.get(index)
-        )  # fmt: skip
+        now = self._marks.get(index)
+        before, after = self._said_of(self._was.marks.get(index)), self._said_of(now)
         step = tr("step {n}:").replace("{n}", str(index))
         names = ("", tr("tool right"), tr("arguments right"), tr("error"), tr("severity"))
         pairs = zip(names, before, after, strict=True)
-        return arrows([(f"{step} {name}".rstrip(), was, now) for name, was, now in pairs])
+        faultless = now is None or not now.is_error  # then it goes without saying what is no more
+        return arrows(
+            [(f"{step} {name}".rstrip(), a, b) for name, a, b in pairs if b or not faultless]
+        )
 
-    def _of_step(self, said: MarkedStep | None) -> Sequence[str]:
+    def _said_of(self, said: MarkedStep | None) -> Sequence[str]:
         if said is None:
             return (mark_name(None), "", "", "", "")
         return (

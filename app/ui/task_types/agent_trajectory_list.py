@@ -11,7 +11,7 @@ from PySide6.QtCore import (
     Qt,
     Signal,
 )
-from PySide6.QtGui import QColor, QFont, QFontMetrics, QPainter
+from PySide6.QtGui import QColor, QFont, QFontMetrics, QPainter, QResizeEvent
 from PySide6.QtWidgets import (
     QAbstractItemView,
     QListView,
@@ -69,12 +69,17 @@ class StepList(QListView):
         self.moved.emit(current.row())
 
     @override
+    def resizeEvent(self, event: QResizeEvent) -> None:
+        super().resizeEvent(event)
+        self.scrollTo(self.currentIndex())
+
+    @override
     def keyboardSearch(self, search: str) -> None:
         """Letters are commands of the desk."""
 
 
 class StepDelegate(QStyledItemDelegate):
-    """Draws a step: above its kind, tool, time and mark; below errors, badges, its first line."""
+    """Draws a step: above its kind, tool and mark; below errors, badges, its first line, time."""
 
     def __init__(self, digits: int, parent: QWidget) -> None:
         super().__init__(parent)
@@ -116,6 +121,8 @@ class StepDelegate(QStyledItemDelegate):
         pen.head(line)
         lower.setLeft(lower.left() + numbers + GAP)
         pen = _Pen(painter, tokens, font, lower)
+        if line.took:
+            pen.from_right(line.took, smaller(tabular(font)), tokens.mute_text)
         if line.failed:
             pen.pill(tr("error"), State.BAD)
         if line.badge is not None:
@@ -151,17 +158,15 @@ class _Pen:
             self.text(line.tool, heavy, colour)
 
     def end(self, line: Line) -> None:
-        """From the right: the mark with its shape, and how long the step took."""
+        """At the right the mark, with its shape."""
         words = line.mark_words
         if words:
             state = mark_state(line.mark)
-            self._from_right(words, smaller(self._font), self._tokens.text(state))
+            self.from_right(words, smaller(self._font), self._tokens.text(state))
             if name := mark_icon(line.mark):
                 self._room.setRight(self._room.right() - 13)
                 self._icon(name, self._tokens.strong(state), self._room.right(), 13)
                 self._room.setRight(self._room.right() - GAP)
-        if line.took:
-            self._from_right(line.took, smaller(tabular(self._font)), self._tokens.mute_text)
 
     def pill(self, words: str, state: State) -> None:
         """A word on a surface."""
@@ -180,7 +185,8 @@ class _Pen:
         self._write(self._room, shown, font, colour)
         self._room.setLeft(self._room.left() + text_width(font, shown) + GAP)
 
-    def _from_right(self, words: str, font: QFont, colour: str) -> None:
+    def from_right(self, words: str, font: QFont, colour: str) -> None:
+        """Words at the right of what room is left."""
         width = text_width(font, words)
         area = QRectF(self._room.right() - width, self._room.top(), width, self._room.height())
         self._write(area, words, font, colour, right=True)

@@ -1,5 +1,7 @@
 """What the desk calls the steps of a run, the marks on them, and what follows from the marks."""
 
+from typing import Final
+
 from app.domain.trajectories import StepKind, Trajectory
 from app.domain.trajectory_answers import (
     Recovery,
@@ -12,7 +14,11 @@ from app.domain.trajectory_answers import (
 )
 from app.ui.formats import Formats
 from app.ui.tokens import State
+from app.ui.widgets.text import shown_text
 from app.ui.words import counted, tr
+
+_LONGEST_FACT: Final = 60  # characters
+_UNBROKEN: Final = 24  # characters that stay together in a line
 
 
 def kind_name(kind: StepKind) -> str:
@@ -79,8 +85,9 @@ def badges(answer: TrajectoryAnswer, run: Trajectory) -> dict[int, tuple[State, 
     return made
 
 
-def of_the_run(run: Trajectory, formats: Formats) -> list[tuple[str, str]]:
-    """What is known of a run beside its steps, as (name, words)."""
+def of_the_run(run: Trajectory, formats: Formats) -> list[str]:
+    """What is known of a run beside its steps, in one or two harmless lines."""
+    task = tr("task {n}").replace("{n}", run.reference.task) if run.reference.task else ""
     trial = tr("trial {n}").replace("{n}", run.reference.trial) if run.reference.trial else ""
     reward = "" if run.reward is None else tr("reward {n}").replace("{n}", _plain(run.reward))
     errors = sum(1 for step in run.steps if step.error)
@@ -92,27 +99,32 @@ def of_the_run(run: Trajectory, formats: Formats) -> list[tuple[str, str]]:
         counted("%n with errors", errors, "1 with an error") if errors else tr("no errors"),
         formats.duration(seconds) if seconds else "",
     ]
-    told = [
-        (tr("Agent"), [run.agent, run.reference.task, trial]),
-        (tr("Outcome"), [reward, run.status]),
-        (tr("Steps"), steps),
-    ]
-    return [(name, " · ".join(filter(None, parts))) for name, parts in told if any(parts)]
+    result = "" if result_is_long(run) else run.result
+    lines = ([run.agent, reward, run.status, result, task, trial], steps)
+    words = (" · ".join(_short(part) for part in parts if part.strip()) for parts in lines)
+    return [line for line in words if line]
+
+
+def result_is_long(run: Trajectory) -> bool:
+    """Whether what came of a run needs more room than a fact has."""
+    return len(run.result) > _LONGEST_FACT or "\n" in run.result
 
 
 def verdict_words(verdict: RunVerdict | None) -> str:
-    """What a person says of the whole run beside its label."""
+    """What a person says of the whole run; whether it succeeded is its label already."""
     if verdict is None:
         return tr("No verdict on the run as a whole.")
     yes_no = [
-        (verdict.side_effects, tr("side effects"), tr("no side effects")),
+        (verdict.side_effects, tr("Side effects"), tr("No side effects")),
         (verdict.looping, tr("looping"), tr("not looping")),
     ]
-    said = [tr("success") if verdict.success else tr("no success")]
-    said += [yes if value else no for value, yes, no in yes_no if value is not None]
+    said = [yes if value else no for value, yes, no in yes_no if value is not None]
     if verdict.optimality is not None:
         said.append(tr("optimality {n} of 4").replace("{n}", str(verdict.optimality)))
-    return ", ".join(said)
+    if not said:
+        return tr("Nothing more is said of the run as a whole.")
+    words = ", ".join(said)
+    return f"{words[:1].upper()}{words[1:]}."
 
 
 def derived_words(answer: TrajectoryAnswer, run: Trajectory) -> str:
@@ -142,6 +154,13 @@ def _recovery_words(back: Recovery) -> str:
     if back.tried:
         return tr("tried to recover, without success")
     return tr("noticed, nothing else tried") if back.noticed else tr("not noticed")
+
+
+def _short(text: str) -> str:
+    """One harmless line of a text from outside, short enough to stand among others."""
+    line = " ".join(shown_text(text[: 2 * _LONGEST_FACT]).split())
+    line = line if len(line) <= _LONGEST_FACT else line[: _LONGEST_FACT - 1] + "…"
+    return line.replace(" ", "\u00a0") if len(line) <= _UNBROKEN else line
 
 
 def _plain(number: float) -> str:
