@@ -25,7 +25,7 @@ from tests.journeys.drain import LEASE, Crew, MovedClock, overlapping
 PROCESSES, EACH, ITEMS, AUTHORS = 3, 8, 120, 12
 ROUNDS = int(os.environ.get("GUILDHALL_KILLS", "1"))
 MINUTES = LEASE // timedelta(minutes=1)
-EVERY = 0.4  # seconds until the clock is moved by a whole lease, once somebody was killed
+EVERY = 0.8  # seconds until the clock is moved by a whole lease, once somebody was killed
 DEADLINE = 60.0  # seconds; a queue that never empties has lost an item
 
 pytestmark = pytest.mark.skipif(os.name != "posix", reason="kills by a signal that only POSIX has")
