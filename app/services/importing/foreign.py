@@ -125,7 +125,7 @@ def _submission(
     details = orjson.dumps(answer.details, option=orjson.OPT_SORT_KEYS).decode()
     row = {
         "project_id": answer.project, "task_id": answer.task, "expert_id": experts[0],
-        "label": answer.label or None, "answer": details if answer.details else "",
+        "label": answer.label or None, "details": details if answer.details else "",
         "seconds": str(answer.seconds or 0), "submitted_at": answer.submitted_at,
         "reason": answer.reason,
     }  # fmt: skip
