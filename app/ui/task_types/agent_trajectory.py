@@ -19,7 +19,7 @@ from app.ui.formats import Formats
 from app.ui.task_types.agent_trajectory_form import RunView, TrajectoryForm
 from app.ui.task_types.agent_trajectory_list import StepList
 from app.ui.task_types.agent_trajectory_model import Line, StepModel
-from app.ui.task_types.agent_trajectory_text import run_of, step_text
+from app.ui.task_types.agent_trajectory_text import beside_run, run_of, step_text
 from app.ui.task_types.agent_trajectory_words import (
     derived_words,
     kind_name,
@@ -35,9 +35,6 @@ from app.ui.widgets.parts import Scroll, Well, rule
 from app.ui.widgets.text import ElidedLabel, Role, label, plain_tip, shown_text
 from app.ui.words import tr
 
-KNOWN: Final = (
-    "agent", "reference", "source", "steps", "reward", "status", "result", "tools",
-)  # fmt: skip
 _LEAST_LINES: Final = 3  # of the step's text, however low the window is
 _LEAST_ROWS: Final = 2  # of the list
 _MOST_ABOVE: Final = 0.46  # of the room, for what stands above the steps
@@ -153,7 +150,7 @@ class TrajectoryView(RunView):
         if result_is_long(self.run):
             head.addWidget(FoldedText(tr("Result"), self.run.result, few=1, many=12))
         head.addWidget(self._answer(item, formats, details))
-        for part in other_parts(held_in(item.payload), *KNOWN):
+        for part in other_parts(beside_run(item.payload)):
             head.addWidget(part)
         head.addStretch(1)
         self._head.inner.installEventFilter(self)

@@ -66,7 +66,7 @@ class StepModel(QAbstractListModel):
     ) -> None:
         super().__init__(parent)
         self._run, self._said, self._formats = run, said, formats
-        self._now = said
+        self._now, self._count = said, len(run.steps)
         self._badges = badges(said, run)
         self._lines: dict[int, Line] = {}
 
@@ -109,7 +109,7 @@ class StepModel(QAbstractListModel):
 
     @override
     def rowCount(self, parent: Index = QModelIndex()) -> int:  # noqa: B008 - Qt's own signature
-        return 0 if parent.isValid() else len(self._run.steps)
+        return 0 if parent.isValid() else self._count
 
     @override
     def data(self, index: Index, role: int = Qt.ItemDataRole.DisplayRole) -> Any:

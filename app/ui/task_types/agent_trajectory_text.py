@@ -10,14 +10,27 @@ from app.ui.widgets.text import SHOWN_CHARACTERS, shown_text
 from app.ui.words import tr
 
 FIRST_LINE: Final = 240  # characters of a step that its line in the list may show
+_OF_RUN: Final = (
+    "text", "agent", "reference", "source", "steps", "reward", "status", "result", "tools",
+)  # fmt: skip
 _INLINE: Final = 64  # characters of a list or an object that stands in one line
 _DEEPEST: Final = 30
 
 
 @lru_cache(maxsize=1)  # view, form and list show the same run: it is read once
+def _read(payload: str) -> tuple[Trajectory, dict[str, Any]]:
+    held = json.loads(payload)
+    return trajectory_of(held), {name: held[name] for name in held if name not in _OF_RUN}
+
+
 def run_of(payload: str) -> Trajectory:
     """The run in a task's payload. Raises `ValueError` where there is none."""
-    return trajectory_of(json.loads(payload))
+    return _read(payload)[0]
+
+
+def beside_run(payload: str) -> dict[str, Any]:
+    """What a payload holds beside its run."""
+    return _read(payload)[1]
 
 
 def first_line(step: Step) -> str:

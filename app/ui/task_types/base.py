@@ -3,6 +3,7 @@
 import json
 from collections.abc import Callable, Mapping, Sequence
 from dataclasses import dataclass
+from functools import lru_cache
 from typing import Any
 
 from PySide6.QtCore import Qt, Signal
@@ -99,11 +100,15 @@ def register(face: Face) -> None:
 def face_for(item: ReviewItem) -> Face:
     """The look of an item; plain text where its payload is not what its type takes, as tasks that
     were imported before the type had fields of its own."""
+    return face_of(item.task_type) if _fits(item.task_type, item.payload) else Face(item.task_type)
+
+
+@lru_cache(maxsize=1)  # view and form ask for the same item, and a long run takes a while
+def _fits(task_type: str, payload: str) -> bool:
     try:
-        fault = type_named(item.task_type).fault(json.loads(item.payload))
+        return not type_named(task_type).fault(json.loads(payload))
     except (LookupError, ValueError, AttributeError):
-        return Face(item.task_type)
-    return Face(item.task_type) if fault else face_of(item.task_type)
+        return False
 
 
 def face_of(name: str) -> Face:

@@ -1,5 +1,6 @@
 """Nothing that a task or an answer holds does anything at the desk, however it is written."""
 
+import json
 from collections.abc import Mapping, Sequence
 from pathlib import Path
 from typing import Any
@@ -24,6 +25,7 @@ LABELS = {
     "preference": ("first", "<b>second</b>", "tie"),
     "rating": ("1", "2", "<img src='x'>"),
     "free_text": ("answered", "not answerable"),
+    "agent_trajectory": ("<b>success</b>", "partial", "failure"),
 }
 
 
@@ -42,12 +44,20 @@ def answered(task_type: str, text: str) -> Answered:
                        "more": text},
         "rating": {"text": text, "dimensions": [text[:60]], "more": text},
         "free_text": {"text": text, "more": text},
+        "agent_trajectory": {
+            "text": text, "agent": text[:60], "status": text[:90], "result": text, "more": text,
+            "steps": [
+                {"kind": "call", "tool": text[:60], "arguments": json.dumps({"say": text}),
+                 "error": text[:90], "text": text}
+            ],
+        },
     }  # fmt: skip
     details: Mapping[str, Mapping[str, Any]] = {
         "preference": {"chosen": 2, "strength": 1, "reason": text,
                        "ratings": {text[:60]: [1, 5]}},
         "rating": {"rating": 2, "reason": text, "ratings": {text[:60]: 1}},
         "free_text": {"text": text, "reason": text},
+        "agent_trajectory": {"run": {"success": True}, "reason": text},
     }  # fmt: skip
     return Answered(payloads[task_type], details[task_type])
 

@@ -72,7 +72,7 @@ class VerdictPanel(Card):
         self._undo = _hinted(tr("Take back last"), "quiet", "Ctrl+Z")
         self._skip = _hinted(tr("Skip"), "quiet", "S")
         self._last_time = label(tr(why_no_return(LAST_RETURN + 1)), "warn", wrap=True)
-        self._send = _hinted(tr("Send to adjudication"), "secondary", "J")
+        self._send = _hinted(tr("Send to adjudication"), "secondary", "H")
         self._about_title = section_title("")
         self._about = FactRows()
         self._lay_out()
