@@ -197,6 +197,6 @@ def test_the_review_desk_offers_adjudication_after_two_returns(
         assert not panel._buttons[Verdict.RETURN].isEnabled()
         press(shell, Qt.Key.Key_R)
         assert panel.draft.verdict is None
-        press(shell, Qt.Key.Key_J)
+        press(shell, Qt.Key.Key_H)
         assert screen(shell, ReviewScreen)._held is None
     assert office.ask("SELECT task_id, submission_id FROM adjudication_wait") == [(1, 3)]
