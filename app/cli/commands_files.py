@@ -162,6 +162,10 @@ def _add_report(app: typer.Typer, house: House) -> None:
         report, house, "agents",
         "Write the report on agents: success and recovery rates, and how far people agree.",
     )  # fmt: skip
+    _add_table_report(
+        report, house, "blend",
+        "Write the blend report: who made the items, defects by maker, verdicts on lots.",
+    )  # fmt: skip
 
 
 def _add_table_report(report: typer.Typer, house: House, name: str, words: str) -> None:
@@ -193,6 +197,7 @@ def _add_table_report(report: typer.Typer, house: House, name: str, words: str) 
             make, look = {
                 "preference": (reports.preference, reports.preference_figures),
                 "agents": (reports.agents, reports.agent_figures),
+                "blend": (reports.blend, reports.blend_figures),
             }[name]
             project_id = services.hand_rules.project_called(project) if project else None
             path = None if out is None else make(out, kind, progress, project_id)

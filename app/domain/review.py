@@ -125,6 +125,19 @@ class ReviewItem:
     shown_order: tuple[int, ...] = ()
 
 
+LAST_RETURN = 2
+"""So often an answer goes back to its author; then somebody decides."""
+
+
+def why_no_return(attempt: int) -> str:
+    """Why an answer of this version is not returned once more, "" when it may be."""
+    if attempt <= LAST_RETURN:
+        return ""
+    return (
+        "This answer was returned twice already. Correct it, reject it, or send it to adjudication."
+    )
+
+
 def what_is_missing(decision: Decision, label: str, labels: tuple[str, ...]) -> str:
     """The sentence that says what a decision lacks, or "" when it is whole."""
     match decision.verdict:

@@ -2,14 +2,17 @@
 
 from dataclasses import dataclass
 
+from app.services.adjudication import AdjudicationService
 from app.services.audit import AuditService
 from app.services.credentials import CredentialService
 from app.services.desk import Desk
+from app.services.disputes import DisputeService
 from app.services.exports import ExportService
 from app.services.findings import FindingsService
 from app.services.hand_rules import HandRuleService
 from app.services.handing_out import HandingOutService
 from app.services.imports import ImportService
+from app.services.lots import LotService
 from app.services.matching import MatchingService
 from app.services.pay import PayService
 from app.services.people import PeopleService
@@ -40,10 +43,13 @@ class Services:
     plans: PlanService
     handing_out: HandingOutService
     review: ReviewService
+    adjudication: AdjudicationService
+    disputes: DisputeService
     quality: QualityService
     findings: FindingsService
     progression: ProgressionService
     pay: PayService
+    lots: LotService
     reports: ReportService
     exports: ExportService
     audit: AuditService
@@ -75,10 +81,13 @@ def build_services(desk: Desk) -> Services:
         plans=PlanService(desk),
         handing_out=HandingOutService(desk),
         review=ReviewService(desk),
+        adjudication=AdjudicationService(desk),
+        disputes=DisputeService(desk),
         quality=quality,
         findings=FindingsService(desk, reports),
         progression=progression,
         pay=pay,
+        lots=LotService(desk),
         reports=reports,
         exports=ExportService(desk),
         audit=AuditService(desk),

@@ -12,6 +12,7 @@ from app.config.policies import POLICIES
 from app.domain.agents import AgentReport
 from app.domain.errors import UserError
 from app.domain.findings import Findings
+from app.domain.lots import BlendReport
 from app.domain.preference_report import PreferenceReport
 from app.domain.progress import Progress
 from app.domain.quality import Agreement, Estimate
@@ -122,7 +123,8 @@ class ReportService:
         report = figures(project_id)
         path = out
         if out.is_dir():
-            one = report.projects[0].external_id if project_id is not None else "all"
+            first = report.projects[0] if project_id is not None else "all"
+            one = first if isinstance(first, str) else first.external_id
             path = out / _file_name(kind, one, report.made_at.date(), format_name)
         progress.step(1, 2, "Writing the report")
         write(report, path, format_name)
@@ -140,6 +142,26 @@ class ReportService:
         from app.services.preference_report import preference_figures
 
         return preference_figures(self._desk, project_id)
+
+    def blend(
+        self, out: Path, format_name: str, progress: Progress, project_id: int | None = None
+    ) -> Path:
+        """Write the blend report (pdf, xlsx, csv or html) of one synthetic audit, or of all.
+
+        `out` may be a folder: then the file gets a name of its own. Raises `UserError`; then
+        nothing is written.
+        """
+        from app.files.blend_report import write_blend_report
+
+        return self._tables(
+            "blend", out, format_name, progress, project_id, self.blend_figures, write_blend_report
+        )
+
+    def blend_figures(self, project_id: int | None = None) -> BlendReport:
+        """The figures of the blend report without a file."""
+        from app.services.blend import blend_figures
+
+        return blend_figures(self._desk, project_id)
 
     def quality_figures(self, project_id: int | None = None) -> QualityReport:
         """The figures of the report without a file."""

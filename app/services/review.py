@@ -12,7 +12,7 @@ from app.domain.errors import UserError
 from app.domain.lists import ListSource
 from app.domain.news import Topic
 from app.domain.periods import local_day
-from app.domain.review import Decision, QueueRow, Review, ReviewItem, what_is_missing
+from app.domain.review import Decision, QueueRow, Review, ReviewItem, what_is_missing, why_no_return
 from app.domain.review import Verdict as Ruling
 from app.domain.sampling import SamplingRule, StateRow
 from app.domain.score_history import StepCause
@@ -115,6 +115,8 @@ class ReviewService:
             waiting = self._held(unit, submission_id)
             if lack := what_is_missing(decision, waiting.label, waiting.labels):
                 raise UserError(lack)
+            if decision.verdict is Ruling.RETURN and (why := why_no_return(waiting.version)):
+                raise UserError(f"{why} Nothing was recorded.")
             decision = self._whole(unit, waiting, decision)
             if len({mark.kind for mark in decision.errors}) < len(decision.errors):
                 raise UserError("Each kind of error is marked once. Nothing was recorded.")
@@ -144,6 +146,32 @@ class ReviewService:
             given.id, submission_id, self._desk.user.name, decision, given.decided_at, seconds,
             reason, probability,
         )  # fmt: skip
+
+    def send_to_adjudication(self, submission_id: int) -> None:
+        """Let an AI trainer decide about the task of this answer, instead of giving a verdict: the
+        answer leaves the queue and waits for that decision. Raises UserError when the claim was
+        lost, for an answer that may be returned still, and for a task that was adjudicated already
+        or waits for it with another answer.
+        """
+        with self._desk.write("review.decide") as unit:
+            waiting = self._held(unit, submission_id)
+            if not why_no_return(waiting.version):
+                raise UserError(
+                    "Only an answer that was returned twice is sent to adjudication. Nothing was "
+                    "recorded. Give a verdict."
+                )
+            if unit.adjudication.is_taken(waiting.task_id):
+                raise UserError(
+                    "This task was adjudicated already, or waits for it with another answer. "
+                    "Nothing was recorded. Correct or reject the answer."
+                )
+            unit.adjudication.send(waiting.task_id, submission_id, self._desk.user.id, unit.now)
+            unit.intake.dequeue([submission_id])
+            unit.audit(
+                "review.send", f"submission:{submission_id}", task=waiting.task_id,
+                version=waiting.version,
+            )  # fmt: skip
+            unit.touched(Topic.REVIEW)
 
     def undo(self, review_id: int) -> None:
         """Take back one's own last verdict while nothing has been built on it (not paid, not
@@ -275,6 +303,11 @@ class ReviewService:
             raise UserError("Only one's own verdict can be taken back. Nothing was changed.")
         if given.undone_at is not None:
             raise UserError("This verdict was taken back already. Nothing was changed.")
+        disputed = unit.disputes.of_review(review_id)
+        if disputed is not None and disputed.dispute_id is not None:
+            raise UserError(
+                "This verdict was challenged, so it is decided there. Nothing was changed."
+            )
         if unit.review.last_of(self._desk.user.id) != review_id:
             raise UserError(
                 "Only one's last verdict can be taken back, and this is an earlier one. Nothing "

@@ -32,6 +32,7 @@ class Waiting:
     claimed_by: int | None
     claimant: str
     claimed_until: datetime | None
+    version: int
 
 
 @dataclass(frozen=True, slots=True)
@@ -56,9 +57,10 @@ class ReviewReads:
     def waiting(self, submission_id: int) -> Waiting | None:
         """The place of a submission in the queue; None when it is not there."""
         q, s, p, u = t.review_queue.c, t.submission.c, t.project.c, t.user.c
-        row = self._connection.execute(
+        row: Any = self._connection.execute(
             select(q.submission_id, s.task_id, q.project_id, s.expert_id, s.label, p.labels,
-                   p.task_type, s.answer, q.claimed_by, func.coalesce(u.name, ""), q.claimed_until)
+                   p.task_type, s.answer, q.claimed_by, func.coalesce(u.name, ""), q.claimed_until,
+                   s.version)
             .join_from(t.review_queue, t.submission, s.id == q.submission_id)
             .join(t.project, p.id == q.project_id)
             .join(t.user, u.id == q.claimed_by, isouter=True)

@@ -26,7 +26,7 @@ STEP_COLUMNS: Final = (
     "expert_id", "scope", "run_id", "at", "as_of", "cause", "cause_id", "mean", "low", "high", "n",
     "parts",
 )  # fmt: skip
-_NOTHING_SEEN: Final = Cuts(0, 0, 0, 0)
+_NOTHING_SEEN: Final = Cuts(0, 0, 0, 0, 0)
 Row = tuple[Any, ...]
 
 
@@ -105,7 +105,10 @@ class ScoreStepReads:
             return None
         return RunBasis(
             row.id, row.computed_at, row.as_of, row.policy_version, row.program, row.seed,
-            Cuts(row.cut_submission, row.cut_review, row.cut_change, row.cut_audit),
+            Cuts(
+                row.cut_submission, row.cut_review, row.cut_change, row.cut_audit,
+                row.cut_adjudication,
+            ),
             _pools(row.pools), row.projects,
         )  # fmt: skip
 
@@ -212,6 +215,7 @@ class ScoreStepWrites(ScoreStepReads):
                 high=workforce and workforce.high, n=workforce and workforce.n,
                 program=program, seed=seed, cut_submission=cuts.submission,
                 cut_review=cuts.review, cut_change=cuts.change, cut_audit=cuts.audit,
+                cut_adjudication=cuts.adjudication,
                 pools="" if pools is None else json.dumps(asdict(pools)),
                 projects=json.dumps([asdict(one) for one in projects], ensure_ascii=False),
             )

@@ -9,12 +9,15 @@ from sqlalchemy import Connection
 
 from app.domain.audit import AuditEvent, Fact
 from app.domain.news import Topic
+from app.store.adjudication import AdjudicationReads, AdjudicationWrites
 from app.store.audit import AuditReads
 from app.store.credentials import CredentialReads, CredentialWrites
+from app.store.disputes import DisputeReads, DisputeWrites
 from app.store.exports import ExportReads
 from app.store.handover import HandoverReads, HandoverWrites
 from app.store.holds import HoldReads, HoldWrites
 from app.store.intake import IntakeReads, IntakeWrites
+from app.store.lots import LotReads
 from app.store.matching import MatchingReads, MatchingWrites
 from app.store.pay import PayReads, PayWrites
 from app.store.people import PeopleReads, PeopleWrites
@@ -67,6 +70,16 @@ class Reader:
         return ReviewReads(self._connection)
 
     @cached_property
+    def adjudication(self) -> AdjudicationReads:
+        """What is to be adjudicated, and what was."""
+        return AdjudicationReads(self._connection)
+
+    @cached_property
+    def disputes(self) -> DisputeReads:
+        """Challenges of reviews."""
+        return DisputeReads(self._connection)
+
+    @cached_property
     def intake(self) -> IntakeReads:
         """What arriving and settled work is compared with, in bulk."""
         return IntakeReads(self._connection)
@@ -110,6 +123,11 @@ class Reader:
     def exports(self) -> ExportReads:
         """What leaves as files besides work."""
         return ExportReads(self._connection)
+
+    @cached_property
+    def lots(self) -> LotReads:
+        """Items of synthetic audits and what auditors said of them."""
+        return LotReads(self._connection)
 
     @cached_property
     def today(self) -> TodayReads:
@@ -188,6 +206,16 @@ class Unit:
     def review(self) -> ReviewWrites:
         """The queue and the verdicts."""
         return self._area(ReviewWrites)
+
+    @cached_property
+    def adjudication(self) -> AdjudicationWrites:
+        """What is to be adjudicated, and what was."""
+        return self._area(AdjudicationWrites)
+
+    @cached_property
+    def disputes(self) -> DisputeWrites:
+        """Challenges of reviews."""
+        return self._area(DisputeWrites)
 
     @cached_property
     def intake(self) -> IntakeWrites:

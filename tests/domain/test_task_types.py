@@ -8,6 +8,7 @@ from app.domain.task_types import AnswerError, RawAnswer, names, register, type_
 from app.domain.task_types.base import TaskType
 
 PAIR = {"prompt": "Which?", "responses": ["one", "two"], "dimensions": ["clear"]}
+ERROR = {"kind": "factual", "severity": "major"}
 PLACES = ("first", "second", "tie")
 
 
@@ -37,6 +38,8 @@ def read(
         ("preference", {"prompt": "p", "responses": ["a"] * 10}, "2 to 9"),
         ("preference", {"prompt": "p", "responses": ["a", {"b": 1}]}, "response 2"),
         ("preference", {"prompt": "p", "responses": ["a\0", "b"]}, "response 1"),
+        ("synthetic_audit", {"text": "x"}, 'lacks its "origin"'),
+        ("synthetic_audit", {"text": "x", "origin": "model"}, 'lacks its "generator"'),
     ],
 )
 def test_a_payload_that_is_not_whole_is_told_in_words(
@@ -52,6 +55,7 @@ def test_a_payload_that_is_not_whole_is_told_in_words(
         ("rating", {"text": "x", "dimensions": ["clear"]}),
         ("free_text", {"text": "x"}),
         ("preference", PAIR),
+        ("synthetic_audit", {"text": "x", "origin": "human"}),
     ],
 )
 def test_a_whole_payload_has_no_fault(name: str, payload: dict[str, Any]) -> None:
@@ -91,6 +95,11 @@ def test_a_label_is_that_of_the_payload_whatever_was_shown_first() -> None:
         ("free_text", {}, ("answered", "no answer"), "answered", 'lacks its "text"'),
         ("free_text", {"text": 5}, ("answered", "no answer"), "", "plain text"),
         ("free_text", {}, ("answered", "no answer"), "", "lacks its label"),
+        ("synthetic_audit", {}, ("sound", "defective"), "defective", "names no error"),
+        ("synthetic_audit", {"errors": [ERROR]}, ("sound", "defective"), "sound", "one of them"),
+        ("synthetic_audit", {"errors": ["x"]}, ("sound", "defective"), "", "number 1"),
+        ("synthetic_audit", {"defect": True}, ("sound", "defective"), "", "defect"),
+        ("synthetic_audit", {}, ("a", "b", "c"), "", "it needs two"),
     ],
 )
 def test_an_answer_that_does_not_fit_is_refused_in_words(
@@ -119,6 +128,13 @@ def test_a_rating_is_a_step_of_the_project_s_scale() -> None:
     payload = {"text": "x", "dimensions": ["clear"]}
     found = read("rating", {"rating": 4, "ratings": {"clear": 2}}, payload, ("1", "2", "4"))
     assert found == {"label": "4", "ratings": {"clear": "2"}}
+
+
+def test_whether_an_item_is_sound_follows_from_the_errors() -> None:
+    labels = ("fine", "bad")
+    assert read("synthetic_audit", {}, {}, labels) == {"label": "fine"}
+    found = read("synthetic_audit", {"errors": [ERROR, ERROR], "reason": "wrong"}, {}, labels)
+    assert found == {"label": "bad", "reason": "wrong", "errors": [ERROR]}
 
 
 def test_every_type_has_usual_labels_or_asks_for_them() -> None:

@@ -196,7 +196,7 @@ def test_a_filled_file_of_the_first_format_comes_over_without_a_loss(tmp_path: P
     after = contents(path)
     assert set(after) - set(before) == {
         "plan_release", "hand_rule", "score_now", "score_step", "evidence_pack", "finding",
-        "task_change",
+        "task_change", "adjudication_wait", "adjudication", "dispute",
     }  # fmt: skip
     assert set(before) - set(after) == {"evidence"}
     for name, rows in before.items():
@@ -325,7 +325,7 @@ def test_what_the_third_format_held_stays_and_new_reasons_and_types_are_taken(
     assert chosen == {**before["selection"][0], "signs": ""}
     (task,) = after["task"]
     assert task == {**before["task"][0], "title": ""}
-    assert {name for name in after if after[name] != before[name]} == {"selection", "task"}
+    assert {name for name in before if after[name] != before[name]} == {"selection", "task"}
     assert contents(tmp_path / "old-format-3.guildhall") == before
     shell = sqlite.driver().connect(str(path))
     shell.execute("UPDATE project SET task_type = 'agent_trajectory'")

@@ -10,6 +10,7 @@ from app.domain.task_types.classification import CLASSIFICATION
 from app.domain.task_types.free_text import FREE_TEXT
 from app.domain.task_types.preference import PREFERENCE
 from app.domain.task_types.rating import RATING
+from app.domain.task_types.synthetic_audit import SYNTHETIC_AUDIT
 
 __all__ = [
     "AGENT_TRAJECTORY",
@@ -17,6 +18,7 @@ __all__ = [
     "FREE_TEXT",
     "PREFERENCE",
     "RATING",
+    "SYNTHETIC_AUDIT",
     "Answer",
     "AnswerError",
     "Payload",
@@ -46,5 +48,7 @@ def names() -> tuple[str, ...]:
     return tuple(_TYPES)
 
 
-for _one in (CLASSIFICATION, RATING, FREE_TEXT, PREFERENCE, AGENT_TRAJECTORY):
+for _one in (
+    CLASSIFICATION, RATING, FREE_TEXT, PREFERENCE, AGENT_TRAJECTORY, SYNTHETIC_AUDIT,
+):  # fmt: skip
     register(_one)

@@ -1,5 +1,6 @@
 """What the window calls the values of the domain: "qc_analyst" reads “QC analyst”."""
 
+from app.domain.adjudication import Cause, Outcome
 from app.domain.pay import LineKind, PeriodKind, PeriodState, WorkRole
 from app.domain.progression import GateKind
 from app.domain.review import ErrorKind, Selection, Severity, Verdict
@@ -26,6 +27,38 @@ def verdict_done(verdict: Verdict) -> str:
         Verdict.RETURN: tr("Returned"),
         Verdict.REJECT: tr("Rejected"),
     }[verdict]
+
+
+def cause_name(cause: Cause) -> str:
+    """Why people disagreed."""
+    return {
+        Cause.AMBIGUOUS_ITEM: tr("Ambiguous item"),
+        Cause.GUIDELINE_GAP: tr("Guideline gap"),
+        Cause.EXPERT_ERROR: tr("Expert error"),
+        Cause.REVIEWER_ERROR: tr("Reviewer error"),
+        Cause.EDGE_CASE: tr("Edge case"),
+        Cause.SUBJECTIVE: tr("Subjective"),
+    }[cause]
+
+
+def outcome_name(outcome: Outcome) -> str:
+    """What becomes of a disputed review."""
+    return {
+        Outcome.UPHELD: tr("Upheld"),
+        Outcome.PARTLY: tr("Partly"),
+        Outcome.OVERTURNED: tr("Overturned"),
+    }[outcome]
+
+
+def outcome_state(outcome: Outcome | None) -> State:
+    """How the outcome is coloured; None waits."""
+    if outcome is None:
+        return State.WARN
+    return {
+        Outcome.UPHELD: State.NEUTRAL,
+        Outcome.PARTLY: State.ACCENT,
+        Outcome.OVERTURNED: State.GOOD,
+    }[outcome]
 
 
 def error_name(kind: ErrorKind) -> str:

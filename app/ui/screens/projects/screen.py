@@ -12,6 +12,7 @@ from typing_extensions import override
 from app.domain.errors import UserError
 from app.domain.news import Topic
 from app.domain.progress import Progress
+from app.domain.task_types import SYNTHETIC_AUDIT
 from app.domain.work import (
     FunnelStep,
     Project,
@@ -27,6 +28,7 @@ from app.ui.reasons import ask_reason
 from app.ui.rights import why_not
 from app.ui.screen import Action, Count, Group, Screen, ScreenContext
 from app.ui.screens.projects.columns import due_state, project_columns, project_filters
+from app.ui.screens.projects.lots_part import ProjectLots
 from app.ui.screens.projects.page import NEW, ProjectPage, new_project
 from app.ui.screens.projects.rates import rates_of
 from app.ui.screens.projects.status import status_commands, status_done, status_question
@@ -90,6 +92,8 @@ class ProjectsScreen(Screen):
         self.view.requirement.changed.connect(self._on_edit)
         self._stack.addWidget(list_page(self.pane))
         self._stack.addWidget(self.view)
+        self.lots = ProjectLots(self._services, self.context, self)
+        self._stack.addWidget(self.lots.view)
         return self._stack
 
     @override
@@ -97,12 +101,19 @@ class ProjectsScreen(Screen):
         self._load_list()
         if self._open is not None:
             self._load_project(self._open)
+        self.lots.refresh()
 
     @override
     def open(self, arg: str) -> None:
         self._keep_draft()
         kind, _, value = arg.partition(":")
-        if kind == "project" and value.isdigit():
+        self.lots.project_id = int(value) if kind == "lots" and value.isdigit() else None
+        if self.lots.project_id is not None:
+            self._open, self._saved, self._row = None, None, None
+            self._stack.setCurrentWidget(self.lots.view)
+            self.set_crumb(tr("Lots"))
+            self.lots.refresh()
+        elif kind == "project" and value.isdigit():
             self._show_project(int(value))
         elif kind == "new":
             self._show_project(NEW)
@@ -117,6 +128,8 @@ class ProjectsScreen(Screen):
     @override
     def actions(self) -> Sequence[Action]:
         denied = why_not(self._services, "work.edit")
+        if self.is_built and self.lots.project_id is not None:
+            return self.lots.actions()
         if self._open is None:
             return (
                 Action(tr("Import projects…"), self._import, icon="upload"),
@@ -125,6 +138,8 @@ class ProjectsScreen(Screen):
         made: list[Action] = []
         if self._saved is not None and self._open != NEW:
             made.append(Action(tr("Tasks"), self._show_tasks, "Ctrl+T", icon="list-checks"))
+            if self._saved.task_type == SYNTHETIC_AUDIT.name:
+                made.append(Action(tr("Lots"), self._show_lots, "Ctrl+L", icon="badge-check"))
             made.append(
                 Action(tr("Status"), self._no_slot, why_not=denied, choices=self._status_choices())
             )
@@ -323,6 +338,9 @@ class ProjectsScreen(Screen):
     def _show_tasks(self) -> None:
         if self._open:
             self.context.open_page("tasks", f"project:{self._open}")
+
+    def _show_lots(self) -> None:
+        self.context.open_page("projects", f"lots:{self._open}")
 
     def _report(self) -> None:
         self.context.open_page("reports", f"project:{self._open}")

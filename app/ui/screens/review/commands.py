@@ -24,6 +24,7 @@ class Slots:
     write_note: Callable[[], None]
     press_digit: Callable[[int], None]
     undo: Callable[[], None]
+    send: Callable[[], None]
 
 
 def desk_actions(
@@ -34,6 +35,7 @@ def desk_actions(
         *((verdict_name(v), partial(slots.choose, v), KEYS[v]) for v in Verdict),
         (tr("Confirm the verdict"), slots.confirm, "Ctrl+Return"),
         (tr("Skip this item"), slots.skip, "S"),
+        (tr("Send to adjudication"), slots.send, "H"),
         (tr("Show or hide the guidelines"), slots.guidelines, "G"),
         (tr("Show or hide word differences"), slots.differences, "D"),
         (tr("Write the note"), slots.write_note, "N"),

@@ -14,7 +14,15 @@ from PySide6.QtWidgets import (
 )
 from typing_extensions import override
 
-from app.domain.review import Decision, ReviewItem, Selection, Verdict, what_is_missing
+from app.domain.review import (
+    LAST_RETURN,
+    Decision,
+    ReviewItem,
+    Selection,
+    Verdict,
+    what_is_missing,
+    why_no_return,
+)
 from app.ui.formats import Formats
 from app.ui.naming.results import selection_name, selection_state, verdict_name
 from app.ui.screens.review.columns import told
@@ -36,8 +44,8 @@ class VerdictPanel(Card):
     """Holds the decision while it is made.
 
     `decided(decision)` follows an acceptance or a confirmed decision that is whole, `edited()`
-    every change of what is typed, `left()` Esc in the note or in the form, `undone()` and
-    `skipped()` their buttons, `editor_made(editor)` a new form for the answer.
+    every change of what is typed, `left()` Esc in the note or in the form, `undone()`, `skipped()`
+    and `sent()` their buttons, `editor_made(editor)` a new form for the answer.
     """
 
     decided = Signal(object)
@@ -45,6 +53,7 @@ class VerdictPanel(Card):
     left = Signal()
     undone = Signal()
     skipped = Signal()
+    sent = Signal()
     editor_made = Signal(object)
 
     def __init__(self, formats: Formats) -> None:
@@ -62,6 +71,8 @@ class VerdictPanel(Card):
         self._confirm = _hinted(tr("Confirm"), "primary", "Ctrl+Return")
         self._undo = _hinted(tr("Take back last"), "quiet", "Ctrl+Z")
         self._skip = _hinted(tr("Skip"), "quiet", "S")
+        self._last_time = label(tr(why_no_return(LAST_RETURN + 1)), "warn", wrap=True)
+        self._send = _hinted(tr("Send to adjudication"), "secondary", "H")
         self._about_title = section_title("")
         self._about = FactRows()
         self._lay_out()
@@ -88,13 +99,17 @@ class VerdictPanel(Card):
         self._show_editor(item, draft)
         for widget in (self.marks, self.note, self._skip, *self._buttons.values()):
             widget.setEnabled(item is not None)
+        often = item is not None and bool(why_no_return(item.attempt))
+        self._buttons[Verdict.RETURN].setDisabled(item is None or often)
+        self._last_time.setVisible(often)
+        self._send.setVisible(often)
         self._tell_about(item)
         self._filling = False
         self._show()
 
     def choose(self, verdict: Verdict) -> None:
         """Press a verdict's button: an acceptance is given at once, others ask for the rest."""
-        if self._item is None:
+        if self._item is None or not self._buttons[verdict].isEnabled():
             return
         self._verdict = verdict
         self._edited()
@@ -145,6 +160,8 @@ class VerdictPanel(Card):
         self._grid.setSpacing(8)
         rows.addLayout(self._grid)
         self._place_verdicts(4)
+        rows.addWidget(self._last_time)
+        rows.addWidget(self._send)
         self.labels.hide()
         rows.addWidget(self.labels)
         self._editing = QVBoxLayout()
@@ -179,6 +196,7 @@ class VerdictPanel(Card):
         self._confirm.clicked.connect(lambda _checked: self.confirm())
         self._undo.clicked.connect(lambda _checked: self.undone.emit())
         self._skip.clicked.connect(lambda _checked: self.skipped.emit())
+        self._send.clicked.connect(lambda _checked: self.sent.emit())
 
     def _verdict_button(self, verdict: Verdict) -> Button:
         made = _hinted(verdict_name(verdict), _KINDS.get(verdict, "secondary"), KEYS[verdict])

@@ -35,9 +35,7 @@ LAST_HELD = "review/held"  # what was on the desk when the window was closed
 
 
 class ReviewScreen(Screen):
-    """The desk of a QC analyst. open: "" the desk, "item:17" that one, "project:3" its queue,
-    "sampling" who is sampled.
-    """
+    """The desk of a QC analyst. open: "" the desk, "item:17", "project:3" its queue, "sampling"."""
 
     key: ClassVar[str] = "review"
     group: ClassVar[Group] = Group.WORK
@@ -92,6 +90,7 @@ class ReviewScreen(Screen):
         panel.edited.connect(self._on_edited)
         panel.undone.connect(self._undo)
         panel.skipped.connect(self._skip)
+        panel.sent.connect(self._send)
         context = self.context
         self._states = StatesView(
             context.jobs, self._services.review.states, context.formats, context.settings,
@@ -152,7 +151,7 @@ class ReviewScreen(Screen):
         panel_off = "" if self._held else tr("No item is on the desk.")
         slots = Slots(
             self._choose, self._confirm, self._skip, self._guidelines, self._differences,
-            self._write_note, self._digit, self._undo,
+            self._write_note, self._digit, self._undo, self._send,
         )  # fmt: skip
         return [
             Action(tr("Who is sampled"), lambda: self.context.open_page(self.key, STATES)),
@@ -212,12 +211,18 @@ class ReviewScreen(Screen):
             self._claim(None)
 
     def _skip(self) -> None:
+        self._pass_on(tr("Skip"), self._claims.skip)
+
+    def _send(self) -> None:
+        self._pass_on(tr("Send to adjudication"), self._claims.send)
+
+    def _pass_on(self, title: str, act: Callable[[int, int | None], Claimed | None]) -> None:
         held = self._held
         if held is None or self._busy:
             return
         number, project = held.id, self._project_id()
         self._save_draft()
-        self._start(tr("Skip"), lambda _p: self._claims.skip(number, project))
+        self._start(title, lambda _p: act(number, project))
 
     def _claim(self, submission_id: int | None) -> None:
         held = self._held
@@ -299,13 +304,7 @@ class ReviewScreen(Screen):
     def _start(self, title: str, work: Callable[[Progress], Claimed | None]) -> None:
         self._busy = True
         self.context.jobs.start(
-            title,
-            work,
-            self._on_desk,
-            self._refused,
-            writes=True,
-            owner=self,
-            quiet=True,
+            title, work, self._on_desk, self._refused, writes=True, owner=self, quiet=True
         )
 
     def _refused(self, error: UserError) -> None:

@@ -236,6 +236,7 @@ def policy_title(kind: str) -> str:
         "scoring": tr("Scoring rules"),
         "ladder": tr("Ladder"),
         "matching": tr("Matching weights"),
+        "synthetic_audit": tr("Synthetic audit"),
         "pay": tr("Pay periods"),
     }[kind]
 
