@@ -181,7 +181,7 @@ def play(services: Services, desks: Sequence[ReviewService], chance: random.Rand
     while os.getppid() == parent:
         who = chance.randrange(len(desks))
         item = held.pop(who, None)
-        if item is None or chance.random() < 0.02:  # now and then somebody walks away from it
+        if item is None or chance.random() < 0.01:  # now and then somebody walks away from it
             began = 0.0
         else:
             began = time.perf_counter()
