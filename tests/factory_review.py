@@ -51,9 +51,12 @@ class Office:
             unit.settings.add_policy(policy, "manager", unit.now)
             unit.audit("policy.save", f"policy:{policy.kind}")
 
-    def review_share(self, share: float, first_items: int = 0) -> None:
-        """Set which share of work is reviewed."""
-        self.policy(ReviewPolicy(share=share, first_items=first_items))
+    def review_share(
+        self, share: float, first_items: int = 0, good_in_a_row: int = 0, **rule: Any
+    ) -> None:
+        """Set which share of work is reviewed; drawn at once unless a row is asked for."""
+        fields = {"share": share, "first_items": first_items, "good_in_a_row": good_in_a_row}
+        self.policy(ReviewPolicy(**(fields | {"floor": 0.0, "risk_share": 0.0} | rule)))
 
     def send(self, *rows: SubmissionRow) -> Prepared:
         """Import submissions; nothing is written when a row is bad."""

@@ -11,7 +11,7 @@ from app.domain.review import Decision, ErrorKind, ErrorMark, Selection, Severit
 from app.domain.work import SubmissionStatus
 from app.scoring.posterior import Combined, Source, combine, evidence_of
 from app.services import Services
-from app.services.quality_pieces import gold_pieces, review_pieces
+from app.services.quality_pieces import gold_pieces, review_pieces, ruled_pieces
 from app.services.score_parts import combine_rule
 from app.store import tables as t
 from app.store.evidence import Pieces, decode, in_order, joined
@@ -45,7 +45,9 @@ def scores_item_by_item(services: Services, today: date) -> dict[Key, Expected]:
     opened = [decode(row.expert_id, row.body)[0] for row in everybody]
     peers = [one.take(np.flatnonzero(one.source == Source.PEERS)) for one in opened]
     gold = gold_pieces(facts.gold_answers, facts.gold)
-    whole = in_order(joined([gold, review_pieces(facts.reviewed), *peers]))
+    ruled = ruled_pieces(facts.ruled)
+    whole = in_order(joined([gold, ruled, review_pieces(facts.reviewed), *peers]))
+    whole = whole.take(np.flatnonzero(~np.isin(whole.task, facts.void)))
     found: dict[Key, Expected] = {}
     for person in np.unique(whole.expert).tolist():
         own = whole.take(np.flatnonzero(whole.expert == person))

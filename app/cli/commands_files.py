@@ -6,7 +6,6 @@ from typing import Annotated
 import typer
 
 from app.cli import console
-from app.cli.commands_blend import add_blend
 from app.cli.house import House
 from app.cli.options import As, Json, Workspace, opened
 from app.domain.pages import BadRow, ImportResult
@@ -128,7 +127,6 @@ def _bad(file: Path, row: BadRow) -> str:
 def _add_report(app: typer.Typer, house: House) -> None:
     report = typer.Typer(help="Reports to hand out.", no_args_is_help=True)
     app.add_typer(report, name="report")
-    add_blend(report, house)
 
     @report.command("quality")
     def report_quality(
@@ -156,8 +154,25 @@ def _add_report(app: typer.Typer, house: House) -> None:
         else:
             console.say(f"Written: {path}")
 
-    @report.command("preference")
-    def report_preference(
+    _add_table_report(
+        report, house, "preference",
+        "Write the preference report: agreement, habits, and win rates by model.",
+    )  # fmt: skip
+    _add_table_report(
+        report, house, "agents",
+        "Write the report on agents: success and recovery rates, and how far people agree.",
+    )  # fmt: skip
+    _add_table_report(
+        report, house, "blend",
+        "Write the blend report: who made the items, defects by maker, verdicts on lots.",
+    )  # fmt: skip
+
+
+def _add_table_report(report: typer.Typer, house: House, name: str, words: str) -> None:
+    """Add a report that is made of tables."""
+
+    @report.command(name, help=words)
+    def write(
         workspace: Workspace,
         out: Annotated[
             Path | None, typer.Option(help="The file to write; may be left out with --json.")
@@ -169,7 +184,6 @@ def _add_report(app: typer.Typer, house: House) -> None:
         user: As = "",
         as_json: Json = False,
     ) -> None:
-        """Write the preference report: agreement, habits, and win rates by model."""
         if out is None and not as_json:
             raise typer.BadParameter("--out is needed, or --json.")
         kind = format_name or (out.suffix.lstrip(".").lower() if out is not None else "")
@@ -180,9 +194,14 @@ def _add_report(app: typer.Typer, house: House) -> None:
             console.progress(quiet=as_json) as progress,
         ):
             reports = services.reports
+            make, look = {
+                "preference": (reports.preference, reports.preference_figures),
+                "agents": (reports.agents, reports.agent_figures),
+                "blend": (reports.blend, reports.blend_figures),
+            }[name]
             project_id = services.hand_rules.project_called(project) if project else None
-            path = None if out is None else reports.preference(out, kind, progress, project_id)
-            figures = reports.preference_figures(project_id) if as_json else None
+            path = None if out is None else make(out, kind, progress, project_id)
+            figures = look(project_id) if as_json else None
         if as_json:
             console.emit({"file": path, "format": kind, "report": figures})
         else:

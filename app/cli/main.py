@@ -62,6 +62,7 @@ def build_app(house: House, wanted: str = "") -> typer.Typer:
             commands_files,
             commands_money,
             commands_plans,
+            commands_review,
             commands_work,
         )
 
@@ -70,6 +71,7 @@ def build_app(house: House, wanted: str = "") -> typer.Typer:
         commands_plans.add(app, house)
         commands_exports.add(app, house)
         commands_money.add(app, house)
+        commands_review.add(app, house)
     return app
 
 

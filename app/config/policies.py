@@ -11,6 +11,7 @@ from pydantic import BaseModel, ConfigDict, Field, model_validator
 
 from app.domain.pay import PeriodKind
 from app.domain.progression import Gate, GateKind, Ladder
+from app.domain.sampling import SamplingRule
 
 
 class Policy(BaseModel):
@@ -56,12 +57,34 @@ class ReviewPolicy(Policy):
         title="First items",
         description="A person's first items in a project are all reviewed.",
     )
+    good_in_a_row: int = Field(
+        8,
+        ge=0,
+        le=1000,
+        title="Good in a row",
+        description="Then everything is reviewed until this many in a row were good; one error "
+        "begins the row anew. 0: later items are drawn at once.",
+    )
     share: float = Field(
         0.15,
         ge=0.01,
         le=1.0,
         title="Random share",
         description="Share of later items drawn at random for review.",
+    )
+    floor: float = Field(
+        0.05,
+        ge=0.0,
+        le=1.0,
+        title="Random floor",
+        description="At least this share of everybody's items is drawn at random.",
+    )
+    risk_share: float = Field(
+        0.5,
+        ge=0.0,
+        le=1.0,
+        title="Share at risk",
+        description="Drawn besides, of items done far too fast or against what peers agree on.",
     )
     lease_minutes: int = Field(
         15,
@@ -79,6 +102,17 @@ class ReviewPolicy(Policy):
     minor_points: int = Field(1, ge=0, le=1000, title="Points, minor error")
     major_points: int = Field(5, ge=0, le=1000, title="Points, major error")
     critical_points: int = Field(25, ge=0, le=1000, title="Points, critical error")
+
+    @property
+    def sampling(self) -> SamplingRule:
+        """The part that says which work is reviewed."""
+        return SamplingRule(
+            seed=self.seed,
+            first_items=self.first_items,
+            good_in_a_row=self.good_in_a_row,
+            share=max(self.share, self.floor),
+            risk_share=self.risk_share,
+        )
 
 
 class ScoringPolicy(Policy):

@@ -157,13 +157,21 @@ BLEND_METHOD = (
 
 
 @dataclass(frozen=True, slots=True)
+class AuditedProject:
+    """A project of a blend report."""
+
+    external_id: str
+    name: str
+
+
+@dataclass(frozen=True, slots=True)
 class BlendReport:
     """What a blend is made of and how its lots fared. `policies`: (name, version)."""
 
     title: str
     client: str
     made_at: datetime
-    projects: tuple[str, ...]
+    projects: tuple[AuditedProject, ...]
     slices: tuple[SliceShares, ...]
     makers: tuple[MakerDefects, ...]
     lots: tuple[LotRow, ...]

@@ -39,8 +39,8 @@ class Score:
     run_id: int  # the run it stands on
     computed_at: datetime  # by the run, or when a review or an answer to gold moved it since
     as_of: date | None = None  # the day its evidence is aged to
-    expected: float | None = None  # what the pool gets on the same work
-    standard: Estimate | None = None  # the score as if all queues were equally hard
+    expected: float | None = None  # what a middling person gets on the same work
+    standard: Estimate | None = None  # the score on work of middling difficulty
 
 
 @dataclass(frozen=True, slots=True)

@@ -39,7 +39,9 @@ class Selection(Enum):
     FIRST_ITEMS = "first_items"  # a new person's first items: always
     RETURNED = "returned"  # a new version of returned work: always
     FLAGGED = "flagged"  # the submission carries a flag: always
+    CSP_ALL = "csp_all"  # one by one, until enough in a row were good: always
     SAMPLE = "sample"  # drawn with the stored probability
+    RISK = "risk"  # missed by the sample, then drawn because something suggested risk
     NOT_DRAWN = "not_drawn"
 
 
@@ -95,7 +97,11 @@ class QueueRow:
 
 @dataclass(frozen=True, slots=True)
 class ReviewItem:
-    """A claimed submission as the desk shows it. No other verdict and no name is in it."""
+    """A claimed submission as the desk shows it. No other verdict and no name is in it.
+
+    shown_order: the places, in the payload, of the responses in the order in which the expert saw
+    them; empty where none was stored.
+    """
 
     submission_id: int
     task: str
@@ -116,6 +122,20 @@ class ReviewItem:
     claimed_until: datetime
     flag: str
     earlier_note: str  # the note of the return that this version answers, "" for a first version
+    shown_order: tuple[int, ...] = ()
+
+
+LAST_RETURN = 2
+"""So often an answer goes back to its author; then somebody decides."""
+
+
+def why_no_return(attempt: int) -> str:
+    """Why an answer of this version is not returned once more, "" when it may be."""
+    if attempt <= LAST_RETURN:
+        return ""
+    return (
+        "This answer was returned twice already. Correct it, reject it, or send it to adjudication."
+    )
 
 
 def what_is_missing(decision: Decision, label: str, labels: tuple[str, ...]) -> str:

@@ -13,16 +13,19 @@ class StepCause(Enum):
     REVIEW = "review"
     UNDO = "undo"
     GOLD = "gold"
+    ADJUDICATION = "adjudication"
+    ADJUDICATION_UNDO = "adjudication_undo"
+    DISPUTE = "dispute"  # a review that no longer counts
 
 
 @dataclass(frozen=True, slots=True)
 class ScoreMoment:
     """A score from an instant on, until the next one.
 
-    cause: None for a run. cause_id: of the review, or of the last of the answers to gold tasks;
-    the run's own id for a run. on: the day its evidence is aged to. held: whether there was a
-    score at all; False where the last piece of evidence was taken away, and the estimate is the
-    pool's.
+    cause: None for a run. cause_id: of the review, of the adjudication, or of the last of the
+    answers to gold tasks; the run's own id for a run. on: the day its evidence is aged to. held:
+    whether there was a score at all; False where the last piece of evidence was taken away, and
+    the estimate is the pool's.
     """
 
     at: datetime

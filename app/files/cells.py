@@ -68,6 +68,25 @@ def _instant(value: object) -> object:
         wrong("is not a moment of the calendar")
 
 
+def json_object(example: str) -> Callable[[object], object]:
+    """A check for a JSON object such as `example`; it becomes the one text by which two are
+    compared.
+    """
+
+    def check(value: object) -> object:
+        if not isinstance(value, str) or not value.strip():
+            return value
+        try:
+            found = orjson.loads(value)
+        except orjson.JSONDecodeError:
+            wrong("is not JSON")
+        if not isinstance(found, dict):
+            wrong(f"is JSON, but not an object such as {example}")
+        return orjson.dumps(found, option=orjson.OPT_SORT_KEYS).decode()
+
+    return check
+
+
 def whole(low: int, high: int = LARGEST_WHOLE) -> Callable[[object], object]:
     """A check for a whole number from `low` to `high`, written in digits."""
 

@@ -1,15 +1,20 @@
 """The preference report as tables."""
 
-from collections.abc import Iterator, Sequence
+from collections.abc import Iterator
 from pathlib import Path
 
 from app.domain.findings import AgreementFigures, Figure
 from app.domain.preference_report import PreferenceReport, ProjectPreferences
-from app.domain.quality import Estimate
-from app.files.sheet import Cell, CellKind, Sheet, SheetColumn
-from app.files.table_report import TableReport, write_table_report
+from app.files.sheet import CellKind
+from app.files.table_report import (
+    Row,
+    TableReport,
+    bounds,
+    figure,
+    sheet,
+    write_table_report,
+)
 
-Row = Sequence[Cell]
 _TEXT, _INT, _NUMBER, _SHARE = CellKind.TEXT, CellKind.INT, CellKind.NUMBER, CellKind.PERCENT
 _EFFECTS = frozenset({"runs", "speed"})  # checks whose figures are effects, no shares
 
@@ -33,23 +38,18 @@ def as_tables(report: PreferenceReport) -> TableReport:
             ("Scoring run", run),
         ),
         tables=(
-            _sheet("Projects", _PROJECTS, (_project(p) for p in projects)),
-            _sheet("Agreement", _AGREEMENT, (_agreement(p) for p in projects)),
-            _sheet("Win rates by model", _MODELS, (r for p in projects for r in _models(p))),
-            _sheet("Labels of done tasks", _LABELS, (r for p in projects for r in _labels(p))),
-            _sheet("Habits in preferences", _HABITS, (r for p in projects for r in _habits(p))),
+            sheet("Projects", _PROJECTS, (_project(p) for p in projects)),
+            sheet("Agreement", _AGREEMENT, (_agreement(p) for p in projects)),
+            sheet("Win rates by model", _MODELS, (r for p in projects for r in _models(p))),
+            sheet("Labels of done tasks", _LABELS, (r for p in projects for r in _labels(p))),
+            sheet("Habits in preferences", _HABITS, (r for p in projects for r in _habits(p))),
         ),
-        long=_sheet("Preferences", _LONG, (row for p in projects for row in _long(p))),
+        long=sheet("Preferences", _LONG, (row for p in projects for row in _long(p))),
         method=report.method,
         policies=policies,
         audit_seq=report.audit_seq,
         audit_hash=report.audit_hash,
     )
-
-
-def _sheet(name: str, columns: Sequence[tuple[str, CellKind, int]], rows: Iterator[Row]) -> Sheet:
-    """A sheet whose rows stay, so that it can be read more than once."""
-    return Sheet(name, tuple(SheetColumn(*column) for column in columns), tuple(rows))
 
 
 _PROJECTS = (
@@ -85,19 +85,19 @@ _LONG = (
 
 def _project(p: ProjectPreferences) -> Row:
     return (p.external_id, p.name, p.tasks, p.done, p.labelled, p.answers, p.people,
-            *_bounds(p.tied))  # fmt: skip
+            *bounds(p.tied))  # fmt: skip
 
 
 def _agreement(p: ProjectPreferences) -> Row:
     a = p.agreement
     if a is None:
         return (p.external_id, None, *(None,) * 9)
-    return (p.external_id, a.tasks, *_figure(a.observed), *_figure(a.alpha), *_figure(a.ac))
+    return (p.external_id, a.tasks, *figure(a.observed), *figure(a.alpha), *figure(a.ac))
 
 
 def _models(p: ProjectPreferences) -> Iterator[Row]:
     for one in p.models:
-        yield (p.external_id, one.model, one.tasks, one.wins, one.ties, *_bounds(one.rate),
+        yield (p.external_id, one.model, one.tasks, one.wins, one.ties, *bounds(one.rate),
                one.expected)  # fmt: skip
 
 
@@ -108,7 +108,7 @@ def _labels(p: ProjectPreferences) -> Iterator[Row]:
 
 def _habits(p: ProjectPreferences) -> Iterator[Row]:
     for one in p.habits:
-        yield (p.external_id, one.external_id, one.check, one.n, *_figure(one.value),
+        yield (p.external_id, one.external_id, one.check, one.n, *figure(one.value),
                one.expected, one.q, "yes" if one.flag else "")  # fmt: skip
 
 
@@ -118,31 +118,23 @@ def _long(p: ProjectPreferences) -> Iterator[Row]:
     for name in ("tasks", "done", "labelled", "answers", "people"):
         yield (p.external_id, "project", name, getattr(p, name), *blank, p.name)
     tied = p.tied
-    yield (p.external_id, "project", "tied", *_bounds(tied), None if tied is None else tied.n,
+    yield (p.external_id, "project", "tied", *bounds(tied), None if tied is None else tied.n,
            None, "share of answers")  # fmt: skip
     if p.agreement is not None:
-        for name, figure in _coefficients(p.agreement):
-            yield (p.external_id, "agreement", name, *_figure(figure), p.agreement.tasks, None,
+        for name, found in _coefficients(p.agreement):
+            yield (p.external_id, "agreement", name, *figure(found), p.agreement.tasks, None,
                    "evidence is tasks")  # fmt: skip
     for model in p.models:
-        yield (p.external_id, "model", model.model, *_bounds(model.rate), model.tasks,
+        yield (p.external_id, "model", model.model, *bounds(model.rate), model.tasks,
                model.expected, f"{model.wins} wins, {model.ties} ties")  # fmt: skip
     for label, count in p.labels:
         yield (p.external_id, "label", label, count, *blank, "done tasks")
     for one in p.habits:
         what = "effect" if one.check in _EFFECTS else "share"
         note = f"{one.check}, {what}{', flagged' if one.flag else ''}"
-        yield (p.external_id, "habit", one.external_id, *_figure(one.value), one.n, one.expected,
+        yield (p.external_id, "habit", one.external_id, *figure(one.value), one.n, one.expected,
                note)  # fmt: skip
 
 
 def _coefficients(a: AgreementFigures) -> tuple[tuple[str, Figure], ...]:
     return ("observed", a.observed), ("alpha", a.alpha), ("AC1", a.ac)
-
-
-def _bounds(one: Estimate | None) -> tuple[Cell, Cell, Cell]:
-    return (None, None, None) if one is None else (one.mean, one.low, one.high)
-
-
-def _figure(one: Figure) -> tuple[Cell, Cell, Cell]:
-    return one.value, one.low, one.high

@@ -1,18 +1,22 @@
 """Writes a report that is made of tables: PDF, workbook, CSV or HTML from the same figures."""
 
 import math
-from collections.abc import Callable, Iterator
+from collections.abc import Callable, Iterator, Sequence
 from dataclasses import dataclass
 from datetime import date, datetime
 from pathlib import Path
 from typing import Final
 
+from app.domain.findings import Figure
+from app.domain.quality import Estimate
 from app.files import html_out
 from app.files.atomic import replacing
 from app.files.csv_out import write_csv
 from app.files.pdf import write_pdf
 from app.files.sheet import Cell, CellKind, Sheet, SheetColumn, writable
 from app.files.xlsx_out import Properties, write_xlsx
+
+Row = Sequence[Cell]
 
 FORMATS: Final = ("pdf", "xlsx", "csv", "html")
 
@@ -66,6 +70,21 @@ def shown(cell: Cell, kind: CellKind) -> str:
         case CellKind.DATE if isinstance(cell, date):
             return cell.isoformat()
     return writable(str(cell))
+
+
+def sheet(name: str, columns: Sequence[tuple[str, CellKind, int]], rows: Iterator[Row]) -> Sheet:
+    """A sheet whose rows stay, so that it can be read more than once."""
+    return Sheet(name, tuple(SheetColumn(*column) for column in columns), tuple(rows))
+
+
+def bounds(one: Estimate | None) -> tuple[Cell, Cell, Cell]:
+    """An estimate as three cells: mean, low, high."""
+    return (None, None, None) if one is None else (one.mean, one.low, one.high)
+
+
+def figure(one: Figure) -> tuple[Cell, Cell, Cell]:
+    """A figure as three cells: value, low, high."""
+    return one.value, one.low, one.high
 
 
 def _pdf(report: TableReport, path: Path) -> None:

@@ -256,43 +256,6 @@ def chance_below(combined: Combined, threshold: float) -> Floats:
     return np.asarray(special.betainc(combined.a, combined.b, threshold), dtype=np.float64)
 
 
-@dataclass(frozen=True, slots=True, eq=False)
-class AgainstPool:
-    """Each worker's right answers beside what the pool gets on the same kinds of work.
-
-    observed, expected, n: in pseudo-answers, over all groups. difference: (observed - expected) /
-    (n + pool_pseudo), a share; 0 without evidence.
-    """
-
-    observed: Floats
-    expected: Floats
-    n: Floats
-    difference: Floats
-
-
-def against_pool(
-    evidence: Evidence, group: ArrayLike, n_workers: int, policy: CombinePolicy | None = None
-) -> AgainstPool:
-    """How much better than the pool each worker does, so that hard queues do not cost people.
-
-    `group` is a code a row of `evidence`, e.g. of its project or task type. Expected are a person's
-    pieces of evidence times the pool's share in their group; the person herself is in the pool.
-    """
-    policy = policy or CombinePolicy()
-    rows = resolved_rows(evidence)
-    resolved = take(evidence, rows)
-    groups = np.asarray(group, dtype=np.int32)[rows]
-    value = worth(resolved, n_workers, policy)
-    right = value * resolved.credit
-    total = np.bincount(groups, weights=value)
-    share = np.bincount(groups, weights=right) / np.where(total > 0.0, total, 1.0)
-    observed = np.asarray(np.bincount(resolved.worker, right, n_workers), dtype=np.float64)
-    foreseen = np.bincount(resolved.worker, value * share[groups], n_workers)
-    n = np.asarray(np.bincount(resolved.worker, value, n_workers), dtype=np.float64)
-    expected = np.asarray(foreseen, dtype=np.float64)
-    return AgainstPool(observed, expected, n, (observed - expected) / (n + policy.pool_pseudo))
-
-
 def _pool_mean(hits: Floats, n_eff: Floats) -> float:
     """The mean of people's shares, each leaning on one half by two pseudo-answers.
 

@@ -2,9 +2,11 @@
 
 from dataclasses import dataclass
 
+from app.services.adjudication import AdjudicationService
 from app.services.audit import AuditService
 from app.services.credentials import CredentialService
 from app.services.desk import Desk
+from app.services.disputes import DisputeService
 from app.services.exports import ExportService
 from app.services.findings import FindingsService
 from app.services.hand_rules import HandRuleService
@@ -41,6 +43,8 @@ class Services:
     plans: PlanService
     handing_out: HandingOutService
     review: ReviewService
+    adjudication: AdjudicationService
+    disputes: DisputeService
     quality: QualityService
     findings: FindingsService
     progression: ProgressionService
@@ -77,6 +81,8 @@ def build_services(desk: Desk) -> Services:
         plans=PlanService(desk),
         handing_out=HandingOutService(desk),
         review=ReviewService(desk),
+        adjudication=AdjudicationService(desk),
+        disputes=DisputeService(desk),
         quality=quality,
         findings=FindingsService(desk, reports),
         progression=progression,

@@ -159,17 +159,32 @@ class ExportService:
 
 def preference_projects(reader: Reader, project_id: int | None) -> tuple[Project, ...]:
     """The project, or all projects of preferences. Raises `UserError` where there is none."""
+    return projects_of_type(reader, PREFERENCE.name, "pairs", project_id)
+
+
+def projects_of_type(
+    reader: Reader, task_type: str, what: str, project_id: int | None
+) -> tuple[Project, ...]:
+    """The project, or all of this type. Raises `UserError` where there is none."""
     chosen = [p for p in reader.work.projects() if project_id in (None, p.id)]
-    found = tuple(p for p in chosen if p.task_type == PREFERENCE.name)
+    found = tuple(p for p in chosen if p.task_type == task_type)
     if found:
         return found
     if project_id is not None and chosen:
         raise UserError(
             f"{chosen[0].external_id} is a project of type {chosen[0].task_type}; this is for "
-            f"projects of type {PREFERENCE.name}. Nothing was written."
+            f"projects of type {task_type}. Nothing was written."
         )
-    what = "There is no such project" if project_id is not None else "There is no project of pairs"
+    what = (
+        "There is no such project" if project_id is not None else f"There is no project of {what}"
+    )
     raise UserError(f"{what} in this workspace. Nothing was written.")
+
+
+def client_of(reader: Reader, projects: Sequence[Project]) -> str:
+    """The one client, or the workspace's name where there are several."""
+    clients = {project.client for project in projects}
+    return clients.pop() if len(clients) == 1 else reader.settings.value("name", "All clients")
 
 
 def chosen_place(label: str, labels: Sequence[str], responses: int) -> int | None:

@@ -69,7 +69,7 @@ class HandingOutService:
             people = [one for one in people if one[0] in set(expert_ids)]
         if not people:
             return HandOut(str(folder), (), 0, 0)
-        seed = self._seed()
+        seed = self.order_seed()
         make_folder(folder)
         stems = packet_stems(everybody)
         files: list[str] = []
@@ -94,8 +94,10 @@ class HandingOutService:
         self._record(new, folder, format_name, files=len(files), tasks=tasks)
         return HandOut(str(folder), tuple(files), len(files), tasks)
 
-    def _seed(self) -> str:
-        """The seed of the workspace; drawn once, before the first file that depends on it."""
+    def order_seed(self, wanted: str = "") -> str:
+        """The seed of the workspace: drawn once, before the first file that depends on it, or the
+        wanted one where there is none yet.
+        """
         with self._desk.read() as reader:
             seed = reader.settings.value(_SEED)
         if seed:
@@ -103,7 +105,7 @@ class HandingOutService:
         with self._desk.write(_ACTION) as unit:
             seed = unit.settings.value(_SEED)
             if not seed:
-                seed = secrets.token_hex(16)
+                seed = wanted or secrets.token_hex(16)
                 unit.settings.set_value(_SEED, seed)
                 unit.audit("work.shown_order_seed", "workspace", seed=seed)
         return seed

@@ -1,21 +1,19 @@
 """Work that comes back: written, drawn for review, accepted at once where it is not drawn."""
 
-from collections import Counter
 from collections.abc import Sequence
 from dataclasses import dataclass
 from datetime import date
 from typing import Any
 from zoneinfo import ZoneInfo
 
-from app.config.policies import CredentialPolicy, ReviewPolicy
-from app.domain.credentials import Need
+from app.config.policies import ReviewPolicy
 from app.domain.periods import local_day
 from app.domain.progress import Progress
-from app.domain.sampling import Choice, choose
+from app.domain.sampling import Choice
 from app.domain.score_history import StepCause
 from app.domain.work import AssignmentStatus, SubmissionStatus
 from app.services.arrivals import NewWork, Plan
-from app.services.grounds import Grounds
+from app.services.sampling import choose_work
 from app.services.settling import Settled, Settlement, settle
 from app.store.lists import chunks
 from app.store.unit import Unit
@@ -47,7 +45,7 @@ def receive(unit: Unit, plan: Plan, progress: Progress) -> Received:
     ids = {work.external_id: first + i for i, work in enumerate(plan.new)}
     progress.step(0, 4, "Choosing what is reviewed")
     newest = [work for work in plan.new if work.newest]
-    choices, flagged = _choose_all(unit, newest, zone)
+    choices, flagged = choose_work(unit, newest, zone)
     progress.step(1, 4, "Writing answers")
     replaced = [w.supersedes.id for w in newest if w.supersedes is not None]
     unit.intake.set_status(replaced, S.SUPERSEDED)
@@ -94,43 +92,6 @@ def _score(unit: Unit, plan: Plan, ids: dict[str, int], today: date, progress: P
     after_answers(unit, moves, today, progress)
 
 
-def _choose_all(
-    unit: Unit, newest: Sequence[NewWork], zone: ZoneInfo
-) -> tuple[dict[str, Choice], set[str]]:
-    """What is reviewed, and which of it carries a flag, by external id."""
-    policy, _ = unit.settings.policy(ReviewPolicy)
-    people = sorted({w.expert_id for w in newest})
-    grounds = Grounds(unit, unit.settings.policy(CredentialPolicy)[0], people)
-    answered = Counter(unit.intake.answered_items(people))
-    kept = unit.intake.selections(w.supersedes.id for w in newest if w.supersedes)
-    choices: dict[str, Choice] = {}
-    flagged: set[str] = set()
-    for work in newest:
-        place = (work.expert_id, work.project.id)
-        on = local_day(work.arrival.submitted_at, zone)
-        if not grounds.may_work(work.expert_id, _need(work), on):
-            flagged.add(work.external_id)
-        choice = choose(
-            work.external_id, seed=policy.seed, share=policy.share,
-            first_items=policy.first_items, earlier_items=answered[place],
-            returned=work.returned, flagged=work.external_id in flagged,
-        )  # fmt: skip
-        if work.supersedes is None and not work.returned:
-            answered[place] += 1
-        # A newer version cannot draw again: it stands where the one it replaces stood.
-        if work.supersedes is not None and work.supersedes.id in kept:
-            choice = Choice(*kept[work.supersedes.id])
-        choices[work.external_id] = choice
-    return choices, flagged
-
-
-def _need(work: NewWork) -> Need:
-    need = work.project.need
-    if not work.task.jurisdiction:
-        return need
-    return Need(need.specialty, work.task.jurisdiction, need.kind)
-
-
 def _row(
     work: NewWork, new_id: int, choices: dict[str, Choice], flagged: set[str]
 ) -> dict[str, Any]:
@@ -174,7 +135,8 @@ def _queue(
     unit.intake.add_selections(
         [
             {"submission_id": ids[w.external_id], "reason": choices[w.external_id].reason,
-             "probability": choices[w.external_id].probability, "policy_version": version}
+             "probability": choices[w.external_id].probability, "policy_version": version,
+             "signs": tuple(sign.value for sign in choices[w.external_id].signs)}
             for w in newest
         ]
     )  # fmt: skip

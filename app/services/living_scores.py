@@ -1,4 +1,5 @@
-"""Scores between two runs: a verdict or an answer to gold moves its author's score at once.
+"""Scores between two runs: a verdict, an adjudication or an answer to gold moves its author's score
+at once.
 
 The person's pieces on the tasks concerned are derived anew from the store and take the place of the
 former ones in her pack; peers' pieces stay, and are beaten by better ones. The scopes concerned are
@@ -21,7 +22,13 @@ from app.domain.progress import Progress, Silent
 from app.domain.review import Selection
 from app.domain.score_history import StepCause
 from app.scoring.posterior import CombinePolicy, combine, evidence_of
-from app.services.quality_pieces import gold_pieces, resolved, review_pieces
+from app.services.quality_pieces import (
+    blamed,
+    gold_pieces,
+    resolved,
+    review_pieces,
+    ruled_pieces,
+)
 from app.services.quality_rows import score_rows
 from app.services.score_parts import ALL, Scopes, combine_rule, gathered, scopes_of, scores_of
 from app.store.evidence import Pieces, decode, encode, in_order, joined, with_later
@@ -35,7 +42,9 @@ _AT_ONCE: Final = 250  # people whose pieces are open at the same time
 
 @dataclass(frozen=True, slots=True)
 class Move:
-    """Something that moves a person's score: a verdict given or undone, an answer to gold."""
+    """Something that moves a person's score: a verdict or an adjudication given or undone, an
+    answer to gold.
+    """
 
     expert_id: int
     task_id: int
@@ -79,12 +88,23 @@ def after_answers(
     unit: Unit, moves: Sequence[Move], today: date, progress: Progress | None = None
 ) -> int:
     """Move the scores of people who gave their first answers to tasks, as far as the tasks have
-    a known answer; how many scores moved.
+    a known answer or were adjudicated; how many scores moved.
     """
     if not moves or _ground(unit, today) is None:
         return 0
-    gold = unit.quality.gold_of({one.task_id for one in moves})
-    return move(unit, [one for one in moves if one.task_id in gold], today, progress)
+    tasks = {one.task_id for one in moves}
+    known = unit.quality.gold_of(tasks).keys() | set(unit.quality.ruled(tasks).task.tolist())
+    return move(unit, [one for one in moves if one.task_id in known], today, progress)
+
+
+def after_ruling(
+    unit: Unit, task_id: int, cause: StepCause, adjudication_id: int, today: date
+) -> int:
+    """Move the scores of everybody who answered a task that was adjudicated, or whose adjudication
+    was taken back; how many scores moved.
+    """
+    people = unit.quality.people_of(task_id)
+    return move(unit, [Move(who, task_id, cause, adjudication_id) for who in people], today)
 
 
 def catch_up(unit: Unit, cuts: Cuts, today: date) -> int:
@@ -125,10 +145,11 @@ def _ground(unit: Unit, today: date) -> _Ground | None:
 def _move(unit: Unit, ground: _Ground, touched: dict[int, _Touched]) -> int:
     pieces = _renewed(unit, ground, touched)
     wanted = _scopes_of(unit, ground, touched)
-    sums = gathered(resolved(pieces, ground.today), ground.today, ground.rule)
+    counting = blamed(pieces, unit.quality.void_tasks())
+    sums = gathered(resolved(counting, ground.today), ground.today, ground.rule)
     rows: list[tuple[Any, ...]] = []
     for mean, scopes in _by_pool(ground, {scope for _, scope in wanted}):
-        found, _ = scores_of(sums, scopes, ground.rule, mean, ground.pools.share)
+        found = scores_of(sums, scopes, ground.rule, mean, ground.pools.ease)
         rows += [row for row in score_rows(found) if (row[0], row[1]) in wanted]
     gone = wanted - {(row[0], row[1]) for row in rows}
     unit.quality.hold(rows, gone, run_id=ground.run.id, as_of=ground.today, at=unit.now)
@@ -149,7 +170,9 @@ def _move(unit: Unit, ground: _Ground, touched: dict[int, _Touched]) -> int:
 def _renewed(unit: Unit, ground: _Ground, touched: dict[int, _Touched]) -> Pieces:
     """All pieces of these people as they hold now; their packs are written anew."""
     tasks = set[int]().union(*(mine.tasks for mine in touched.values()))
-    derived = [review_pieces(unit.quality.reviews_of(tasks))]
+    derived = [
+        ruled_pieces(unit.quality.ruled(tasks)), review_pieces(unit.quality.reviews_of(tasks)),
+    ]  # fmt: skip
     if gold := unit.quality.gold_of(tasks):
         derived.append(gold_pieces(unit.quality.gold_answers_to(gold), gold))
     pieces = joined(derived)

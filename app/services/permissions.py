@@ -17,6 +17,8 @@ ALLOWED: dict[str, frozenset[Role]] = {
     "matching.rules": _MANAGER,
     "work.hand_out": _MANAGER,
     "review.decide": _QC,
+    "adjudication.decide": _QC,  # who is no manager is an AI trainer as well: see the service
+    "dispute.open": _QC,  # who is no manager challenges reviews of own work only
     "quality.score": _QC,
     "progression.propose": _QC,
     "progression.decide": _MANAGER,

@@ -13,7 +13,7 @@ from app.domain.quality import Estimate
 from app.domain.task_types.preference import MODELS
 from app.domain.work import Project, TaskStatus
 from app.services.desk import Desk
-from app.services.exports import chosen_place, preference_projects
+from app.services.exports import chosen_place, client_of, preference_projects
 from app.services.finding_rows import newest_findings
 from app.store.unit import Reader
 
@@ -47,7 +47,7 @@ def preference_figures(desk: Desk, project_id: int | None = None) -> PreferenceR
         seq, head = reader.audit_log.head()
         return PreferenceReport(
             title="Preference report",
-            client=_client(reader, projects),
+            client=client_of(reader, projects),
             made_at=desk.now(),
             as_of=None if basis is None else basis.as_of,
             score_run=None if basis is None else basis.id,
@@ -56,12 +56,6 @@ def preference_figures(desk: Desk, project_id: int | None = None) -> PreferenceR
             audit_seq=seq,
             audit_hash=head,
         )
-
-
-def _client(reader: Reader, projects: Sequence[Project]) -> str:
-    """The one client, or the workspace's name where there are several."""
-    clients = {project.client for project in projects}
-    return clients.pop() if len(clients) == 1 else reader.settings.value("name", "All clients")
 
 
 def _sections(

@@ -7,7 +7,7 @@ import numpy as np
 from app.config.policies import ScoringPolicy
 from app.domain.quality import EvidenceRow
 from app.scoring.posterior import Source, worth
-from app.services.quality_pieces import evidence, resolved
+from app.services.quality_pieces import blamed, evidence, resolved
 from app.services.score_parts import ALL, combine_rule
 from app.store.evidence import Pieces, decode, with_later
 from app.store.unit import Reader
@@ -20,7 +20,8 @@ def held_pieces(reader: Reader, expert_id: int) -> Pieces | None:
     if held is None or pack is None:
         return None
     base, _ = decode(expert_id, pack.body)
-    return resolved(with_later(base, *decode(expert_id, pack.later)), held[1])
+    pieces = with_later(base, *decode(expert_id, pack.later))
+    return resolved(blamed(pieces, reader.quality.void_tasks()), held[1])
 
 
 def evidence_rows(reader: Reader, expert_id: int, limit: int) -> list[EvidenceRow]:

@@ -1,12 +1,14 @@
 """What counts as evidence about a person, from what the store has; one row an item.
 
 * gold: the first answer to a task with a known answer, right or not.
+* adjudication: the first answer to a task that an AI trainer decided, the right label or not.
 * review: a verdict on work that was drawn at random or as a newcomer's first. Accepted counts
   1, and corrected, returned and rejected count 0, whatever the severity: the score is the share
   of answers that could be used as they came. Reviews of flagged or returned work do not count.
 * peers: made by `quality_run` from a label model.
 
-Of these one piece a task counts (`resolved`), the best source's.
+Of these one piece a task counts (`resolved`), the best source's. None counts where an adjudication
+found the task ambiguous or the guidelines wanting (`blamed`): that is nobody's fault.
 """
 
 from collections.abc import Sequence
@@ -20,6 +22,7 @@ from app.domain.review import Verdict
 from app.scoring.posterior import Evidence, Source, evidence_of, resolved_rows
 from app.store.evidence import Pieces
 from app.store.quality_columns import Answered, Reviewed
+from app.store.ruled_columns import Ruled
 
 _VERDICT_WORDS: Final = {"correct": "corrected", "return": "returned", "reject": "rejected"}
 
@@ -42,6 +45,33 @@ def gold_pieces(answers: Answered, gold: dict[int, tuple[str, ...]]) -> Pieces:
         cause=answers.submission,
         texts=texts,
     )
+
+
+def ruled_pieces(ruled: Ruled) -> Pieces:
+    """First answers to adjudicated tasks: those with the right label count 1, others 0."""
+    credit = [label == meant for label, meant in zip(ruled.label, ruled.meant, strict=True)]
+    said, meant, texts = _coded(ruled.label, ruled.meant)
+    return Pieces(
+        expert=ruled.expert,
+        task=ruled.task,
+        project=ruled.project,
+        source=np.full(len(ruled), Source.ADJUDICATION, dtype=np.int8),
+        credit=np.array(credit, dtype=np.float64),
+        day=ruled.day,
+        probability=np.ones(len(ruled)),
+        answer=said,
+        expected=meant,
+        cause=ruled.adjudication,
+        texts=texts,
+    )
+
+
+def blamed(pieces: Pieces, void: NDArray[np.int64]) -> Pieces:
+    """The pieces without those of tasks that say nothing about a person."""
+    if not len(void):
+        return pieces
+    kept = ~np.isin(pieces.task, void)
+    return pieces if kept.all() else pieces.take(np.flatnonzero(kept))
 
 
 def review_pieces(reviews: Reviewed) -> Pieces:

@@ -65,9 +65,9 @@ def score_rows(scores: Scores) -> Iterator[tuple[Any, ...]]:
         [days[day] for day in scores.first_day.tolist()],
         [days[day] for day in scores.last_day.tolist()],
         _known_list(scores.expected),
-        scores.standard.tolist(),
-        scores.standard_low.tolist(),
-        scores.standard_high.tolist(),
+        _known_list(scores.standard),
+        _known_list(scores.standard_low),
+        _known_list(scores.standard_high),
         strict=True,
     )
 

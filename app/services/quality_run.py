@@ -1,9 +1,9 @@
 """One scoring run: from columns of evidence to scores, inferred labels and agreement.
 
-Pure: it reads no store and no clock. Gold and reviews are read as `quality_pieces` says. To them
-come the peers: where two or more people answered and no answer is known, the probability that the
-person's label is the task's, by the label models that the project's labels bear, set right by the
-project's gold.
+Pure: it reads no store and no clock. Gold, adjudications and reviews are read as `quality_pieces`
+says. To them come the peers: where two or more people answered and no answer is known, the
+probability that the person's label is the task's, by the label models that the project's labels
+bear, set right by the project's gold.
 """
 
 from collections.abc import Mapping, Sequence
@@ -26,12 +26,19 @@ from app.scoring.labels import Labels, gold_codes, rows_of
 from app.scoring.posterior import Source
 from app.services.peers import peer_credits
 from app.services.quality_findings import ProjectModel
-from app.services.quality_pieces import gold_pieces, resolved, review_pieces
+from app.services.quality_pieces import (
+    blamed,
+    gold_pieces,
+    resolved,
+    review_pieces,
+    ruled_pieces,
+)
 from app.services.score_parts import (
     ALL,
     Scores,
     codes_of,
     combine_rule,
+    ease_of,
     gathered,
     pools_of,
     scopes_of,
@@ -75,6 +82,7 @@ class Run:
     labels: tuple[ProjectLabels, ...]
     pieces: Pieces
     judgments: int
+    void: Ids  # tasks whose pieces do not count
 
     @property
     def people(self) -> int:
@@ -120,7 +128,11 @@ def compute(
     of what is hidden; `exactly`: whatever has grown, to repeat that run.
     """
     labels: list[ProjectLabels] = []
-    found = [gold_pieces(facts.gold_answers, facts.gold), review_pieces(facts.reviewed)]
+    found = [
+        gold_pieces(facts.gold_answers, facts.gold),
+        ruled_pieces(facts.ruled),
+        review_pieces(facts.reviewed),
+    ]
     order = np.argsort(facts.judged.project, kind="stable")
     sorted_by_project = facts.judged.project[order]
     ids = [p.id for p in facts.projects]
@@ -265,11 +277,12 @@ def _combined(
 ) -> Run:
     rule = combine_rule(policy)
     scopes = scopes_of(facts.projects)
-    sums = gathered(resolved(pieces, as_of), as_of, rule)
-    whole, share = scores_of(sums, scopes.only({ALL}), rule, None, None)
+    sums = gathered(resolved(blamed(pieces, facts.void), as_of), as_of, rule)
+    ease = ease_of(sums, scopes, rule)
+    whole = scores_of(sums, scopes.only({ALL}), rule, None, ease)
     mean = whole.combined.pool_mean
-    parts, _ = scores_of(sums, scopes.only({*scopes.names} - {ALL}), rule, mean, share)
+    parts = scores_of(sums, scopes.only({*scopes.names} - {ALL}), rule, mean, ease)
     pools = replace(
-        pools_of(scopes, mean, share), choices={one.project: one.choice for one in labels}
+        pools_of(scopes, mean, ease), choices={one.project: one.choice for one in labels}
     )
-    return Run(whole, parts, pools, labels, pieces, len(facts.judged))
+    return Run(whole, parts, pools, labels, pieces, len(facts.judged), facts.void)

@@ -26,7 +26,7 @@ from app.services.quality_findings import (
     habit_checks,
     watch_all,
 )
-from app.services.quality_pieces import resolved
+from app.services.quality_pieces import blamed, resolved
 from app.services.quality_run import ProjectLabels, Run
 from app.services.quality_words import agreement_figures, model_choice
 from app.store.findings import FindingRow
@@ -96,7 +96,7 @@ def finding_rows(
         keep("spam", spam)
         keep("hints", hints)
         keep("gold", find_bad_gold(one.model))
-    pieces = resolved(run.pieces, as_of)
+    pieces = resolved(blamed(run.pieces, run.void), as_of)
     progress.step(len(run.labels), len(run.labels) + 1, "Looking for drift")
     watched = watch_all(pieces.expert, pieces.credit, pieces.day, pieces.task, DRIFT)
     keep("drift", find_drift(watched))

@@ -1,12 +1,15 @@
 """Reports: what one hands to a client."""
 
 from collections import Counter
+from collections.abc import Callable
 from dataclasses import replace
 from datetime import date, datetime, time, timedelta
 from pathlib import Path
+from typing import Any
 from zoneinfo import ZoneInfo
 
 from app.config.policies import POLICIES
+from app.domain.agents import AgentReport
 from app.domain.errors import UserError
 from app.domain.findings import Findings
 from app.domain.lots import BlendReport
@@ -32,7 +35,7 @@ LONGEST_DAYS = 90
 
 FORMATS = ("pdf", "xlsx", "csv")
 
-PREFERENCE_FORMATS = BLEND_FORMATS = ("pdf", "xlsx", "csv", "html")
+TABLE_FORMATS = ("pdf", "xlsx", "csv", "html")
 
 
 class ReportService:
@@ -81,57 +84,73 @@ class ReportService:
         `out` may be a folder: then the file gets a name of its own. Raises `UserError`; then
         nothing is written.
         """
-        if format_name not in PREFERENCE_FORMATS:
+        from app.files.preference_report import write_preference_report
+
+        return self._tables(
+            "preference", out, format_name, progress, project_id, self.preference_figures,
+            write_preference_report,
+        )  # fmt: skip
+
+    def agents(
+        self, out: Path, format_name: str, progress: Progress, project_id: int | None = None
+    ) -> Path:
+        """Write the report on agents' runs, as `preference` does."""
+        from app.files.agent_report import write_agent_report
+
+        return self._tables(
+            "agent", out, format_name, progress, project_id, self.agent_figures, write_agent_report
+        )
+
+    def blend(
+        self, out: Path, format_name: str, progress: Progress, project_id: int | None = None
+    ) -> Path:
+        """Write the blend report of synthetic audits, as `preference` does."""
+        from app.files.blend_report import write_blend_report
+
+        return self._tables(
+            "blend", out, format_name, progress, project_id, self.blend_figures, write_blend_report
+        )
+
+    def _tables(
+        self,
+        kind: str,
+        out: Path,
+        format_name: str,
+        progress: Progress,
+        project_id: int | None,
+        figures: Callable[[int | None], Any],
+        write: Callable[[Any, Path, str], None],
+    ) -> Path:
+        """Write a report that is made of tables; where to."""
+        if format_name not in TABLE_FORMATS:
+            article = "An" if kind == "agent" else "A"
             raise UserError(
-                f"A preference report is written as {', '.join(PREFERENCE_FORMATS)}, not as "
+                f"{article} {kind} report is written as {', '.join(TABLE_FORMATS)}, not as "
                 f"“{format_name}”. Nothing was written."
             )
         self._desk.allow("report.write")
         progress.step(0, 2, "Collecting the figures")
-        report = self.preference_figures(project_id)
+        report = figures(project_id)
         path = out
         if out.is_dir():
             one = report.projects[0].external_id if project_id is not None else "all"
-            path = out / _file_name("preference", one, report.made_at.date(), format_name)
+            path = out / _file_name(kind, one, report.made_at.date(), format_name)
         progress.step(1, 2, "Writing the report")
-        from app.files.preference_report import write_preference_report
-
-        write_preference_report(report, path, format_name)
+        write(report, path, format_name)
         progress.step(2, 2, "Written")
         return path
+
+    def agent_figures(self, project_id: int | None = None) -> AgentReport:
+        """The figures of the report on agents without a file."""
+        from app.services.agent_report import agent_report
+
+        return agent_report(self._desk, project_id)
 
     def preference_figures(self, project_id: int | None = None) -> PreferenceReport:
         """The figures of the preference report without a file."""
         from app.services.preference_report import preference_figures
 
         return preference_figures(self._desk, project_id)
-
-    def blend(
-        self, out: Path, format_name: str, progress: Progress, project_id: int | None = None
-    ) -> Path:
-        """Write the blend report (pdf, xlsx, csv or html) of one synthetic audit, or of all.
-
-        `out` may be a folder: then the file gets a name of its own. Raises `UserError`; then
-        nothing is written.
-        """
-        if format_name not in BLEND_FORMATS:
-            raise UserError(
-                f"A blend report is written as {', '.join(BLEND_FORMATS)}, not as “{format_name}”. "
-                "Nothing was written."
-            )
-        self._desk.allow("report.write")
-        progress.step(0, 2, "Collecting the figures")
-        report = self.blend_figures(project_id)
-        path = out
-        if out.is_dir():
-            one = report.projects[0] if project_id is not None else "all"
-            path = out / _file_name("blend", one, report.made_at.date(), format_name)
-        progress.step(1, 2, "Writing the report")
-        from app.files.blend_report import write_blend_report
-
-        write_blend_report(report, path, format_name)
-        progress.step(2, 2, "Written")
-        return path
 
     def blend_figures(self, project_id: int | None = None) -> BlendReport:
         """The figures of the blend report without a file."""

@@ -12,8 +12,9 @@ from app.domain.errors import UserError
 from app.domain.lists import ListSource
 from app.domain.news import Topic
 from app.domain.periods import local_day
-from app.domain.review import Decision, QueueRow, Review, ReviewItem, what_is_missing
+from app.domain.review import Decision, QueueRow, Review, ReviewItem, what_is_missing, why_no_return
 from app.domain.review import Verdict as Ruling
+from app.domain.sampling import SamplingRule, StateRow
 from app.domain.score_history import StepCause
 from app.domain.task_types import AnswerError, RawAnswer, type_named
 from app.domain.work import AssignmentStatus, SubmissionStatus
@@ -22,11 +23,12 @@ from app.services.earnings import Earnings, Verdict, reverse_line
 from app.services.lists import StoreList
 from app.services.settling import STATUS_AFTER, Settlement, settle
 from app.store.review import Given, Waiting
-from app.store.unit import Unit
+from app.store.unit import Reader, Unit
 
 _CLAIM: Final = "a claim lapses by itself and decides nothing"
 _DRAFT: Final = "a draft is nobody's verdict yet"
-_LONGEST: Final = 100_000  # characters of a note, and of a draft
+_LONGEST: Final = 100_000  # characters of a note
+_LONGEST_DRAFT: Final = 4_000_000  # a note, and an answer as JSON within JSON
 
 
 class ReviewService:
@@ -44,6 +46,20 @@ class ReviewService:
             self._desk.store,
             lambda reader, query: reader.review.find_queue(query, self._desk.user.expert_id),
             lambda reader, ids: reader.review.queue_rows(ids, self._desk.now()),
+        )
+
+    @property
+    def states(self) -> ListSource[StateRow]:
+        """Where everybody stands in the sampling plan, a person and project a row; one's own
+        state is not told. Filters: project (id), phase. Sort: author, project, state, submitted,
+        inspected, defect.
+        """
+        return StoreList(
+            self._desk.store,
+            lambda reader, query: reader.sampling.find_states(
+                query, self._rule(reader), self._desk.user.expert_id
+            ),
+            lambda reader, ids: reader.sampling.states(ids, self._rule(reader)),
         )
 
     def claim(
@@ -99,6 +115,8 @@ class ReviewService:
             waiting = self._held(unit, submission_id)
             if lack := what_is_missing(decision, waiting.label, waiting.labels):
                 raise UserError(lack)
+            if decision.verdict is Ruling.RETURN and (why := why_no_return(waiting.version)):
+                raise UserError(f"{why} Nothing was recorded.")
             decision = self._whole(unit, waiting, decision)
             if len({mark.kind for mark in decision.errors}) < len(decision.errors):
                 raise UserError("Each kind of error is marked once. Nothing was recorded.")
@@ -128,6 +146,32 @@ class ReviewService:
             given.id, submission_id, self._desk.user.name, decision, given.decided_at, seconds,
             reason, probability,
         )  # fmt: skip
+
+    def send_to_adjudication(self, submission_id: int) -> None:
+        """Let an AI trainer decide about the task of this answer, instead of giving a verdict: the
+        answer leaves the queue and waits for that decision. Raises UserError when the claim was
+        lost, for an answer that may be returned still, and for a task that was adjudicated already
+        or waits for it with another answer.
+        """
+        with self._desk.write("review.decide") as unit:
+            waiting = self._held(unit, submission_id)
+            if not why_no_return(waiting.version):
+                raise UserError(
+                    "Only an answer that was returned twice is sent to adjudication. Nothing was "
+                    "recorded. Give a verdict."
+                )
+            if unit.adjudication.is_taken(waiting.task_id):
+                raise UserError(
+                    "This task was adjudicated already, or waits for it with another answer. "
+                    "Nothing was recorded. Correct or reject the answer."
+                )
+            unit.adjudication.send(waiting.task_id, submission_id, self._desk.user.id, unit.now)
+            unit.intake.dequeue([submission_id])
+            unit.audit(
+                "review.send", f"submission:{submission_id}", task=waiting.task_id,
+                version=waiting.version,
+            )  # fmt: skip
+            unit.touched(Topic.REVIEW)
 
     def undo(self, review_id: int) -> None:
         """Take back one's own last verdict while nothing has been built on it (not paid, not
@@ -187,7 +231,7 @@ class ReviewService:
         """Keep an unsaved decision for this item ("" forgets it). One that is no longer in the
         queue needs none, and nothing is kept.
         """
-        if len(body) > _LONGEST:
+        if len(body) > _LONGEST_DRAFT:
             raise UserError("The note is too long to be kept. Shorten it.")
         with self._desk.write("review.decide") as unit:
             unit.quiet(_DRAFT)
@@ -211,6 +255,9 @@ class ReviewService:
         if corrected == waiting.answer:
             raise UserError("The correction is the same as the answer: accept it instead.")
         return replace(decision, corrected_answer=corrected)
+
+    def _rule(self, reader: Reader) -> SamplingRule:
+        return reader.settings.policy(ReviewPolicy)[0].sampling
 
     def _until(self, unit: Unit) -> datetime:
         policy, _ = unit.settings.policy(ReviewPolicy)
@@ -256,6 +303,11 @@ class ReviewService:
             raise UserError("Only one's own verdict can be taken back. Nothing was changed.")
         if given.undone_at is not None:
             raise UserError("This verdict was taken back already. Nothing was changed.")
+        disputed = unit.disputes.of_review(review_id)
+        if disputed is not None and disputed.dispute_id is not None:
+            raise UserError(
+                "This verdict was challenged, so it is decided there. Nothing was changed."
+            )
         if unit.review.last_of(self._desk.user.id) != review_id:
             raise UserError(
                 "Only one's last verdict can be taken back, and this is an earlier one. Nothing "

@@ -7,7 +7,7 @@ combined from these sums by the same `app.scoring.posterior.combine` (`scores_of
 living update use the same two functions, so their numbers are the same.
 """
 
-from collections.abc import Collection, Mapping, Sequence
+from collections.abc import Collection, Sequence
 from dataclasses import dataclass
 from datetime import date
 
@@ -24,10 +24,11 @@ from app.scoring.posterior import (
     evidence_of,
     worth,
 )
+from app.scoring.standardised import GroupEffects, group_effects, standardise
 from app.services.quality_pieces import ages
 from app.store.evidence import Pieces
 from app.store.quality_columns import ScoredProject
-from app.store.score_steps import Pools
+from app.store.score_steps import Ease, Pools
 
 Ids = NDArray[np.int64]
 Floats = NDArray[np.float64]
@@ -149,8 +150,9 @@ class Scores:
     """Scores, one row a person and scope, by scope, then person.
 
     scope: positions in `names`. items: pieces by source. gold_right: of gold, not aged. expected:
-    the share the pool gets on the same work, nan without evidence. standard and its bounds: the
-    score as if all projects were equally hard.
+    the share a middling person gets on the same work, nan without evidence. standard and its
+    bounds: what the person would get on work of middling difficulty. These four are nan where it is
+    not known how easy the projects are.
     """
 
     names: tuple[str, ...]
@@ -175,24 +177,18 @@ def scores_of(
     scopes: Scopes,
     rule: CombinePolicy,
     pool_mean: float | None,
-    share: Mapping[int, float] | None,
-) -> tuple[Scores, dict[int, float]]:
-    """Everybody's scores in these scopes, and what the pool gets by project.
+    ease: Ease | None,
+) -> Scores:
+    """Everybody's scores in these scopes.
 
-    `pool_mean` is what scores start from; None takes that of these sums. So does None for `share`.
+    `pool_mean` is what scores start from; None takes that of these sums. `ease` is that of the
+    projects (`ease_of`), None where it is not known.
     """
     row, scope = _spread(sums, scopes)
     people, person = np.unique(sums.expert, return_inverse=True)
     codes, worker = np.unique(scope * max(len(people), 1) + person[row], return_inverse=True)
     n = len(codes)
-    taken = evidence_of(
-        worker,
-        sums.source[row],
-        sums.credit[row],
-        np.arange(len(row)),  # each sum stands for other tasks
-        weight=sums.weight[row],
-        probability=sums.probability[row],
-    )
+    taken = _evidence(sums, row, worker)
     made = combine(taken, n, rule, pool_mean=pool_mean)
     cell = worker * len(Source) + sums.source[row]
     gold = sums.source[row] == Source.GOLD
@@ -200,9 +196,9 @@ def scores_of(
     last = np.zeros(n, dtype=np.int64)
     np.minimum.at(first, worker, sums.first[row])
     np.maximum.at(last, worker, sums.last[row])
-    foreseen, shares = _foreseen(taken, sums.project[row], n, rule, made.pool_mean, share)
-    expected = np.divide(foreseen, made.n_eff, out=np.full(n, np.nan), where=made.n_eff > 0.0)
-    lift = (made.n_eff * made.pool_mean - foreseen) / (made.n_eff + rule.pool_pseudo)
+    expected, standard, standard_low, standard_high = _standard(
+        taken, sums.project[row], n, rule, ease
+    )
     return Scores(
         names=scopes.names,
         expert=people[codes % max(len(people), 1)],
@@ -215,15 +211,33 @@ def scores_of(
         first_day=first,
         last_day=last,
         expected=expected,
-        standard=np.clip(made.mean + lift, 0.0, 1.0),
-        standard_low=np.clip(made.low + lift, 0.0, 1.0),
-        standard_high=np.clip(made.high + lift, 0.0, 1.0),
-    ), shares
+        standard=standard,
+        standard_low=standard_low,
+        standard_high=standard_high,
+    )
 
 
-def pools_of(scopes: Scopes, mean: float, share: dict[int, float]) -> Pools:
+def ease_of(sums: Gathered, scopes: Scopes, rule: CombinePolicy) -> Ease:
+    """How easy each project is, from everybody's evidence in all of them."""
+    row, _ = _spread(sums, scopes.only({ALL}))
+    people, worker = codes_of(sums.expert[row])
+    projects, group = codes_of(sums.project[row])
+    taken = _evidence(sums, row, worker)
+    found = group_effects(
+        worker, group, taken.credit, len(people), len(projects),
+        weight=worth(taken, len(people), rule),
+    )  # fmt: skip
+    return Ease(
+        dict(zip(projects.tolist(), found.effect.tolist(), strict=True)),
+        dict(zip(projects.tolist(), found.doubt.tolist(), strict=True)),
+        found.centre,
+        found.spread,
+    )
+
+
+def pools_of(scopes: Scopes, mean: float, ease: Ease) -> Pools:
     """What a run keeps so that its scores can live on: one pool mean for all scopes so far."""
-    return Pools(dict.fromkeys(scopes.names, mean), share)
+    return Pools(dict.fromkeys(scopes.names, mean), ease)
 
 
 def _spread(sums: Gathered, scopes: Scopes) -> tuple[NDArray[np.intp], Ids]:
@@ -236,31 +250,41 @@ def _spread(sums: Gathered, scopes: Scopes) -> tuple[NDArray[np.intp], Ids]:
     return row, scopes.scope[order[np.repeat(start, count) + step]]
 
 
-def _foreseen(
-    taken: Evidence,
-    project: Ids,
-    n: int,
-    rule: CombinePolicy,
-    pool_mean: float,
-    share: Mapping[int, float] | None,
-) -> tuple[Floats, dict[int, float]]:
-    """What the pool would get right on each person's pieces, and its share by project.
-
-    As `app.scoring.posterior.against_pool` with the project as the group, but that the shares may
-    be those of an earlier run.
-    """
-    value = worth(taken, n, rule)
-    projects, group = np.unique(project, return_inverse=True)
-    if share is None:
-        total = _sums(group, value, len(projects))
-        right = _sums(group, value * taken.credit, len(projects))
-        found = right / np.where(total > 0.0, total, 1.0)
-    else:
-        found = np.array([share.get(one, pool_mean) for one in projects.tolist()], dtype=np.float64)
-    return (
-        _sums(taken.worker, value * found[group], n),
-        dict(zip(projects.tolist(), found.tolist(), strict=True)),
+def _evidence(sums: Gathered, row: NDArray[np.intp], worker: NDArray[np.integer]) -> Evidence:
+    return evidence_of(
+        worker,
+        sums.source[row],
+        sums.credit[row],
+        np.arange(len(row)),  # each sum stands for other tasks
+        weight=sums.weight[row],
+        probability=sums.probability[row],
     )
+
+
+def _standard(
+    taken: Evidence, project: Ids, n: int, rule: CombinePolicy, ease: Ease | None
+) -> tuple[Floats, Floats, Floats, Floats]:
+    """What a middling person gets, the standardised score, and its bounds."""
+    if ease is None:
+        unknown = np.full(n, np.nan)
+        return unknown, unknown, unknown, unknown
+    projects = np.array(sorted(ease.effect), dtype=np.int64)
+    group = np.searchsorted(projects, project)
+    new = ~np.isin(project, projects)  # projects that the run did not know
+    found = standardise(
+        taken.worker,
+        np.where(new, -1, group),
+        taken.credit,
+        n,
+        GroupEffects(
+            np.array([ease.effect[one] for one in projects.tolist()], dtype=np.float64),
+            np.array([ease.doubt[one] for one in projects.tolist()], dtype=np.float64),
+            ease.centre,
+            ease.spread,
+        ),
+        weight=worth(taken, n, rule),
+    )
+    return found.expected, found.score, found.low, found.high
 
 
 def _sums(cell: NDArray[np.integer], values: NDArray[np.number], n: int) -> Floats:

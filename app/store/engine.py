@@ -156,27 +156,29 @@ def build_engine(path: Path, *, read_only: bool, readers: int = 4) -> Engine:
 
 
 @contextmanager
-def rebuilding(engine: Engine) -> Iterator[Connection]:
-    """A transaction in which tables may be dropped and made anew while others refer to them.
+def references_unfollowed(connection: Connection) -> Iterator[None]:
+    """While inside, tables may be dropped and made anew though others refer to them.
 
-    References are not followed inside it, and all checked at its end: a broken one takes all back.
+    Enter it before the transaction begins: inside one, SQLite does not listen.
     """
-    with engine.connect() as connection:
-        raw = connection.connection.driver_connection
-        if raw is None:
-            raise AssertionError("a connection without its driver's")
-        raw.execute("PRAGMA foreign_keys=OFF")  # before BEGIN: inside it, it does nothing
-        try:
-            with connection.begin():
-                yield connection
-                broken = connection.exec_driver_sql("PRAGMA foreign_key_check").all()
-                if broken:
-                    raise UserError(
-                        f"A row of {broken[0][0]} points to a missing {broken[0][2]}. Nothing was "
-                        "changed. Restore the newest backup (guildhall restore)."
-                    )
-        finally:
-            raw.execute("PRAGMA foreign_keys=ON")
+    raw = connection.connection.driver_connection
+    if raw is None:
+        raise AssertionError("a connection without its driver's")
+    raw.execute("PRAGMA foreign_keys=OFF")
+    try:
+        yield
+    finally:
+        raw.execute("PRAGMA foreign_keys=ON")
+
+
+def refuse_broken_references(connection: Connection) -> None:
+    """Raise `UserError` for the first row that points to a missing one."""
+    broken = connection.exec_driver_sql("PRAGMA foreign_key_check").all()
+    if broken:
+        raise UserError(
+            f"A row of {broken[0][0]} points to a missing {broken[0][2]}. Nothing was changed. "
+            "Restore the newest backup (guildhall restore)."
+        )
 
 
 def stamp(connection: Connection) -> None:

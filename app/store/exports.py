@@ -7,7 +7,7 @@ from datetime import datetime
 from sqlalchemy import Connection, func, select
 
 from app.domain.review import ErrorKind, ErrorMark, Severity, Verdict
-from app.domain.work import TaskStatus
+from app.domain.work import SubmissionStatus, TaskStatus
 from app.store import tables as t
 
 _STREAM = {"yield_per": 1_000}  # rows held while a result streams
@@ -57,6 +57,16 @@ class TaughtAnswer:
     shown_order: str
 
 
+@dataclass(frozen=True, slots=True)
+class SentRun:
+    """A task with an agent's run, and the newest answers of people that were not rejected."""
+
+    project_id: int
+    number: str
+    payload: str
+    answers: tuple[tuple[str, str], ...]  # person's number, answer as JSON
+
+
 class ExportReads:
     """What can be asked."""
 
@@ -80,6 +90,28 @@ class ExportReads:
         )  # fmt: skip
         for row in map(tuple, rows):
             yield DoneTask(*row)
+
+    def runs(self, project_ids: Sequence[int]) -> Iterator[SentRun]:
+        """The tasks of these projects with what was said of them, by number; streams."""
+        j, k, e, s = t.judgment.c, t.task.c, t.expert.c, t.submission.c
+        said: dict[int, list[tuple[str, str]]] = {}
+        for task, person, answer in self._connection.execute(
+            select(j.task_id, e.external_id, s.answer)
+            .join_from(t.judgment, t.task, k.id == j.task_id)
+            .join(t.submission, s.id == j.submission_id)
+            .join(t.expert, e.id == j.expert_id)
+            .where(k.project_id.in_(project_ids), s.status != SubmissionStatus.REJECTED)
+            .order_by(j.task_id, e.external_id)
+        ):
+            said.setdefault(task, []).append((person, answer))
+        rows = self._connection.execute(
+            select(k.id, k.project_id, k.external_id, k.payload)
+            .where(k.project_id.in_(project_ids))
+            .order_by(k.project_id, k.external_id),
+            execution_options=_STREAM,
+        )
+        for task, project, number, payload in map(tuple, rows):
+            yield SentRun(project, number, payload, tuple(said.get(task, ())))
 
     def choices(self, project_ids: Sequence[int]) -> dict[int, dict[str, int]]:
         """How often each label was said in each project, by people's newest answers."""

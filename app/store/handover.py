@@ -22,6 +22,7 @@ class Outstanding:
     expert: str
     assigned_at: datetime
     returned: bool
+    shown_order: str  # JSON list; "": not handed out, or nothing to order
 
 
 @dataclass(frozen=True, slots=True)
@@ -72,6 +73,7 @@ class HandoverReads:
                 t.expert.c.external_id,
                 t.assignment.c.assigned_at,
                 t.assignment.c.status,
+                t.assignment.c.shown_order,
             )
             .select_from(t.assignment)
             .join(t.task, t.task.c.id == t.assignment.c.task_id)
@@ -81,8 +83,8 @@ class HandoverReads:
             .order_by(t.assignment.c.id)
         )
         return [
-            Outstanding(p, task, e, at, status is AssignmentStatus.RETURNED)
-            for p, task, e, at, status in rows
+            Outstanding(p, task, e, at, status is AssignmentStatus.RETURNED, order)
+            for p, task, e, at, status, order in rows
         ]
 
     def waiting(self) -> list[Waiting]:

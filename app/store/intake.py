@@ -222,20 +222,6 @@ class IntakeReads:
             )
         }
 
-    def answered_items(self, expert_ids: Iterable[int]) -> dict[tuple[int, int], int]:
-        """How many items each person has answered in each project, by (expert, project)."""
-        s, c = t.submission.c, t.task.c
-        return {
-            (row[0], row[1]): row[2]
-            for some in chunks(list(expert_ids))
-            for row in self._connection.execute(
-                select(s.expert_id, c.project_id, func.count())
-                .join_from(t.submission, t.task, s.task_id == c.id)
-                .where(s.expert_id.in_(some), s.version == 1)
-                .group_by(s.expert_id, c.project_id)
-            )
-        }
-
     def next_submission_id(self) -> int:
         """The first id no submission has; ids are given out by the writer, who is alone."""
         newest = self._connection.execute(select(func.max(t.submission.c.id))).scalar_one()

@@ -1,15 +1,18 @@
 """What scoring would have read at a run's cut: the same columns as `quality_columns.facts`, then.
 
 Answers and verdicts are never changed, so their ids tell what was there. What does change keeps
-its past: a verdict that was taken back later is told by the audit log, a task's gold and overlap by
+its past: a verdict or an adjudication that was taken back later, and a review that
+was overturned later, are told by the audit log, a task's gold and overlap by
 `task_change`, and a project's labels, field and type by the run itself.
 """
 
 import json
+from collections.abc import Iterable
 from dataclasses import replace
+from typing import Any
 
 import numpy as np
-from sqlalchemy import select
+from sqlalchemy import ColumnElement, select
 
 from app.domain.review import Verdict
 from app.domain.score_history import StepCause
@@ -33,6 +36,11 @@ from app.store.quality_columns import (
     joined_columns,
     judged_of,
 )
+from app.store.ruled_columns import known_tasks, still_counts
+
+_UNDONE = "review.undo"
+_OVERTURNED = "dispute.overturn"
+_RULING_UNDONE = "adjudication.undo"
 
 
 class PastFacts(EvidenceColumns):
@@ -50,6 +58,8 @@ class PastFacts(EvidenceColumns):
             shared=tasks.shared,
             projects=projects,
             cuts=cuts,
+            ruled=self._ruled(self._stood_at(cuts), t.submission.c.id <= cuts.submission),
+            void=self._void(self._stood_at(cuts)),
         )
 
     def moved_since(self, cuts: Cuts) -> list[tuple[int, int, StepCause, int]]:
@@ -60,10 +70,9 @@ class PastFacts(EvidenceColumns):
         gold = self._connection.execute(
             select(s.expert_id, s.task_id, s.id)
             .join_from(t.submission, t.task, t.task.c.id == s.task_id)
-            .where(s.id > cuts.submission, s.version == 1, t.task.c.gold != ())
+            .where(s.id > cuts.submission, s.version == 1, known_tasks())
             .order_by(s.id)
         )
-        undone = self.undone_after(cuts.audit)
         verdicts = (
             select(s.expert_id, s.task_id, r.id)
             .join_from(t.review, t.submission, s.id == r.submission_id)
@@ -72,37 +81,65 @@ class PastFacts(EvidenceColumns):
             .order_by(r.id)
         )
         given = self._connection.execute(verdicts.where(r.id > cuts.review))
-        taken_back = [
-            row
-            for some in chunks(sorted(undone))
-            for row in self._connection.execute(verdicts.where(r.id.in_(some)))
-        ]
-        return [
-            (row[0], row[1], cause, row[2])
-            for rows, cause in (
-                (gold, StepCause.GOLD), (given, StepCause.REVIEW), (taken_back, StepCause.UNDO)
-            )
-            for row in rows
+        taken_back, overturned = (
+            [
+                row
+                for some in chunks(sorted(self._told_after(cuts.audit, (action,), "review")))
+                for row in self._connection.execute(verdicts.where(r.id.in_(some)))
+            ]
+            for action in (_UNDONE, _OVERTURNED)
+        )
+        came: list[tuple[Iterable[Any], StepCause]] = [
+            (gold, StepCause.GOLD), (given, StepCause.REVIEW), (taken_back, StepCause.UNDO),
+            (overturned, StepCause.DISPUTE), *self._ruled_since(cuts),
         ]  # fmt: skip
+        return [(row[0], row[1], cause, row[2]) for rows, cause in came for row in rows]
 
-    def undone_after(self, audit: int) -> dict[int, int]:
-        """The verdicts that were taken back after an entry of the audit log: id, and the entry."""
+    def _ruled_since(self, cuts: Cuts) -> list[tuple[Iterable[Any], StepCause]]:
+        """Whom adjudications that were made or taken back since concern, by the cause."""
+        s, a = t.submission.c, t.adjudication.c
+        undone = self._told_after(cuts.audit, (_RULING_UNDONE,), "adjudication")
+        return [
+            (
+                [
+                    (row[0], row[1], row[2])
+                    for row in self._connection.execute(
+                        select(s.expert_id, s.task_id, a.id)
+                        .join_from(t.adjudication, t.submission, s.task_id == a.task_id)
+                        .where(wanted, s.version == 1)
+                        .order_by(a.id, s.expert_id)
+                    )
+                ],
+                cause,
+            )
+            for wanted, cause in (
+                (a.id > cuts.adjudication, StepCause.ADJUDICATION),
+                (a.id.in_(sorted(undone)), StepCause.ADJUDICATION_UNDO),
+            )
+        ]
+
+    def _told_after(self, audit: int, actions: tuple[str, ...], what: str) -> set[int]:
+        """The ids that entries of the audit log with these actions name since an entry."""
         a = t.audit.c
         rows = self._connection.execute(
-            select(a.seq, a.body).where(a.seq > audit, a.action == "review.undo").order_by(a.seq)
+            select(a.body).where(a.seq > audit, a.action.in_(actions)).order_by(a.seq)
         )
-        return {int(json.loads(row.body)["review"]): row.seq for row in rows}
+        return {int(json.loads(row.body)[what]) for row in rows}
 
     def _undone_at(self, cuts: Cuts) -> Ids:
-        """The verdicts that did not stand any more."""
+        """The verdicts that did not count any more: taken back, or overturned."""
         r = t.review.c
         (gone,) = integer_columns(
-            self._connection,
-            select(r.id).where(r.undone_at.is_not(None), r.id <= cuts.review),
-            1,
+            self._connection, select(r.id).where(~still_counts(), r.id <= cuts.review), 1
         )
-        later = np.array(list(self.undone_after(cuts.audit)), dtype=np.int64)
-        return np.setdiff1d(gone, later)
+        later = self._told_after(cuts.audit, (_UNDONE, _OVERTURNED), "review")
+        return np.setdiff1d(gone, np.array(sorted(later), dtype=np.int64))
+
+    def _stood_at(self, cuts: Cuts) -> ColumnElement[bool]:
+        """Of an adjudication: it had been made, and not taken back."""
+        a = t.adjudication.c
+        later = self._told_after(cuts.audit, (_RULING_UNDONE,), "adjudication")
+        return (a.id <= cuts.adjudication) & (a.undone_at.is_(None) | a.id.in_(sorted(later)))
 
     def _tasks_at(self, cuts: Cuts) -> TaskColumns:
         tasks = self.task_columns()

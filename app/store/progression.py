@@ -17,6 +17,7 @@ from app.store import tables as t
 from app.store.credential_days import credential_days
 from app.store.lists import containing
 from app.store.quality import ALL
+from app.store.ruled_columns import still_counts
 
 PACE_DAYS = 28
 """The present pace is the mean of this many days."""
@@ -188,7 +189,7 @@ class ProgressionReads:
             .join(t.submission, s.id == r.submission_id)
             .where(
                 t.review_error.c.severity == Severity.CRITICAL,
-                r.undone_at.is_(None),
+                still_counts(),
                 day > after.isoformat(),
             )
             .group_by(s.expert_id)

@@ -12,7 +12,7 @@ from typing import Any, TypeVar
 
 import numpy as np
 from numpy.typing import NDArray
-from sqlalchemy import ColumnElement, Connection, Select, func, select
+from sqlalchemy import ColumnElement, Select, func, select
 
 from app.domain.review import Selection
 from app.domain.work import SubmissionStatus
@@ -25,15 +25,19 @@ from app.store.columns import (
     whole_columns,
 )
 from app.store.lists import chunks
+from app.store.ruled_columns import Ruled, RuledColumns, still_counts
 from app.store.types import read_words
 
 Ids = NDArray[np.int64]
 Codes = NDArray[np.int32]
 Floats = NDArray[np.float64]
 
-UNBIASED = (Selection.FIRST_ITEMS, Selection.SAMPLE)
-"""Selections that say something about a person: everything of a newcomer, or a random draw. Work
-that was picked because it looked suspicious, or that answers a return, would bias the score."""
+UNBIASED = (Selection.FIRST_ITEMS, Selection.CSP_ALL, Selection.SAMPLE, Selection.RISK)
+"""Selections that say something about a person: a whole stretch of their work, or a draw whose
+probability is stored. Weighted by its inverse they estimate all work without a flag, also where
+suspicion raised it: see app/domain/sampling.py. Work with a flag is reviewed for a reason that is
+not the person's care, and an answer to a return was counted by its first version: neither counts.
+"""
 
 C = TypeVar("C", "Answered", "Reviewed")
 
@@ -107,6 +111,7 @@ class Cuts:
     review: int
     change: int  # of a task's gold or overlap
     audit: int
+    adjudication: int
 
 
 @dataclass(frozen=True, slots=True, eq=False)
@@ -123,6 +128,8 @@ class Facts:
     shared: Ids
     projects: list[ScoredProject]
     cuts: Cuts
+    ruled: Ruled
+    void: Ids  # tasks of which no answer says anything about a person, ascending
 
 
 @dataclass(frozen=True, slots=True, eq=False)
@@ -144,11 +151,8 @@ class TaskColumns:
         return self.id[self.overlap >= 2]
 
 
-class EvidenceColumns:
+class EvidenceColumns(RuledColumns):
     """The part of the quality area that reads evidence in bulk."""
-
-    def __init__(self, connection: Connection) -> None:
-        self._connection = connection
 
     def facts(self) -> Facts:
         """All that a run reads, as it is now.
@@ -174,16 +178,21 @@ class EvidenceColumns:
             gold_answers=self._answered(
                 self._first_answers().where(t.task.c.gold != (), s.version == 1)
             ),
-            reviewed=self._reviewed(self._verdicts().where(t.review.c.undone_at.is_(None))),
+            reviewed=self._reviewed(self._verdicts().where(still_counts())),
             gold=tasks.gold,
             shared=tasks.shared,
             projects=self.scored_projects(),
             cuts=self.cuts(),
+            ruled=self.ruled(),
+            void=self.void_tasks(),
         )
 
     def cuts(self) -> Cuts:
         """How far the facts go now."""
-        ids = (t.submission.c.id, t.review.c.id, t.task_change.c.id, t.audit.c.seq)
+        ids = (
+            t.submission.c.id, t.review.c.id, t.task_change.c.id, t.audit.c.seq,
+            t.adjudication.c.id,
+        )  # fmt: skip
         return Cuts(
             *(
                 int(self._connection.execute(select(func.max(column))).scalar_one() or 0)
@@ -242,10 +251,10 @@ class EvidenceColumns:
         """The verdicts on these tasks' answers that stand and say something about their author,
         oldest first.
         """
-        s, r = t.submission.c, t.review.c
+        s = t.submission.c
         found = joined_columns(
             [
-                self._reviewed(self._verdicts().where(s.task_id.in_(some), r.undone_at.is_(None)))
+                self._reviewed(self._verdicts().where(s.task_id.in_(some), still_counts()))
                 for some in in_lists(task_ids)
             ]
         )

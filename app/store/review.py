@@ -1,5 +1,6 @@
 """The review queue, claims, drafts and verdicts: reads and writes."""
 
+import json
 from collections.abc import Iterable, Mapping, Sequence
 from dataclasses import dataclass
 from datetime import datetime
@@ -31,6 +32,7 @@ class Waiting:
     claimed_by: int | None
     claimant: str
     claimed_until: datetime | None
+    version: int
 
 
 @dataclass(frozen=True, slots=True)
@@ -55,9 +57,10 @@ class ReviewReads:
     def waiting(self, submission_id: int) -> Waiting | None:
         """The place of a submission in the queue; None when it is not there."""
         q, s, p, u = t.review_queue.c, t.submission.c, t.project.c, t.user.c
-        row = self._connection.execute(
+        row: Any = self._connection.execute(
             select(q.submission_id, s.task_id, q.project_id, s.expert_id, s.label, p.labels,
-                   p.task_type, s.answer, q.claimed_by, func.coalesce(u.name, ""), q.claimed_until)
+                   p.task_type, s.answer, q.claimed_by, func.coalesce(u.name, ""), q.claimed_until,
+                   s.version)
             .join_from(t.review_queue, t.submission, s.id == q.submission_id)
             .join(t.project, p.id == q.project_id)
             .join(t.user, u.id == q.claimed_by, isouter=True)
@@ -88,17 +91,19 @@ class ReviewReads:
     def item(self, submission_id: int) -> ReviewItem | None:
         """What the desk shows of a claimed submission; None when it is not in the queue."""
         s, c, p, e = t.submission.c, t.task.c, t.project.c, t.expert.c
-        q, chosen = t.review_queue.c, t.selection.c
+        q, chosen, a = t.review_queue.c, t.selection.c, t.assignment.c
         row = self._connection.execute(
             select(s.id, s.task_id, s.expert_id, c.external_id.label("task"), p.name,
                    p.id.label("project_id"), p.task_type, e.external_id.label("author"),
                    s.version, c.payload, s.answer, s.label, p.labels, p.guidelines, s.seconds,
-                   chosen.reason, chosen.probability, q.claimed_until, s.flag)
+                   chosen.reason, chosen.probability, q.claimed_until, s.flag,
+                   func.coalesce(a.shown_order, "").label("shown"))
             .join_from(t.review_queue, t.submission, s.id == q.submission_id)
             .join(t.task, c.id == s.task_id)
             .join(t.project, p.id == c.project_id)
             .join(t.expert, e.id == s.expert_id)
             .join(t.selection, chosen.submission_id == s.id)
+            .join(t.assignment, a.id == s.assignment_id, isouter=True)
             .where(q.submission_id == submission_id)
         ).first()  # fmt: skip
         if row is None or row.claimed_until is None:
@@ -111,6 +116,7 @@ class ReviewReads:
             guidelines=row.guidelines, seconds=row.seconds, selection=row.reason,
             probability=row.probability, claimed_until=row.claimed_until, flag=row.flag,
             earlier_note=self._earlier_note(row.task_id, row.expert_id, row.version),
+            shown_order=tuple(json.loads(row.shown or "[]")),
         )  # fmt: skip
 
     def _estimate(self, expert_id: int) -> Estimate | None:

@@ -26,20 +26,34 @@ STEP_COLUMNS: Final = (
     "expert_id", "scope", "run_id", "at", "as_of", "cause", "cause_id", "mean", "low", "high", "n",
     "parts",
 )  # fmt: skip
-_NOTHING_SEEN: Final = Cuts(0, 0, 0, 0)
+_NOTHING_SEEN: Final = Cuts(0, 0, 0, 0, 0)
 Row = tuple[Any, ...]
+
+
+@dataclass(frozen=True, slots=True)
+class Ease:
+    """How easy projects are, in log-odds of a middling person's right answers.
+
+    effect and doubt, its variance: by project. centre: of all work. spread: people's variance.
+    """
+
+    effect: dict[int, float]
+    doubt: dict[int, float]
+    centre: float
+    spread: float
 
 
 @dataclass(frozen=True, slots=True)
 class Pools:
     """What a run's scores start from and are compared with.
 
-    mean: the pool's share of right answers by scope. share: what the pool gets by project.
+    mean: the pool's share of right answers by scope. ease: None for a run of a format that compared
+    people with what the pool got by project; standardised scores then wait for the next run.
     choices: by project, which label models were joined and why, as JSON values.
     """
 
     mean: dict[str, float]
-    share: dict[int, float]
+    ease: Ease | None
     choices: dict[int, dict[str, Any]] = field(default_factory=dict)
 
 
@@ -91,7 +105,10 @@ class ScoreStepReads:
             return None
         return RunBasis(
             row.id, row.computed_at, row.as_of, row.policy_version, row.program, row.seed,
-            Cuts(row.cut_submission, row.cut_review, row.cut_change, row.cut_audit),
+            Cuts(
+                row.cut_submission, row.cut_review, row.cut_change, row.cut_audit,
+                row.cut_adjudication,
+            ),
             _pools(row.pools), row.projects,
         )  # fmt: skip
 
@@ -198,6 +215,7 @@ class ScoreStepWrites(ScoreStepReads):
                 high=workforce and workforce.high, n=workforce and workforce.n,
                 program=program, seed=seed, cut_submission=cuts.submission,
                 cut_review=cuts.review, cut_change=cuts.change, cut_audit=cuts.audit,
+                cut_adjudication=cuts.adjudication,
                 pools="" if pools is None else json.dumps(asdict(pools)),
                 projects=json.dumps([asdict(one) for one in projects], ensure_ascii=False),
             )
@@ -328,8 +346,15 @@ def _pools(text: str) -> Pools | None:
     if not text:
         return None
     body = json.loads(text)
+    kept = body.get("ease")
     return Pools(
         body["mean"],
-        {int(project): share for project, share in body["share"].items()},
+        kept
+        and Ease(
+            {int(project): effect for project, effect in kept["effect"].items()},
+            {int(project): doubt for project, doubt in kept["doubt"].items()},
+            kept["centre"],
+            kept["spread"],
+        ),
         {int(project): choice for project, choice in body.get("choices", {}).items()},
     )

@@ -9,8 +9,10 @@ from sqlalchemy import Connection
 
 from app.domain.audit import AuditEvent, Fact
 from app.domain.news import Topic
+from app.store.adjudication import AdjudicationReads, AdjudicationWrites
 from app.store.audit import AuditReads
 from app.store.credentials import CredentialReads, CredentialWrites
+from app.store.disputes import DisputeReads, DisputeWrites
 from app.store.exports import ExportReads
 from app.store.handover import HandoverReads, HandoverWrites
 from app.store.holds import HoldReads, HoldWrites
@@ -23,6 +25,7 @@ from app.store.progression import ProgressionReads, ProgressionWrites
 from app.store.quality import QualityReads, QualityWrites
 from app.store.quality_report import QualityReportReads
 from app.store.review import ReviewReads, ReviewWrites
+from app.store.sampling import SamplingReads
 from app.store.settings import SettingsReads, SettingsWrites
 from app.store.today import TodayReads
 from app.store.work import WorkReads, WorkWrites
@@ -67,9 +70,24 @@ class Reader:
         return ReviewReads(self._connection)
 
     @cached_property
+    def adjudication(self) -> AdjudicationReads:
+        """What is to be adjudicated, and what was."""
+        return AdjudicationReads(self._connection)
+
+    @cached_property
+    def disputes(self) -> DisputeReads:
+        """Challenges of reviews."""
+        return DisputeReads(self._connection)
+
+    @cached_property
     def intake(self) -> IntakeReads:
         """What arriving and settled work is compared with, in bulk."""
         return IntakeReads(self._connection)
+
+    @cached_property
+    def sampling(self) -> SamplingReads:
+        """Where people stand in the sampling plan."""
+        return SamplingReads(self._connection)
 
     @cached_property
     def quality(self) -> QualityReads:
@@ -190,9 +208,24 @@ class Unit:
         return self._area(ReviewWrites)
 
     @cached_property
+    def adjudication(self) -> AdjudicationWrites:
+        """What is to be adjudicated, and what was."""
+        return self._area(AdjudicationWrites)
+
+    @cached_property
+    def disputes(self) -> DisputeWrites:
+        """Challenges of reviews."""
+        return self._area(DisputeWrites)
+
+    @cached_property
     def intake(self) -> IntakeWrites:
         """Arriving and settled work, in bulk."""
         return self._area(IntakeWrites)
+
+    @cached_property
+    def sampling(self) -> SamplingReads:
+        """Where people stand in the sampling plan: derived, so there is nothing to write."""
+        return SamplingReads(self._connection)
 
     @cached_property
     def quality(self) -> QualityWrites:

@@ -8,17 +8,18 @@ from typing import Any, Final
 
 import numpy as np
 from numpy.typing import NDArray
-from sqlalchemy import Connection, and_, func, or_, select
+from sqlalchemy import Connection, and_, func, select
 
 from app.domain.findings import ReviewedItem
 from app.domain.review import Verdict
 from app.store import tables as t
-from app.store.columns import integers, raw_rows
+from app.store.columns import integers, raw_rows, whole_columns
 from app.store.types import read_words
 
 Ids = NDArray[np.int64]
 Floats = NDArray[np.float64]
 
+_BETWEEN: Final = "\x1f"  # stands in no batch: a line of text has no control characters
 _MOST_ITEMS: Final = 5_000  # of one reviewer that are listed at once
 
 
@@ -158,26 +159,25 @@ class WatchColumns:
         have several of either.
         """
         k = t.task.c
-        parted = (
-            select(k.project_id)
-            .where(k.overlap >= 2)
-            .group_by(k.project_id)
-            .having(or_(func.min(k.batch) < func.max(k.batch),
-                        func.min(k.language) < func.max(k.language)))
-        )  # fmt: skip
-        rows = raw_rows(
-            self._connection,
-            select(k.id, k.batch, k.language)
-            .where(k.overlap >= 2, k.project_id.in_(parted))
-            .order_by(k.id),
-        )
-        task, batch, language = zip(*rows, strict=True) if rows else [()] * 3
+        said: defaultdict[str, int] = defaultdict(count().__next__)
+        parts = [np.empty((3, 0), dtype=np.int64)]
+        both = k.batch + _BETWEEN + k.language
+        for columns, texts in whole_columns(
+            self._connection, k.id, (k.id, k.project_id), both, k.overlap >= 2
+        ):
+            codes = np.fromiter(map(said.__getitem__, texts), dtype=np.int64, count=len(texts))
+            parts.append(np.stack([*columns, codes]))
+        task, project, code = np.concatenate(parts, axis=1)
+        seen = np.unique(project * max(len(said), 1) + code) // max(len(said), 1)
+        homes, kinds = np.unique(seen, return_counts=True)
+        rows = np.flatnonzero(np.isin(project, homes[kinds > 1]))
+        rows = rows[np.argsort(task[rows], kind="stable")]
         names: defaultdict[str, int] = defaultdict(count().__next__)
-        codes = [
-            np.fromiter(map(names.__getitem__, column), dtype=np.int64, count=len(task))
-            for column in (batch, language)
-        ]
-        return TaskSlices(integers(task), codes[0], codes[1], tuple(names))
+        table = np.array(
+            [[names[part] for part in text.split(_BETWEEN, 1)] for text in said], dtype=np.int64
+        ).reshape(-1, 2)
+        batch, language = table[code[rows]].T
+        return TaskSlices(task[rows], batch, language, tuple(names))
 
 
 def _borne_out(label: str, gold: tuple[str, ...]) -> str:

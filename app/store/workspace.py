@@ -54,9 +54,8 @@ class Store:
             sqlite.make_private(aside)
             store = cls(aside, clock)
             try:
-                with sqlite.plain_trouble(path), sqlite.rebuilding(store._writer) as connection:
-                    sqlite.stamp(connection)
-                    upgrade(connection)
+                with sqlite.plain_trouble(path):
+                    store._upgrade()
                 if fill is not None:
                     fill(store)
             finally:
@@ -102,9 +101,18 @@ class Store:
             self._writer.connect().close()
         if number < sqlite.SCHEMA_NUMBER:
             self.backup(self.path.with_name(f"{self.path.stem}-format-{number}.guildhall"))
-            with sqlite.rebuilding(self._writer) as connection:
-                upgrade(connection)
-                sqlite.stamp(connection)
+            self._upgrade()
+
+    def _upgrade(self) -> None:
+        """Bring the file to this program's format, all of it or nothing."""
+        with (
+            self._writer.connect() as connection,
+            sqlite.references_unfollowed(connection),
+            connection.begin(),
+        ):
+            upgrade(connection)
+            sqlite.stamp(connection)
+            sqlite.refuse_broken_references(connection)
 
     def close(self) -> None:
         """Let go of the file."""

@@ -8,7 +8,6 @@ ones have come, so that nothing flickers.
 from array import array
 from collections import OrderedDict
 from collections.abc import Callable, Sequence
-from html import escape
 from typing import Any, Generic, TypeVar
 
 import numpy as np
@@ -29,6 +28,7 @@ from app.domain.lists import IdArray, ListQuery, ListSource
 from app.domain.progress import Progress
 from app.ui.columns import Cell, Column, cells
 from app.ui.jobs import Job, Jobs
+from app.ui.widgets.text import plain_tip
 from app.ui.words import tr
 
 WINDOW = 200
@@ -350,7 +350,7 @@ class ListModel(QAbstractTableModel):
         if role == roles.DisplayRole:
             return cell.text
         if role == roles.ToolTipRole:
-            return _plain_tip(cell.tip)
+            return plain_tip(cell.tip) or None
         return cell.tip or cell.text
 
     @override
@@ -377,8 +377,3 @@ class ListModel(QAbstractTableModel):
             old = self._query
             down = order == Qt.SortOrder.DescendingOrder
             self.set_query(ListQuery(old.text, old.filters, self.columns[column].key, down))
-
-
-def _plain_tip(text: str) -> str | None:
-    """A tip that Qt takes for plain text, whatever came from outside."""
-    return f"<span style='white-space:pre-wrap'>{escape(text)}</span>" if text else None

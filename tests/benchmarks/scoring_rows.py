@@ -119,11 +119,11 @@ def _tables(
             for i, (task, expert, label, day) in enumerate(_rows(answers))
         ),
     )
-    yield "selection", ((i, "sample", 0.15, 0) for i in range(1, n + 1))
+    yield "selection", ((i, "sample", 0.15, 0, "") for i in range(1, n + 1))
     yield (
         "review",
         (
-            (None, i + 1, 1, verdict[i], "", "", days[int(answers.day[i])], 30, None)
+            (None, i + 1, 1, verdict[i], "", "", days[int(answers.day[i])], 30, None, "")
             for i in reviewed.tolist()
         ),
     )
@@ -189,7 +189,7 @@ def _tasks(rng: np.random.Generator, project: Ids, truth: Ids) -> Rows:
     ):
         yield (i, f"T-{i:06}", home, "b1", f'{{"text":"Item {i}: what does it show?"}}',
                f"|{LABELS[meant]}|" if known else "", "", "", 1,
-               "2026-12-31", _OVERLAP, "", "open")  # fmt: skip
+               "2026-12-31", _OVERLAP, "", "open", f"Item {i}: what does it show?")  # fmt: skip
 
 
 def _submissions(answers: Answers, status: list[str], days: list[str]) -> Rows:

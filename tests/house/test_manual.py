@@ -18,6 +18,7 @@ from app.config.policies import (
     ReviewPolicy,
     ScoringPolicy,
 )
+from app.domain.sampling import outgoing_limit
 from app.files.kinds.all_kinds import KINDS
 from app.files.kinds.base import Kind
 from app.files.limits import LIMITS
@@ -164,6 +165,11 @@ def test_the_manual_names_the_numbers_that_are_in_force() -> None:
     review, scoring, matching = ReviewPolicy(), ScoringPolicy(), MatchingPolicy()
     assert f"({review.first_items} unless changed)" in page["review"]
     assert f"({review.share:.0%} unless changed)".replace("%", " %") in page["review"]
+    assert f"until {review.good_in_a_row} in a row were good (unless changed)" in page["review"]
+    for share in (review.floor, review.risk_share):
+        assert f"({share:.0%} unless changed)".replace("%", " %") in page["review"]
+    limit, _ = outgoing_limit(review.share, review.good_in_a_row)
+    assert f"at most {limit:.0%} of what leaves".replace("%", " %") in page["review"]
     assert f"is {review.lease_minutes} minutes unless changed" in page["review"]
     assert f"({CredentialPolicy().window_days} days unless changed)" in page["credentials"]
     assert f"at most {scoring.peer_cap:.0f} in all" in page["scores"]

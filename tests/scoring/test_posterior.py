@@ -10,7 +10,6 @@ from app.scoring.posterior import (
     CombinePolicy,
     Evidence,
     Source,
-    against_pool,
     chance_below,
     combine,
     evidence_of,
@@ -223,22 +222,6 @@ def test_intervals_cover_the_true_skill_of_made_people() -> None:
         skill = np.linspace(0.35, 0.95, 20)
         inside.append(np.mean((found.low <= skill) & (skill <= found.high)))
     assert np.mean(inside) > 0.9
-
-
-def test_a_hard_queue_does_not_cost_people() -> None:
-    """Two pairs of equals: in the easy queue everyone gets 90 %, in the hard one 50 %."""
-    worker = np.repeat(np.arange(4), 100)
-    queue = (worker >= 2).astype(np.int32)
-    turn = np.tile(np.arange(100), 4)
-    credit = np.where(queue == 0, turn % 10 > 0, turn % 2 > 0).astype(np.float64)
-    evidence = evidence_of(worker, [G] * 400, credit, turn)
-    assert combine(evidence, 4).mean[0] > combine(evidence, 4).mean[2] + 0.3
-    found = against_pool(evidence, queue, 4)
-    np.testing.assert_allclose(found.difference, 0.0, atol=1e-12)
-    np.testing.assert_allclose(found.expected, [90, 90, 50, 50])
-    one_queue = against_pool(evidence, np.zeros(400), 4)
-    assert one_queue.difference[0] == pytest.approx((90 - 70) / 102)
-    assert against_pool(evidence_of([], [], [], []), [], 2).difference.tolist() == [0.0, 0.0]
 
 
 @pytest.mark.parametrize("name", ["rte", "product", "sentiment", "relevance"])

@@ -117,6 +117,12 @@ def test_orders_differ_between_tasks_and_between_workspaces(
     assert min(counts) > 40  # 60 each, if drawn evenly
 
 
+def test_a_seed_of_orders_may_be_named_once(begun: Services) -> None:
+    assert begun.handing_out.order_seed("of a sample") == "of a sample"
+    assert begun.handing_out.order_seed("another") == "of a sample"
+    assert begun.handing_out.order_seed() == "of a sample"
+
+
 def test_nothing_new_writes_nothing(begun: Services, tmp_path: Path) -> None:
     hand_out(begun, tmp_path / "a")
     before = assignments(begun)

@@ -22,6 +22,8 @@ EXPECTED = {
     "matching.rules": {MANAGER},
     "work.hand_out": {MANAGER},
     "review.decide": {MANAGER, QC},
+    "adjudication.decide": {MANAGER, QC},
+    "dispute.open": {MANAGER, QC},
     "quality.score": {MANAGER, QC},
     "progression.propose": {MANAGER, QC},
     "progression.decide": {MANAGER},

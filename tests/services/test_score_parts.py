@@ -8,9 +8,10 @@ from hypothesis import given, settings
 from hypothesis import strategies as st
 
 from app.config.policies import ScoringPolicy
-from app.scoring.posterior import Source, against_pool, combine
+from app.scoring.posterior import Source, combine, worth
+from app.scoring.standardised import group_effects, standardise
 from app.services.quality_pieces import evidence, resolved
-from app.services.score_parts import combine_rule, gathered, scopes_of, scores_of
+from app.services.score_parts import combine_rule, ease_of, gathered, scopes_of, scores_of
 from app.store.evidence import Pieces, in_order, no_pieces
 from app.store.quality_columns import ScoredProject
 
@@ -53,7 +54,7 @@ def test_every_scope_is_as_if_its_pieces_were_combined_one_by_one(seed: int, row
     whole = some_pieces(seed, rows)
     scopes = scopes_of(PROJECTS)
     sums = gathered(resolved(whole, TODAY), TODAY, RULE)
-    found, _ = scores_of(sums, scopes, RULE, 0.8, {})
+    found = scores_of(sums, scopes, RULE, 0.8, None)
     seen: set[tuple[int, str]] = set()
     for i in range(len(found)):
         person, scope = int(found.expert[i]), found.names[found.scope[i]]
@@ -77,22 +78,56 @@ def test_every_scope_is_as_if_its_pieces_were_combined_one_by_one(seed: int, row
     assert seen == wanted
 
 
-def test_what_the_pool_gets_is_as_the_scoring_room_counts_it() -> None:
+def test_standardised_scores_are_as_the_scoring_room_finds_them_from_the_pieces() -> None:
     whole = resolved(some_pieces(4, 150), TODAY)
-    sums = gathered(whole, TODAY, RULE)
-    found, share = scores_of(sums, scopes_of(PROJECTS).only({"all"}), RULE, None, None)
-    people = np.unique(whole.expert)
-    groups = np.unique(whole.project, return_inverse=True)[1]
-    pool = against_pool(evidence(whole, TODAY), groups, len(people), RULE)
+    sums, scopes = gathered(whole, TODAY, RULE), scopes_of(PROJECTS)
+    ease = ease_of(sums, scopes, RULE)
+    pieces = evidence(whole, TODAY)
+    people, worker = np.unique(whole.expert, return_inverse=True)
+    projects, group = np.unique(whole.project, return_inverse=True)
+    value = worth(pieces, len(people), RULE)
+    effects = group_effects(worker, group, pieces.credit, len(people), len(projects), weight=value)
+    assert list(ease.effect) == projects.tolist()
+    np.testing.assert_allclose([*ease.effect.values()], effects.effect, rtol=1e-9)
+    np.testing.assert_allclose([*ease.doubt.values()], effects.doubt, rtol=1e-9)
+    made = standardise(worker, group, pieces.credit, len(people), effects, weight=value)
+    found = scores_of(sums, scopes.only({"all"}), RULE, None, ease)
     assert found.expert.tolist() == people.tolist()
-    np.testing.assert_allclose(found.expected, pool.expected / pool.n, rtol=1e-12)
-    np.testing.assert_allclose(
-        found.standard, np.clip(found.combined.pool_mean + pool.difference, 0, 1), rtol=1e-12
-    )
-    again, _ = scores_of(
-        sums, scopes_of(PROJECTS).only({"all"}), RULE, found.combined.pool_mean, share
-    )
-    np.testing.assert_allclose(again.standard, found.standard, rtol=1e-12)
+    np.testing.assert_allclose(found.expected, made.expected, rtol=1e-9)
+    np.testing.assert_allclose(found.standard, made.score, rtol=1e-9)
+    np.testing.assert_allclose(found.standard_low, made.low, rtol=1e-9)
+    np.testing.assert_allclose(found.standard_high, made.high, rtol=1e-9)
+
+
+def test_a_person_alone_gets_the_standardised_scores_that_she_gets_among_all() -> None:
+    """To the last digit, in every scope: an update counts one person's pieces only."""
+    whole = resolved(some_pieces(6, 150), TODAY)
+    sums, scopes = gathered(whole, TODAY, RULE), scopes_of(PROJECTS)
+    ease = ease_of(sums, scopes, RULE)
+    among = scores_of(sums, scopes, RULE, 0.8, ease)
+    for person in np.unique(whole.expert).tolist():
+        own = gathered(whole.take(np.flatnonzero(whole.expert == person)), TODAY, RULE)
+        alone = scores_of(own, scopes, RULE, 0.8, ease)
+        mine = among.expert == person
+        assert alone.scope.tolist() == among.scope[mine].tolist()
+        for name in ("expected", "standard", "standard_low", "standard_high"):
+            assert getattr(alone, name).tolist() == getattr(among, name)[mine].tolist(), name
+
+
+def test_where_the_ease_of_projects_is_not_known_the_standardised_score_is_not() -> None:
+    sums = gathered(resolved(some_pieces(4, 50), TODAY), TODAY, RULE)
+    found = scores_of(sums, scopes_of(PROJECTS), RULE, None, None)
+    assert np.isnan(found.expected).all()
+    assert np.isnan(found.standard).all()
+    assert not np.isnan(found.combined.mean).any()
+
+
+def test_work_in_a_project_that_the_run_did_not_know_is_taken_for_middling() -> None:
+    sums = gathered(resolved(some_pieces(4, 150), TODAY), TODAY, RULE)
+    ease = ease_of(sums, scopes_of(PROJECTS[:3]), RULE)
+    assert 901 not in ease.effect
+    found = scores_of(sums, scopes_of(PROJECTS).only({"project:901"}), RULE, 0.8, ease)
+    np.testing.assert_allclose(found.expected, 1 / (1 + np.exp(-ease.centre)), rtol=1e-12)
 
 
 def test_scopes_are_the_projects_the_fields_and_the_types_where_there_are_several() -> None:
@@ -109,8 +144,9 @@ def test_scopes_are_the_projects_the_fields_and_the_types_where_there_are_severa
 
 def test_no_evidence_is_nobody() -> None:
     sums = gathered(no_pieces(), TODAY, RULE)
-    found, share = scores_of(sums, scopes_of(PROJECTS), RULE, None, None)
-    assert (len(found), share) == (0, {})
+    ease = ease_of(sums, scopes_of(PROJECTS), RULE)
+    assert ease.effect == ease.doubt == {}
+    assert len(scores_of(sums, scopes_of(PROJECTS), RULE, None, ease)) == 0
 
 
 def test_the_sums_are_few() -> None:

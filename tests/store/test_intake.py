@@ -27,7 +27,9 @@ def test_more_keys_than_one_statement_takes_are_asked_in_parts(office: Office) -
 
 def test_items_are_counted_by_person_and_project_not_by_version(office: Office) -> None:
     with office.services.desk.read() as reader:
-        assert reader.intake.answered_items([1, 2, 3]) == {(1, 1): 2, (2, 1): 2}
+        assert {
+            place: one.standing.answered for place, one in reader.sampling.before([1, 2, 3]).items()
+        } == {(1, 1): 2, (2, 1): 2}
 
 
 def test_tasks_are_done_and_open_again_by_their_accepted_answers(office: Office) -> None:

@@ -12,6 +12,7 @@ from alembic.script import ScriptDirectory
 
 from app.domain.errors import UserError
 from app.domain.progress import Silent
+from app.domain.review import Selection
 from app.store import engine as sqlite
 from app.store import migrate, workspace
 from app.store.tables import APPEND_ONLY, metadata
@@ -195,7 +196,7 @@ def test_a_filled_file_of_the_first_format_comes_over_without_a_loss(tmp_path: P
     after = contents(path)
     assert set(after) - set(before) == {
         "plan_release", "hand_rule", "score_now", "score_step", "evidence_pack", "finding",
-        "task_change",
+        "task_change", "adjudication_wait", "adjudication", "dispute",
     }  # fmt: skip
     assert set(before) - set(after) == {"evidence"}
     for name, rows in before.items():
@@ -297,4 +298,42 @@ def test_what_the_third_format_added_is_checked_by_the_file_itself(
     shell = sqlite.driver().connect(str(path))
     with pytest.raises(sqlite.driver().IntegrityError, match="CHECK"):
         shell.execute(wrong)
+    shell.close()
+
+
+# Reasons of review as the third format knew them.
+CHOSEN_ROWS = (
+    """INSERT INTO selection (submission_id, reason, probability, policy_version)
+    VALUES (1, 'sample', 0.15, 2)""",
+)
+
+
+def test_what_the_third_format_held_stays_and_new_reasons_and_types_are_taken(
+    tmp_path: Path,
+) -> None:
+    path = of_format(tmp_path, 3, (*ROWS.values(), *WORK_ROWS, *CHOSEN_ROWS))
+    before = contents(path)
+    store = Store.open(path, StandingClock())
+    assert store.check(Silent())[0] == []
+    with store.read() as reader:
+        connection = reader.settings._connection
+        assert compare_metadata(MigrationContext.configure(connection), metadata) == []
+        assert reader.intake.selections([1]) == {1: (Selection.SAMPLE, 0.15)}
+    store.close()
+    after = contents(path)
+    (chosen,) = after["selection"]
+    assert chosen == {**before["selection"][0], "signs": ""}
+    (task,) = after["task"]
+    assert task == {**before["task"][0], "title": ""}
+    assert {name for name in before if after[name] != before[name]} == {"selection", "task"}
+    assert contents(tmp_path / "old-format-3.guildhall") == before
+    shell = sqlite.driver().connect(str(path))
+    shell.execute("UPDATE project SET task_type = 'agent_trajectory'")
+    with pytest.raises(sqlite.driver().IntegrityError, match="CHECK"):
+        shell.execute("UPDATE project SET task_type = ''")
+    for reason in Selection:
+        shell.execute("UPDATE selection SET reason = ?", (reason.value,))
+    for wrong in ("reason = 'whim'", "probability = 0", "probability = 1.1"):
+        with pytest.raises(sqlite.driver().IntegrityError, match="CHECK"):
+            shell.execute(f"UPDATE selection SET {wrong}")
     shell.close()

@@ -79,3 +79,20 @@ def test_a_quiet_unit_says_why(office: Office) -> None:
         office.services.desk.write("review.decide") as unit,
     ):
         unit.quiet("")
+
+
+def test_an_item_says_in_which_order_its_responses_were_shown(office: Office) -> None:
+    with office.services.desk.write("review.decide") as unit:
+        unit.quiet("a test of what was shown")
+        at = START + timedelta(minutes=15)
+        unit.review.claim(1, 1, START, at)
+        item = unit.review.item(1)
+        assert item is not None
+        assert item.shown_order == ()
+        unit.work._connection.exec_driver_sql(
+            "UPDATE assignment SET shown_order = '[1,0]' "
+            "WHERE id = (SELECT assignment_id FROM submission WHERE id = 1)"
+        )
+        item = unit.review.item(1)
+        assert item is not None
+        assert item.shown_order == (1, 0)

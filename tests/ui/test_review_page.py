@@ -14,9 +14,9 @@ from app.services import Services
 from app.ui.screens.review.columns import waiting
 from app.ui.screens.review.drafts import Draft, read, written
 from app.ui.screens.review.lease import Lease
-from app.ui.screens.review.payload import reasons, sections
 from app.ui.screens.review.screen import ReviewScreen
 from app.ui.shell import Shell
+from app.ui.task_types.payload import reasons, sections
 from app.ui.theme import Theme
 from tests.factory import StandingClock
 from tests.factory_review import Office, answer, make_office
@@ -246,6 +246,10 @@ def test_a_draft_that_cannot_be_read_is_empty(text: str) -> None:
 def test_a_payload_is_shown_text_first_and_whole() -> None:
     parts = sections('{"gene": "BRCA2", "text": "A <b>variant</b>", "notes": ["a", "b"], "x": ""}')
     assert parts == [("Text", "A <b>variant</b>"), ("Gene", "BRCA2"), ("Notes", "a, b")]
+    assert sections('{"text": "Which?", "responses": ["one", "two, or so"]}')[1:] == [
+        ("Response 1", "one"),
+        ("Response 2", "two, or so"),
+    ]
     assert sections("no json") == [("Item", "no json")]
     assert reasons('{"label": "yes", "reason": "because"}') == [("Reason", "because")]
 

@@ -4,6 +4,7 @@ One module a type, with its `TaskType` at the end; each room that treats types d
 module of the same name, and nobody else asks which type a project has.
 """
 
+from app.domain.task_types.agent_trajectory import AGENT_TRAJECTORY
 from app.domain.task_types.base import Answer, AnswerError, Payload, RawAnswer, TaskType
 from app.domain.task_types.classification import CLASSIFICATION
 from app.domain.task_types.free_text import FREE_TEXT
@@ -12,6 +13,7 @@ from app.domain.task_types.rating import RATING
 from app.domain.task_types.synthetic_audit import SYNTHETIC_AUDIT
 
 __all__ = [
+    "AGENT_TRAJECTORY",
     "CLASSIFICATION",
     "FREE_TEXT",
     "PREFERENCE",
@@ -46,5 +48,7 @@ def names() -> tuple[str, ...]:
     return tuple(_TYPES)
 
 
-for _one in (CLASSIFICATION, RATING, FREE_TEXT, PREFERENCE, SYNTHETIC_AUDIT):
+for _one in (
+    CLASSIFICATION, RATING, FREE_TEXT, PREFERENCE, AGENT_TRAJECTORY, SYNTHETIC_AUDIT,
+):  # fmt: skip
     register(_one)

@@ -2,24 +2,10 @@
 
 from typing import Annotated, Self
 
-import orjson
 from pydantic import BeforeValidator, model_validator
 
-from app.files.cells import Id, Instant, Long, Seconds, Text, wrong, wrong_in
+from app.files.cells import Id, Instant, Long, Seconds, Text, json_object, wrong_in
 from app.files.kinds.base import Column, Kind, ReadRow
-
-
-def _details(value: object) -> object:
-    """The details of an answer as the one JSON text by which two are compared."""
-    if not isinstance(value, str) or not value.strip():
-        return value
-    try:
-        details = orjson.loads(value)
-    except orjson.JSONDecodeError:
-        wrong("is not JSON")
-    if not isinstance(details, dict):
-        wrong('is JSON, but not an object such as {"chosen": 1}')
-    return orjson.dumps(details, option=orjson.OPT_SORT_KEYS).decode()
 
 
 class SubmissionRow(ReadRow):
@@ -30,7 +16,7 @@ class SubmissionRow(ReadRow):
     task_id: Id
     expert_id: Id
     label: Id | None = None
-    details: Annotated[Long, BeforeValidator(_details)] = ""  # canonical JSON
+    details: Annotated[Long, BeforeValidator(json_object('{"chosen": 1}'))] = ""  # canonical JSON
     seconds: Seconds
     submitted_at: Instant
     reason: Text = ""

@@ -13,24 +13,11 @@ from app.files.cells import (
     Long,
     Names,
     NeededPlace,
+    json_object,
     whole,
-    wrong,
     wrong_in,
 )  # fmt: skip
 from app.files.kinds.base import Column, Kind, ReadRow
-
-
-def _canonical(value: object) -> object:
-    """The payload as the one JSON text it is stored as."""
-    if not isinstance(value, str):
-        return value
-    try:
-        payload = orjson.loads(value)
-    except orjson.JSONDecodeError:
-        wrong("is not JSON")
-    if not isinstance(payload, dict):
-        wrong('is JSON, but not an object such as {"text": "…"}')
-    return orjson.dumps(payload, option=orjson.OPT_SORT_KEYS).decode()
 
 
 class TaskRow(ReadRow):
@@ -38,7 +25,7 @@ class TaskRow(ReadRow):
 
     project_id: Id
     task_id: Id
-    payload: Annotated[Long, BeforeValidator(_canonical)]  # canonical JSON
+    payload: Annotated[Long, BeforeValidator(json_object('{"text": "…"}'))]  # canonical JSON
     batch: Line = ""
     gold: Names = ()
     jurisdiction: NeededPlace = ""

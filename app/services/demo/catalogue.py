@@ -61,6 +61,7 @@ class Subject:
     priority: int = 1
     share: float = 0.07
     score_floor: float = 0.0
+    pairs: bool = False  # items are pairs of responses, made by `pairs`
 
 
 SUBJECTS: tuple[Subject, ...] = (
@@ -155,7 +156,10 @@ SUBJECTS: tuple[Subject, ...] = (
                       "Bearing pressure below the allowable with the factor shown.")),
          ("revise", ("Deflection limit not checked.", "Snow load left out of the combination.")),
          ("reject", ("Tension taken by plain concrete.", "Moment diagram has the wrong sign."))),
-        places=("US-CA", "US-TX", "US-FL"), overlap=1, share=0.07),
+        places=("US-CA", "US-TX", "US-FL"), overlap=1, share=0.05),
+    Subject("CIV-PAIR", "Better of two answers", "Span Works", "engineering/civil",
+        "Which answer is better?",
+        (), (("first", ()), ("second", ()), ("tie", ())), overlap=3, share=0.04, pairs=True),
     Subject("ELE-CODE", "Electrical code questions", "Span Works", "engineering/electrical",
         "Is the answer right under the code?",
         ("Question on conductor sizing.", "Question on grounding."),

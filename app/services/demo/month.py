@@ -16,6 +16,7 @@ from app.domain.progress import Progress
 from app.domain.progression import GateKind
 from app.scoring.recovery import coverage, spearman
 from app.services import Services
+from app.services.demo.catalogue import SUBJECTS
 from app.services.demo.papers import (
     credentials_file,
     experts_file,
@@ -24,6 +25,7 @@ from app.services.demo.papers import (
     tasks_file,
 )
 from app.services.demo.people_at_work import Workforce
+from app.services.demo.steps import MonthSteps
 from app.services.demo.world import Temper, World
 
 SUSPENDED_ON = 20
@@ -96,6 +98,7 @@ class Month:
         self.services = services
         self.clock = clock
         self.world = world
+        self.seed = seed
         self.out = out
         self.rng = np.random.default_rng(seed + 1)
         self.workforce = Workforce(world, seed + 2)
@@ -134,6 +137,7 @@ class Month:
             self.analysts.append(settings.add_user("QC analyst 1", Role.QC_ANALYST))
         settings.save_policy(_LADDER, "a ladder that one month of work can climb")
         settings.save_policy(MatchingPolicy(exploration=400), "everybody is new: measure them all")
+        self.services.handing_out.order_seed(f"sample {self.seed}")
         self._verify_some()
 
     def suspend_some(self, progress: Progress) -> None:
@@ -181,6 +185,18 @@ class Month:
             packets = self.out / "exports" / "packets"
             left = self.services.handing_out.hand_out(packets, "jsonl", progress)
             self.tally.handed_out = f"{left.tasks:,} tasks to {left.experts:,} people"
+        else:
+            self._hand_out_pairs(day, progress)
+
+    def _hand_out_pairs(self, day: int, progress: Progress) -> None:
+        """Whoever owes pairs gets all their work as a file: that draws the order shown."""
+        pairs = {subject.code for subject in SUBJECTS if subject.pairs}
+        with self.services.desk.read() as reader:
+            numbers = {o.expert for o in reader.handover.outstanding() if o.project in pairs}
+        people = self.services.people
+        ids = [people.by_external_id(number).id for number in sorted(numbers)]
+        folder = self.out / "exports" / f"packets-day-{day + 1:02d}"
+        self.services.handing_out.hand_out(folder, "jsonl", progress, expert_ids=ids)
 
     def hand_in(self, beat: int, progress: Progress) -> None:
         """The experts' answers of this beat come back as a file."""
@@ -303,7 +319,7 @@ def play_month(
     services = create(out / "sample.guildhall", clock)
     world = World(experts, tasks, seed, first_day, WAVES)
     month = Month(services, clock, world, seed, out)
-    steps = _Steps(progress, 3 * len(BEAT_DAYS) + WAVES + 7)
+    steps = MonthSteps(progress, 3 * len(BEAT_DAYS) + WAVES + 7)
     tell = steps.tell
     tell("Import people, credentials and projects; verify")
     month.set_up(steps)
@@ -366,23 +382,3 @@ def play_month(
         scored=scored,
     )
     return report, services
-
-
-class _Steps:
-    """The month's own steps; work inside a step can stop the month, but not move its bar."""
-
-    def __init__(self, outer: Progress, total: int) -> None:
-        self._outer = outer
-        self._total = total
-        self._done = 0
-        self._note = ""
-
-    def tell(self, note: str) -> None:
-        """Begin the next step of the month."""
-        self._note = note
-        self._outer.step(self._done, self._total, note)
-        self._done += 1
-
-    def step(self, done: int, total: int, note: str = "") -> None:  # noqa: ARG002
-        """Let the outer progress raise `Cancelled`; the bar stays where the month is."""
-        self._outer.step(max(self._done - 1, 0), self._total, self._note)

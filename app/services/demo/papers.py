@@ -4,6 +4,8 @@ from collections.abc import Iterable
 from datetime import date, timedelta
 from pathlib import Path
 
+import orjson
+
 from app.files.csv_out import write_csv
 from app.files.sheet import Cell, Sheet, SheetColumn
 from app.services.demo.catalogue import FIELDS, SUBJECTS, Subject
@@ -90,7 +92,7 @@ def pay_minor(subject: Subject) -> int:
 
 
 def projects_file(first_day: date, path: Path) -> Path:
-    """The fourteen projects with their requirements and first rates."""
+    """The projects with their requirements and first rates."""
     header = ("project_id", "name", "client", "client_org", "task_type", "labels", "guidelines",
               "status", "priority", "due_on", "overlap", "minutes_per_item", "currency",
               "specialty", "jurisdiction", "level", "language", "score_floor",
@@ -100,7 +102,8 @@ def projects_file(first_day: date, path: Path) -> Path:
         pay = pay_minor(s)
         rows.append(
             [
-                s.code, s.name, s.client, s.client, "classification",
+                s.code, s.name, s.client, s.client,
+                "preference" if s.pairs else "classification",
                 "|".join(label for label, _ in s.findings),
                 f"{s.question} {_GUIDE}",
                 "active", str(s.priority), (first_day + timedelta(days=38 + 3 * i)).isoformat(),
@@ -114,16 +117,23 @@ def projects_file(first_day: date, path: Path) -> Path:
 
 def tasks_file(items: list[Item], first_day: date, wave: int, path: Path) -> Path:
     """One wave of tasks."""
-    header = ("project_id", "task_id", "text", "batch", "gold", "jurisdiction", "due_on")
+    header = ("project_id", "task_id", "payload", "batch", "gold", "jurisdiction", "due_on")
     due = (first_day + timedelta(days=7 * wave + 12)).isoformat()
     rows: list[list[Cell]] = [
         [
-            item.subject.code, item.number, item.text, f"wave {wave + 1}",
-            item.subject.findings[item.label][0] if item.gold else "", item.place, due,
+            item.subject.code, item.number, _payload(item), f"wave {wave + 1}",
+            item.subject.findings[item.label][0] if item.gold and not item.responses else "",
+            item.place, due,
         ]
         for item in items
     ]  # fmt: skip
     return write_table(path, header, rows)
+
+
+def _payload(item: Item) -> str:
+    if item.responses:
+        return orjson.dumps({"prompt": item.prompt, "responses": item.responses}).decode()
+    return orjson.dumps({"text": item.text}).decode()
 
 
 def _major(minor: int) -> str:

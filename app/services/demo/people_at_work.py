@@ -5,12 +5,14 @@ from datetime import datetime, time, timedelta, tzinfo
 from pathlib import Path
 
 import numpy as np
+import orjson
 
 from app.domain.people import User
 from app.domain.review import Decision, ErrorKind, ErrorMark, Severity, Verdict
 from app.files.sheet import Cell
+from app.services.demo.habits import Chooser, habits_of
 from app.services.demo.papers import write_table
-from app.services.demo.world import World, answer, right_chance
+from app.services.demo.world import Item, Person, World, answer, right_chance
 from app.store.handover import Outstanding, Waiting
 
 _REVIEWER_SEES = 0.94  # how often a reviewer sees rightly whether an answer is right
@@ -29,6 +31,10 @@ class Workforce:
         self._people = {p.number: p for p in world.people}
         self._items = {i.number: i for i in world.items}
         self._chances: dict[str, list[float]] = {}
+        of_pairs = {i.subject.specialty for i in world.items if i.responses}
+        asked = [p for p in world.people if p.field.specialty in of_pairs]
+        rng = np.random.default_rng(seed + 1)
+        self._chooser = Chooser(habits_of(asked, rng), rng)
         self._count = 0
 
     def answer_file(
@@ -42,26 +48,36 @@ class Workforce:
         start = datetime.combine(
             self._world.first_day + timedelta(days=day), time(9, 0), tzinfo=zone
         )
-        for one in owed:
+        moments = rng.integers(0, span, len(owed))
+        for place in np.argsort(moments, kind="stable").tolist():
+            one = owed[place]
             person, item = self._people[one.expert], self._items[one.task]
             if rng.random() > (0.95 if one.returned else person.diligence) * pace:
                 continue
             if one.returned:  # with the note in hand, most people get it right
                 label = item.label if rng.random() < 0.85 else answer(person, item, day, rng)
             else:
-                label = answer(person, item, day, rng)
-                self._chances.setdefault(person.number, []).append(right_chance(person, item, day))
+                label, chance = self._first_answer(person, item, day, one.shown_order)
+                self._chances.setdefault(person.number, []).append(chance)
             self._count += 1
-            when = start + timedelta(seconds=int(rng.integers(0, span)))
+            when = start + timedelta(seconds=int(moments[place]))
             seconds = max(8, int(rng.lognormal(np.log(person.seconds), 0.35)))
             rows.append(
                 [f"S-{self._count:06d}", one.project, one.task, one.expert,
                  item.subject.findings[label][0], str(seconds), when.isoformat()]
             )  # fmt: skip
-        rows.sort(key=lambda row: str(row[6]))
         if rows:
             write_table(path, _SUBMISSION, rows)
         return len(rows)
+
+    def _first_answer(
+        self, person: Person, item: Item, day: int, shown_order: str
+    ) -> tuple[int, float]:
+        """The place of the label given, and how likely the right one was."""
+        if not item.responses:
+            return answer(person, item, day, self._rng), right_chance(person, item, day)
+        order = orjson.loads(shown_order) if shown_order else (0, 1)
+        return self._chooser.choose(person, item, day, order)
 
     def decide(self, task: str, label: str) -> Decision:
         """What a good reviewer decides about an answer; now and then they are wrong."""

@@ -12,6 +12,7 @@ import numpy as np
 from numpy.typing import NDArray
 
 from app.services.demo.catalogue import FIELDS, SUBJECTS, Field, Subject
+from app.services.demo.pairs import make_pair
 
 
 class Temper(Enum):
@@ -78,7 +79,7 @@ class Paper:
 
 @dataclass(frozen=True, slots=True)
 class Item:
-    """One true task: its answer and how hard it is."""
+    """One true task: its answer and how hard it is. A pair has a prompt and two responses."""
 
     number: str
     subject: Subject
@@ -88,6 +89,8 @@ class Item:
     place: str
     gold: bool
     wave: int
+    prompt: str = ""
+    responses: tuple[str, ...] = ()
 
 
 class World:
@@ -181,25 +184,35 @@ class World:
         drawn = rng.choice(len(SUBJECTS), size=count - len(first), p=shares / shares.sum())
         subjects = np.concatenate([first, drawn]).astype(int)
         weights = {s.code: rng.dirichlet(np.full(len(s.findings), 6.0)) for s in SUBJECTS}
-        items = []
+        items: list[Item] = []
         numbers: dict[str, int] = {}
         for i in range(count):
             subject = SUBJECTS[int(subjects[i])]
             numbers[subject.code] = numbers.get(subject.code, 0) + 1
             label = int(rng.choice(len(subject.findings), p=weights[subject.code]))
             difficulty = float(rng.normal(0.0, 0.8))
-            opening = str(rng.choice(list(subject.opening)))
-            telling = str(rng.choice(list(subject.findings[label][1])))
+            prompt = ""
+            responses: tuple[str, ...] = ()
+            if subject.pairs:
+                pair = make_pair(rng)
+                text, prompt, responses = pair.title, pair.prompt, pair.responses
+                label, difficulty = pair.label, difficulty + pair.harder
+            else:
+                opening = str(rng.choice(list(subject.opening)))
+                telling = str(rng.choice(list(subject.findings[label][1])))
+                text = f"{subject.question} {opening} {telling}"
             items.append(
                 Item(
                     number=f"{subject.code}-{numbers[subject.code]:05d}",
                     subject=subject,
                     label=label,
                     difficulty=difficulty,
-                    text=f"{subject.question} {opening} {telling}",
+                    text=text,
                     place="" if subject.places == ("ANY",) else str(rng.choice(subject.places)),
                     gold=bool(rng.random() < 0.09),
                     wave=int(i * waves / count),
+                    prompt=prompt,
+                    responses=responses,
                 )
             )
         return items

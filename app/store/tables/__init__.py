@@ -23,7 +23,10 @@ from app.store.tables.people_tables import (
     workspace,
 )
 from app.store.tables.quality_tables import (
+    adjudication,
+    adjudication_wait,
     agreement,
+    dispute,
     evidence_pack,
     finding,
     proposal,
@@ -58,10 +61,13 @@ APPEND_ONLY = (
 
 __all__ = [
     "APPEND_ONLY",
+    "adjudication",
+    "adjudication_wait",
     "agreement",
     "assignment",
     "audit",
     "credential",
+    "dispute",
     "evidence_pack",
     "expert",
     "finding",

@@ -14,12 +14,13 @@ from sqlalchemy import (
 )
 from sqlalchemy.types import REAL
 
+from app.domain.adjudication import Cause, Outcome
 from app.domain.people import Level
 from app.domain.progression import ProposalState
 from app.domain.review import ErrorKind, Selection, Severity, Verdict
 from app.domain.score_history import StepCause
 from app.store.tables.parts import choice, day, id_column, instant, reference, table, whole, words
-from app.store.types import Flag, Words
+from app.store.types import Choice, Flag, Words
 
 # --- review
 
@@ -47,6 +48,7 @@ selection = table(
     *choice("reason", Selection),
     Column("probability", REAL, nullable=False),
     whole("policy_version"),
+    Column("signs", Words, nullable=False, server_default=""),  # of risk, seen before the draw
     CheckConstraint("probability > 0 AND probability <= 1", name="probability_share"),
 )
 review = table(
@@ -72,6 +74,54 @@ review_error = table(
     UniqueConstraint("review_id", "kind"),
 )
 
+# --- adjudication and disputes
+
+adjudication_wait = table(
+    "adjudication_wait",  # who holds a task that is to be adjudicated, and who sent it there
+    Column("task_id", Integer, ForeignKey("task.id"), primary_key=True),
+    reference("submission_id", "submission", null=True),  # sent instead of a verdict
+    reference("sent_by", "user", null=True, index=False),
+    *instant("sent_at", null=True),
+    Column("claimed_by", Integer, ForeignKey("user.id"), nullable=True),
+    *instant("claimed_until", null=True),
+    whole("skips", default="0"),
+)
+adjudication = table(
+    "adjudication",
+    id_column(),
+    reference("task_id", "task"),
+    words("label"),
+    words("answer"),  # the right answer as canonical JSON, "" where the label says all
+    *choice("cause", Cause),
+    words("note"),
+    reference("submission_id", "submission", null=True),  # the one it settled, if it was sent
+    reference("decided_by", "user", index=False),
+    *instant("decided_at"),
+    *instant("undone_at", null=True),
+    Index(  # one that stands a task
+        "uq_adjudication_standing", "task_id", unique=True,
+        sqlite_where=Column("undone_at").is_(None),
+    ),
+)  # fmt: skip
+dispute = table(
+    "dispute",  # an expert's challenge of a review: one a review
+    id_column(),
+    Column("review_id", Integer, ForeignKey("review.id"), nullable=False, unique=True),
+    *instant("opened_at"),
+    reference("opened_by", "user", index=False),
+    words("reason"),
+    *instant("decided_at", null=True),
+    reference("decided_by", "user", null=True, index=False),
+    Column("outcome", Choice(Outcome), nullable=True),
+    words("note", default=""),
+    words("effect", default=""),  # JSON: see `DisputeEffect`
+    CheckConstraint(
+        "outcome IN ('upheld', 'partly', 'overturned')", name="outcome_known"
+    ),
+    CheckConstraint("(outcome IS NULL) = (decided_at IS NULL)", name="decided_whole"),
+    Index("ix_dispute_outcome", "outcome", "id"),
+)  # fmt: skip
+
 # --- quality
 
 score_run = table(
@@ -96,6 +146,7 @@ score_run = table(
     whole("cut_audit", default="0"),  # tells which verdicts were taken back later
     words("pools", default=""),  # JSON: pool means by scope, shares by project; "" before format 3
     words("projects", default=""),  # JSON: each project's name, labels, field and type
+    whole("cut_adjudication", default="0"),
 )
 
 
@@ -113,8 +164,8 @@ def _numbers() -> list[Any]:
         whole("peer_items"),
         *day("window_from", null=True),
         *day("window_to", null=True),
-        Column("expected", REAL, nullable=True),  # what the pool gets on the same work
-        Column("standard", REAL, nullable=True),  # the score as if all queues were equally hard
+        Column("expected", REAL, nullable=True),  # what a middling person gets on the same work
+        Column("standard", REAL, nullable=True),  # the score on work of middling difficulty
         Column("standard_low", REAL, nullable=True),
         Column("standard_high", REAL, nullable=True),
     ]

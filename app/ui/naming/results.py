@@ -1,8 +1,10 @@
 """What the window calls the values of the domain: "qc_analyst" reads “QC analyst”."""
 
+from app.domain.adjudication import Cause, Outcome
 from app.domain.pay import LineKind, PeriodKind, PeriodState, WorkRole
 from app.domain.progression import GateKind
 from app.domain.review import ErrorKind, Selection, Severity, Verdict
+from app.domain.sampling import Phase
 from app.ui.tokens import State
 from app.ui.words import tr
 
@@ -25,6 +27,38 @@ def verdict_done(verdict: Verdict) -> str:
         Verdict.RETURN: tr("Returned"),
         Verdict.REJECT: tr("Rejected"),
     }[verdict]
+
+
+def cause_name(cause: Cause) -> str:
+    """Why people disagreed."""
+    return {
+        Cause.AMBIGUOUS_ITEM: tr("Ambiguous item"),
+        Cause.GUIDELINE_GAP: tr("Guideline gap"),
+        Cause.EXPERT_ERROR: tr("Expert error"),
+        Cause.REVIEWER_ERROR: tr("Reviewer error"),
+        Cause.EDGE_CASE: tr("Edge case"),
+        Cause.SUBJECTIVE: tr("Subjective"),
+    }[cause]
+
+
+def outcome_name(outcome: Outcome) -> str:
+    """What becomes of a disputed review."""
+    return {
+        Outcome.UPHELD: tr("Upheld"),
+        Outcome.PARTLY: tr("Partly"),
+        Outcome.OVERTURNED: tr("Overturned"),
+    }[outcome]
+
+
+def outcome_state(outcome: Outcome | None) -> State:
+    """How the outcome is coloured; None waits."""
+    if outcome is None:
+        return State.WARN
+    return {
+        Outcome.UPHELD: State.NEUTRAL,
+        Outcome.PARTLY: State.ACCENT,
+        Outcome.OVERTURNED: State.GOOD,
+    }[outcome]
 
 
 def error_name(kind: ErrorKind) -> str:
@@ -52,7 +86,9 @@ def selection_name(selection: Selection) -> str:
         Selection.FIRST_ITEMS: tr("first items"),
         Selection.RETURNED: tr("new version"),
         Selection.FLAGGED: tr("flagged"),
+        Selection.CSP_ALL: tr("one by one"),
         Selection.SAMPLE: tr("sampled"),
+        Selection.RISK: tr("at risk"),
         Selection.NOT_DRAWN: tr("not drawn"),
     }[selection]
 
@@ -62,8 +98,28 @@ def selection_state(selection: Selection) -> State:
     return {
         Selection.FLAGGED: State.BAD,
         Selection.RETURNED: State.WARN,
+        Selection.RISK: State.WARN,
         Selection.FIRST_ITEMS: State.ACCENT,
+        Selection.CSP_ALL: State.ACCENT,
     }.get(selection, State.NEUTRAL)
+
+
+def phase_name(phase: Phase) -> str:
+    """Where somebody stands in the sampling plan."""
+    return {
+        Phase.FIRST: tr("First items"),
+        Phase.ALL: tr("One by one"),
+        Phase.SHARE: tr("A share is drawn"),
+    }[phase]
+
+
+def phase_state(phase: Phase) -> State:
+    """How the state is coloured."""
+    return {
+        Phase.FIRST: State.ACCENT,
+        Phase.ALL: State.WARN,
+        Phase.SHARE: State.GOOD,
+    }[phase]
 
 
 def source_name(source: str) -> str:

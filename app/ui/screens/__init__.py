@@ -38,6 +38,7 @@ from typing import cast
 
 from app.services import Services
 from app.ui.screen import Screen, ScreenContext
+from app.ui.screens.adjudication.screen import AdjudicationScreen
 from app.ui.screens.audit.screen import AuditScreen
 from app.ui.screens.credentials.screen import CredentialsScreen
 from app.ui.screens.experts.screen import ExpertsScreen
@@ -67,6 +68,7 @@ def build_screens(services: object, context: ScreenContext) -> list[Screen]:
         ImportsScreen(given, context),
         MatchingScreen(given, context),
         ReviewScreen(given, context),
+        AdjudicationScreen(given, context),
         QualityScreen(given, context),
         PayrollScreen(given, context),
         ReportsScreen(given, context),

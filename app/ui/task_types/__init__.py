@@ -1,9 +1,13 @@
 """How each task type shows itself at the desk, and how its answers are corrected there.
 
-One module a type, which registers its `Face`; a type without one is shown as plain text and
+One module a type, with its `Face` at the end; a type without one is shown as plain text and
 corrected by its label alone.
 """
 
-from app.ui.task_types.base import AnswerEditor, Face, face_of, register
+from app.ui.task_types import free_text, preference, rating
+from app.ui.task_types.base import AnswerEditor, Face, FaceView, face_for, face_of, register
 
-__all__ = ["AnswerEditor", "Face", "face_of", "register"]
+__all__ = ["AnswerEditor", "Face", "FaceView", "face_for", "face_of", "register"]
+
+for _one in (rating, free_text, preference):
+    register(_one.FACE)

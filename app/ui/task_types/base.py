@@ -1,20 +1,39 @@
 """What a type has to have so that the desk can show it."""
 
+import json
 from collections.abc import Callable, Mapping
 from dataclasses import dataclass
 from typing import Any
 
-from PySide6.QtCore import Signal
+from PySide6.QtCore import Qt, Signal
+from PySide6.QtGui import QKeyEvent
 from PySide6.QtWidgets import QWidget
+from typing_extensions import override
 
 from app.domain.review import ReviewItem
+from app.domain.task_types import type_named
 from app.ui.formats import Formats
 
 
+class FaceView(QWidget):
+    """The item in the middle of the desk. `scrolled()` says that somebody reads,
+    `differences_shown(on)` that the view's own button was pressed."""
+
+    scrolled = Signal()
+    differences_shown = Signal(bool)
+
+    def show_differences(self, on: bool) -> None:
+        """Show or hide what differs word by word, where there is something to compare."""
+
+
 class AnswerEditor(QWidget):
-    """The form of an answer that is corrected in place. `edited()` follows every change."""
+    """The form of an answer that is corrected in place.
+
+    `edited()` follows every change, `left()` Esc: the keys are the desk's again.
+    """
 
     edited = Signal()
+    left = Signal()
 
     @property
     def label(self) -> str:
@@ -33,6 +52,13 @@ class AnswerEditor(QWidget):
     def press_digit(self, number: int) -> bool:  # noqa: ARG002 - a form may have no use for it
         """Take a digit; False where it means nothing here."""
         return False
+
+    @override
+    def keyPressEvent(self, event: QKeyEvent) -> None:
+        if event.key() == Qt.Key.Key_Escape:
+            self.left.emit()
+        else:
+            super().keyPressEvent(event)
 
 
 @dataclass(frozen=True, slots=True)
@@ -55,6 +81,16 @@ def register(face: Face) -> None:
     """Make a type's look known. Raises `ValueError` when another of its name is there."""
     if _FACES.setdefault(face.name, face) is not face:
         raise ValueError(f"there is a look of {face.name} already")
+
+
+def face_for(item: ReviewItem) -> Face:
+    """The look of an item; plain text where its payload is not what its type takes, as tasks that
+    were imported before the type had fields of its own."""
+    try:
+        fault = type_named(item.task_type).fault(json.loads(item.payload))
+    except (LookupError, ValueError, AttributeError):
+        return Face(item.task_type)
+    return Face(item.task_type) if fault else face_of(item.task_type)
 
 
 def face_of(name: str) -> Face:

@@ -1,6 +1,7 @@
 """Labels and text boxes. The only module that makes a QLabel: what they show is plain text."""
 
 import unicodedata
+from html import escape
 from typing import Literal
 
 from PySide6.QtCore import QSize, Qt
@@ -114,6 +115,11 @@ def shown_text(text: str) -> str:
             )
         )
     return "\n".join(lines)
+
+
+def plain_tip(text: str) -> str:
+    """A tip that Qt takes for plain text, whatever came from outside."""
+    return f"<span style='white-space:pre-wrap'>{escape(text)}</span>" if text else ""
 
 
 def _marked(text: str) -> str:

@@ -9,7 +9,7 @@ from app.domain.findings import Figure, Findings
 from app.domain.quality import Estimate, EvidencePart, Score
 from app.ui.formats import Formats
 from app.ui.screens.quality.agreement_columns import agreement_reading, reading_tip, tried_words
-from app.ui.screens.quality.evidence_part import part_words, pool_mean, why_words
+from app.ui.screens.quality.evidence_part import part_words, pool_mean, standard_words, why_words
 from app.ui.screens.quality.norms import check_norm
 from app.ui.screens.quality.parts import coefficient, drawn, q_words, signed
 from app.ui.screens.quality.preferences_tab import CHECKS, habit_estimate, habit_value, habit_words
@@ -136,3 +136,13 @@ def test_every_check_has_a_norm_and_shares_alone_are_drawn() -> None:
 def test_there_is_something_of_everything_to_look_at() -> None:
     found = some()
     assert all(getattr(found, name) for name in found.__slots__)
+
+
+def test_the_standardised_score_is_told_where_it_is_known() -> None:
+    made = replace(score(0.78), expected=0.714, standard=Estimate(0.79, 0.7212, 0.8468, 40.2))
+    assert standard_words(made, SAY) == (
+        "On work of middling difficulty it would be 79.0 (95 % between 72.1 and 84.7); on the same "
+        "work a middling person gets 71.4."
+    )
+    assert standard_words(replace(made, standard=None), SAY) == ""
+    assert standard_words(replace(made, expected=None), SAY) == ""

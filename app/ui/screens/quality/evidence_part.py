@@ -32,6 +32,7 @@ class EvidenceCard(Scroll):
         self._part_rows = QVBoxLayout(self._parts)
         self._part_rows.setContentsMargins(0, 0, 0, 0)
         self._part_rows.setSpacing(0)
+        self._standard = label("", wrap=True)
         self._note = label("", "mute", wrap=True)
         self._chart = TrendChart(tr("Score by run"), tr("points"), formats)
         self._chart.setMinimumHeight(190)
@@ -42,7 +43,7 @@ class EvidenceCard(Scroll):
         self.rows.setContentsMargins(0, 10, 4, 0)
         self.rows.setSpacing(10)
         self.rows.addLayout(head)
-        for part in (self._why, self._parts, self._note):
+        for part in (self._why, self._parts, self._standard, self._note):
             self.rows.addWidget(part)
         self.rows.addWidget(self._chart, 1)
 
@@ -53,6 +54,9 @@ class EvidenceCard(Scroll):
         self._chart.show_trend(trend_of(trend, self._formats, limits=True))
         clear(self._part_rows)
         self._why.setVisible(score is not None)
+        told = "" if score is None else standard_words(score, self._formats)
+        self._standard.setText(told)
+        self._standard.setVisible(bool(told))
         if score is None:
             self._figure.set("–", "", tr("no score yet"))
             self._bar.set(None)
@@ -135,6 +139,21 @@ def pool_mean(score: Score, pool_pseudo: float) -> float | None:
     mean = (score.estimate.mean * (pool_pseudo + weight) - hits) / pool_pseudo
     slack = _CLOSE * (pool_pseudo + weight) / pool_pseudo
     return min(1.0, max(0.0, mean)) if -slack <= mean <= 1.0 + slack else None
+
+
+def standard_words(score: Score, formats: Formats) -> str:
+    """What the person would get on work of middling difficulty; "" where that is not known."""
+    standard = score.standard
+    if standard is None or score.expected is None:
+        return ""
+    words = tr(
+        "On work of middling difficulty it would be {score} (95 % between {low} and {high}); on "
+        "the same work a middling person gets {expected}."
+    )
+    for name, value in (("score", standard.mean), ("low", standard.low), ("high", standard.high),
+                        ("expected", score.expected)):  # fmt: skip
+        words = words.replace(f"{{{name}}}", formats.number(value * 100, 1))
+    return words
 
 
 def why_words(score: Score, pool_pseudo: float | None, formats: Formats) -> str:

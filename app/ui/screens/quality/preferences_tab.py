@@ -120,10 +120,10 @@ def habit_item_columns(formats: Formats) -> tuple[Column[HabitItem], ...]:
     """One answer behind a check."""
     return (
         Column("task", tr("Task"), lambda r: r.task, kind="twoline",
-               value=lambda r: formats.short_day(r.on), stretch=True, sort=True, width=110),
-        Column("answer", tr("Answer"), lambda r: r.answer, stretch=True, sort=True, width=96,
+               value=lambda r: formats.short_day(r.on), stretch=True, sort=True, width=132),
+        Column("answer", tr("Answer"), lambda r: r.answer, stretch=True, sort=True, width=70,
                tip=lambda r: r.answer),
-        Column("what", tr("Seen"), lambda r: r.what, sort=True, width=84, tip=lambda r: r.what),
+        Column("what", tr("Seen"), lambda r: r.what, sort=True, width=68, tip=lambda r: r.what),
         Column("on", tr("Day"), lambda r: formats.short_day(r.on), sort=True, width=64,
                hidden=True),
     )  # fmt: skip

@@ -22,7 +22,7 @@ from app.ui.ask import ask_folder, ask_new_file
 from app.ui.jobs import Job
 from app.ui.rights import why_not
 from app.ui.screen import Action, Group, Screen, ScreenContext
-from app.ui.screens.reports.view import FORMATS, PREFERENCE, ReportsView
+from app.ui.screens.reports.view import AGENTS, FORMATS, PREFERENCE, QUALITY, ReportsView
 from app.ui.tokens import State
 from app.ui.words import tr
 
@@ -130,7 +130,9 @@ class ReportsScreen(Screen):
 
         def work(progress: Progress) -> tuple[Path, datetime]:
             reports = services.reports
-            write = reports.preference if report == PREFERENCE else reports.quality
+            write = {
+                QUALITY: reports.quality, PREFERENCE: reports.preference, AGENTS: reports.agents,
+            }[report]  # fmt: skip
             return write(path, format_name, progress, project), services.desk.now()
 
         def done(written: tuple[Path, datetime]) -> None:
@@ -140,7 +142,10 @@ class ReportsScreen(Screen):
                 tr("Open folder"), lambda: self._open_folder(written[0]),
             )  # fmt: skip
 
-        title = tr("Preference report") if report == PREFERENCE else tr("Quality report")
+        title = {
+            QUALITY: tr("Quality report"), PREFERENCE: tr("Preference report"),
+            AGENTS: tr("Agent report"),
+        }[report]  # fmt: skip
         self._follow(self.context.jobs.start(title, work, done, self._refused))
 
     def export_preferences(self, path: Path) -> None:

@@ -26,7 +26,7 @@ from app.ui.widgets.text import ElidedLabel, label
 from app.ui.words import tr
 
 FORMATS = ("pdf", "xlsx", "csv", "html")
-QUALITY, PREFERENCE = "quality", "preference"
+QUALITY, PREFERENCE, AGENTS = "quality", "preference", "agents"
 
 
 class ReportsView(Page):
@@ -49,6 +49,7 @@ class ReportsView(Page):
         self.report = QComboBox()
         self.report.addItem(tr("Quality report"), QUALITY)
         self.report.addItem(tr("Preference report"), PREFERENCE)
+        self.report.addItem(tr("Agent report"), AGENTS)
         self.report.currentIndexChanged.connect(lambda _index: self._show_report())
         choose = Card(tr("Report"))
         self._purpose = label("", "mute", wrap=True)
@@ -84,6 +85,7 @@ class ReportsView(Page):
         top.addLayout(left, 1)
         self._contents = {
             QUALITY: _contents(_quality_parts()), PREFERENCE: _contents(_preference_parts()),
+            AGENTS: _contents(_agent_parts()),
         }  # fmt: skip
         for card in self._contents.values():
             top.addWidget(card, 1)
@@ -140,14 +142,17 @@ class ReportsView(Page):
         """What goes with the report that is chosen."""
         chosen = self.report_name()
         self._purpose.setText(
-            tr("What people prefer, how far they agree, which model’s responses win, and which "
-               "habits pull at the choices.")
-            if chosen == PREFERENCE
-            else tr("What one hands to a client: how good the work is, how surely that is known, "
-                    "and where it falls short.")
+            {
+                PREFERENCE: tr("What people prefer, how far they agree, which model’s responses "
+                               "win, and which habits pull at the choices."),
+                AGENTS: tr("How often each agent’s runs succeed and come back from an error, and "
+                           "how far people agree on runs and steps."),
+                QUALITY: tr("What one hands to a client: how good the work is, how surely that is "
+                            "known, and where it falls short."),
+            }[chosen]
         )  # fmt: skip
         html = self._formats.button(FORMATS.index("html"))
-        html.setVisible(chosen == PREFERENCE)
+        html.setVisible(chosen != QUALITY)
         if chosen == QUALITY and html.isChecked():
             self._formats.button(0).setChecked(True)
         for name, card in self._contents.items():
@@ -226,6 +231,19 @@ def _preference_parts() -> tuple[tuple[str, str], ...]:
         (tr("Labels"), tr("How many done tasks carry each label.")),
         (tr("Habits"), tr("Each person’s pull to a place, to length, to ties and the like, under "
                           "numbers only.")),
+        (tr("Method"), tr("How each figure is computed, the policies in force, and the head of the "
+                          "audit log.")),
+    )  # fmt: skip
+
+
+def _agent_parts() -> tuple[tuple[str, str], ...]:
+    """What the report on agents says, in its order."""
+    return (
+        (tr("Projects"), tr("Runs, how many of them were judged, and by how many people.")),
+        (tr("Agents"), tr("Each agent’s success over all tasks and on each, with its interval; in "
+                          "how many runs an error was found, noticed, and recovered from.")),
+        (tr("Agreement"), tr("How far people agree on steps, on the first error within one step, "
+                             "and on the verdict, beside what others reached.")),
         (tr("Method"), tr("How each figure is computed, the policies in force, and the head of the "
                           "audit log.")),
     )  # fmt: skip

@@ -56,6 +56,11 @@ class Claims:
         self._services.review.skip(submission_id)
         return self.take(None, project_id)
 
+    def send(self, submission_id: int, project_id: int | None) -> Claimed | None:
+        """Let an AI trainer decide about the item and take the next."""
+        self._services.review.send_to_adjudication(submission_id)
+        return self.take(None, project_id)
+
     def decide(
         self, submission_id: int, decision: Decision, seconds: int, project_id: int | None
     ) -> tuple[Review, Claimed | None, str]:

@@ -3,7 +3,7 @@
 from collections.abc import Callable
 from datetime import datetime
 
-from app.domain.review import QueueRow
+from app.domain.review import QueueRow, Selection
 from app.ui.columns import Column
 from app.ui.naming.results import selection_name, selection_state
 from app.ui.words import tr
@@ -29,17 +29,24 @@ def queue_columns(
             value=below,
             stretch=True,
             width=130,
-            tip=lambda row: f"{row.project}, {below(row)}, {selection_name(row.selection)}",
+            tip=lambda row: f"{row.project}, {below(row)}, {selection_name(told(row.selection))}",
         ),
         Column(
             "selection",
             tr("Chosen"),
-            lambda row: selection_name(row.selection),
+            lambda row: selection_name(told(row.selection)),
             kind="pill",
-            state=lambda row: selection_state(row.selection),
+            state=lambda row: selection_state(told(row.selection)),
             width=88,
         ),
     )
+
+
+def told(selection: Selection) -> Selection:
+    """The reason a reviewer may know: that an answer looked risky would lead their eye, and the
+    verdict must not depend on why the answer was chosen.
+    """
+    return Selection.SAMPLE if selection is Selection.RISK else selection
 
 
 def waiting(seconds: float) -> str:

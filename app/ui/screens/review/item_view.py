@@ -8,8 +8,8 @@ from typing_extensions import override
 from app.domain.review import ReviewItem
 from app.ui.columns import Empty
 from app.ui.formats import Formats
-from app.ui.screens.review.payload import reasons, sections
-from app.ui.task_types import face_of
+from app.ui.task_types import FaceView, face_for
+from app.ui.task_types.payload import reasons, sections
 from app.ui.tokens import State
 from app.ui.widgets.buttons import button
 from app.ui.widgets.parts import Card, EmptyState, FactRows, Pill, Well, clear
@@ -32,6 +32,8 @@ class ItemView(Card):
         self._texts: list[tuple[PlainText, str]] = []
         self._guidelines_open: bool | None = None  # None: open beside a short text
         self._guidelines: QWidget | None = None
+        self._view: FaceView | None = None
+        self._differences = False
         self._stack = QStackedWidget()
         self._item = QWidget()
         self._rows = QVBoxLayout(self._item)
@@ -50,15 +52,33 @@ class ItemView(Card):
         self._rows.addLayout(self._heading(item))
         for widget in self._notices(item):
             self._rows.addWidget(widget)
-        face = face_of(item.task_type)
+        face = face_for(item)
+        self._view = None
         if face.view is None:
             self._show_plain(item)
         else:
-            self._rows.addWidget(face.view(item, self._formats), 12)
+            self._show_face(face.view(item, self._formats))
             if item.guidelines.strip():
                 self._rows.addWidget(self._guideline_part(item.guidelines, fits=False))
         self._stack.setCurrentWidget(self._item)
         self._fit_texts()
+
+    def toggle_differences(self) -> None:
+        """Show or hide what differs word by word; it stays so for the next items."""
+        if self._view is not None:
+            self._view.show_differences(not self._differences)
+
+    def _show_face(self, view: QWidget) -> None:
+        self._rows.addWidget(view, 12)
+        if isinstance(view, FaceView):
+            self._view = view
+            view.scrolled.connect(self.scrolled)
+            view.differences_shown.connect(self._keep_differences)
+            if self._differences:
+                view.show_differences(True)
+
+    def _keep_differences(self, on: bool) -> None:
+        self._differences = on
 
     def _show_plain(self, item: ReviewItem) -> None:
         parts = sections(item.payload)
@@ -91,7 +111,7 @@ class ItemView(Card):
         """Say that there is nothing to review, and what to do."""
         clear(self._rows)
         self._texts.clear()
-        self._guidelines = None
+        self._guidelines = self._view = None
         clear(self._beside_rows)
         self._beside_rows.addWidget(EmptyState(empty, icon))
         self._stack.setCurrentWidget(self._beside)

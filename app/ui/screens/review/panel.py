@@ -1,6 +1,7 @@
 """The right of the desk: verdict, error marks, note, and what is known about the author."""
 
 import json
+from typing import Any
 
 from PySide6.QtCore import Qt, Signal
 from PySide6.QtGui import QKeyEvent, QKeySequence, QResizeEvent
@@ -13,13 +14,22 @@ from PySide6.QtWidgets import (
 )
 from typing_extensions import override
 
-from app.domain.review import Decision, ReviewItem, Verdict, what_is_missing
+from app.domain.review import (
+    LAST_RETURN,
+    Decision,
+    ReviewItem,
+    Selection,
+    Verdict,
+    what_is_missing,
+    why_no_return,
+)
 from app.ui.formats import Formats
 from app.ui.naming.results import selection_name, selection_state, verdict_name
+from app.ui.screens.review.columns import told
 from app.ui.screens.review.drafts import Draft
 from app.ui.screens.review.labels import LabelPicker
 from app.ui.screens.review.marks import Marks
-from app.ui.task_types import AnswerEditor, face_of
+from app.ui.task_types import AnswerEditor, face_for
 from app.ui.widgets.buttons import Button, ButtonKind
 from app.ui.widgets.parts import Card, FactRows, IntervalBar, Pill, Scroll, clear, section_title
 from app.ui.widgets.text import label, set_role
@@ -34,8 +44,8 @@ class VerdictPanel(Card):
     """Holds the decision while it is made.
 
     `decided(decision)` follows an acceptance or a confirmed decision that is whole, `edited()`
-    every change of what is typed, `left()` Esc in the note, `undone()` and `skipped()` their
-    buttons.
+    every change of what is typed, `left()` Esc in the note or in the form, `undone()`, `skipped()`
+    and `sent()` their buttons.
     """
 
     decided = Signal(object)
@@ -43,6 +53,7 @@ class VerdictPanel(Card):
     left = Signal()
     undone = Signal()
     skipped = Signal()
+    sent = Signal()
 
     def __init__(self, formats: Formats) -> None:
         super().__init__(tr("Your review"))
@@ -59,6 +70,8 @@ class VerdictPanel(Card):
         self._confirm = _hinted(tr("Confirm"), "primary", "Ctrl+Return")
         self._undo = _hinted(tr("Take back last"), "quiet", "Ctrl+Z")
         self._skip = _hinted(tr("Skip"), "quiet", "S")
+        self._last_time = label(tr(why_no_return(LAST_RETURN + 1)), "warn", wrap=True)
+        self._send = _hinted(tr("Send to adjudication"), "secondary", "J")
         self._about_title = section_title("")
         self._about = FactRows()
         self._lay_out()
@@ -71,7 +84,7 @@ class VerdictPanel(Card):
         chosen = answer = ""
         if self._verdict is Verdict.CORRECT:
             chosen = self.labels.chosen if self._editor is None else self._editor.label
-            answer = "" if self._editor is None else json.dumps(self._editor.details)
+            answer = "" if self._editor is None else _written(self._editor.details)
         return Draft(self._verdict, self.marks.marked, self.note.toPlainText(), chosen, answer)
 
     def show_item(self, item: ReviewItem | None, draft: Draft) -> None:
@@ -85,13 +98,17 @@ class VerdictPanel(Card):
         self._show_editor(item, draft)
         for widget in (self.marks, self.note, self._skip, *self._buttons.values()):
             widget.setEnabled(item is not None)
+        often = item is not None and bool(why_no_return(item.attempt))
+        self._buttons[Verdict.RETURN].setDisabled(item is None or often)
+        self._last_time.setVisible(often)
+        self._send.setVisible(often)
         self._tell_about(item)
         self._filling = False
         self._show()
 
     def choose(self, verdict: Verdict) -> None:
         """Press a verdict's button: an acceptance is given at once, others ask for the rest."""
-        if self._item is None:
+        if self._item is None or not self._buttons[verdict].isEnabled():
             return
         self._verdict = verdict
         self._edited()
@@ -142,6 +159,8 @@ class VerdictPanel(Card):
         self._grid.setSpacing(8)
         rows.addLayout(self._grid)
         self._place_verdicts(4)
+        rows.addWidget(self._last_time)
+        rows.addWidget(self._send)
         self.labels.hide()
         rows.addWidget(self.labels)
         self._editing = QVBoxLayout()
@@ -176,6 +195,7 @@ class VerdictPanel(Card):
         self._confirm.clicked.connect(lambda _checked: self.confirm())
         self._undo.clicked.connect(lambda _checked: self.undone.emit())
         self._skip.clicked.connect(lambda _checked: self.skipped.emit())
+        self._send.clicked.connect(lambda _checked: self.sent.emit())
 
     def _verdict_button(self, verdict: Verdict) -> Button:
         made = _hinted(verdict_name(verdict), _KINDS.get(verdict, "secondary"), KEYS[verdict])
@@ -219,17 +239,18 @@ class VerdictPanel(Card):
         return tr(what_is_missing(decision, self._item.label, self._item.labels))
 
     def _changed(self, draft: Draft) -> str:
-        """The corrected answer, "" where the details are those of the expert's own."""
+        """The details of the corrected answer, "" where the label says all that was changed."""
         if self._item is None or not draft.answer:
             return ""
         said, corrected = json.loads(self._item.answer), json.loads(draft.answer)
         same = {name: value for name, value in said.items() if name != "label"} == corrected
-        return "" if same else draft.answer
+        alone = draft.label == self._item.label or not corrected
+        return "" if same and alone else draft.answer
 
     def _show_editor(self, item: ReviewItem | None, draft: Draft) -> None:
         """The form of the type of the item, with the expert's answer or the draft's in it."""
         clear(self._editing)
-        make = None if item is None else face_of(item.task_type).editor
+        make = None if item is None else face_for(item).editor
         self._editor = None
         if item is None or make is None:
             return
@@ -240,6 +261,7 @@ class VerdictPanel(Card):
             {name: value for name, value in details.items() if name != "label"},
         )
         self._editor.edited.connect(self._edited)
+        self._editor.left.connect(self.left)
         self._editing.addWidget(self._editor)
 
     def _say_missing(self, text: str, role: str) -> None:
@@ -272,8 +294,11 @@ class VerdictPanel(Card):
         row = QHBoxLayout(made)
         row.setContentsMargins(0, 0, 0, 0)
         row.setSpacing(8)
-        row.addWidget(Pill(selection_state(item.selection), selection_name(item.selection)))
-        chance = label(self._formats.percent(item.probability))
+        selection = told(item.selection)
+        row.addWidget(Pill(selection_state(selection), selection_name(selection)))
+        # The chance of a drawn item would tell whether it looked risky.
+        drawn = selection is Selection.SAMPLE
+        chance = label("" if drawn else self._formats.percent(item.probability))
         chance.setToolTip(tr("The chance with which such an answer is drawn"))
         row.addWidget(chance)
         return made
@@ -304,6 +329,10 @@ class _Note(QPlainTextEdit):
             self.left.emit()
         else:
             super().keyPressEvent(event)
+
+
+def _written(details: dict[str, Any]) -> str:
+    return json.dumps(details, ensure_ascii=False)
 
 
 def _hinted(text: str, kind: ButtonKind, keys: str) -> Button:

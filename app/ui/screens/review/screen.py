@@ -5,7 +5,7 @@ from functools import partial
 from typing import ClassVar
 
 from PySide6.QtCore import QElapsedTimer, Qt, QTimer
-from PySide6.QtWidgets import QWidget
+from PySide6.QtWidgets import QStackedWidget, QWidget
 from typing_extensions import override
 
 from app.domain.errors import UserError
@@ -15,30 +15,32 @@ from app.domain.review import Decision, Review, Verdict
 from app.services import Services
 from app.services.permissions import may
 from app.ui.columns import Empty
-from app.ui.naming.results import verdict_done, verdict_name
+from app.ui.naming.results import verdict_done
 from app.ui.screen import Action, Count, Group, Screen, ScreenContext
 from app.ui.screens.review import empties
 from app.ui.screens.review.claims import Claimed, Claims
 from app.ui.screens.review.columns import queue_columns
+from app.ui.screens.review.commands import Slots, desk_actions
 from app.ui.screens.review.drafts import Draft, read, written
 from app.ui.screens.review.lease import Lease
-from app.ui.screens.review.panel import KEYS
+from app.ui.screens.review.states import StatesView
 from app.ui.screens.review.view import ReviewView
 from app.ui.tokens import State
 from app.ui.words import tr
 
 DRAFT_IDLE_MS = 1000
 BLINK_MS = 200  # so long a new item is on the desk before a verdict counts
+STATES = "sampling"  # what the page is opened with to show who is sampled
 LAST_HELD = "review/held"  # what was on the desk when the window was closed
 
 
 class ReviewScreen(Screen):
-    """The desk of a QC analyst."""
+    """The desk of a QC analyst. open: "" the desk, "item:17", "project:3" its queue, "sampling"."""
 
     key: ClassVar[str] = "review"
     group: ClassVar[Group] = Group.WORK
     icon: ClassVar[str] = "clipboard-check"
-    topics: ClassVar[frozenset[Topic]] = frozenset({Topic.REVIEW, Topic.WORK})
+    topics: ClassVar[frozenset[Topic]] = frozenset({Topic.REVIEW, Topic.WORK, Topic.SETTINGS})
 
     def __init__(self, services: Services, context: ScreenContext) -> None:
         super().__init__(context)
@@ -51,6 +53,7 @@ class ReviewScreen(Screen):
         self._busy = False
         self._away = False  # the claim ran out; the next one waits for a wish
         self._shown = False
+        self._at_states = False  # who is sampled is shown in the desk's place
         self._today = 0
         self._last = ""
         self._clock = QElapsedTimer()
@@ -87,10 +90,23 @@ class ReviewScreen(Screen):
         panel.edited.connect(self._on_edited)
         panel.undone.connect(self._undo)
         panel.skipped.connect(self._skip)
-        return self._view
+        panel.sent.connect(self._send)
+        context = self.context
+        self._states = StatesView(
+            context.jobs, self._services.review.states, context.formats, context.settings,
+            lambda number: context.open_page("experts", f"person:{number}"),
+        )  # fmt: skip
+        # Beside the view, not in it: the desk's digits are keys, here they are typed.
+        self._stack = QStackedWidget()
+        self._stack.addWidget(self._view)
+        self._stack.addWidget(self._states)
+        return self._stack
 
     @override
     def open(self, arg: str) -> None:
+        self._show_states(arg == STATES)
+        if arg == STATES:
+            return
         self._shown = True
         kind, _, number = arg.partition(":")
         if kind == "project" and number.isdecimal():
@@ -103,6 +119,8 @@ class ReviewScreen(Screen):
 
     @override
     def refresh(self) -> None:
+        if self._at_states:
+            self._states.pane.refresh()
         self._view.look(self._project[0] if self._project else None)
 
         def work(_progress: Progress) -> tuple[int, list[tuple[int, str]]]:
@@ -113,6 +131,7 @@ class ReviewScreen(Screen):
             self._today, projects = found
             if projects != self._projects:
                 self._projects = projects
+                self._states.offer_projects(projects)
                 self.actions_changed.emit()
             self._say_claim()
             if self._held is None and self._shown and not (self._busy or self._away):
@@ -122,39 +141,23 @@ class ReviewScreen(Screen):
 
     @override
     def actions(self) -> Sequence[Action]:
-        panel_off = "" if self._held else tr("No item is on the desk.")
+        if self._at_states:
+            return [Action(tr("Back to the desk"), lambda: self.context.open_page(self.key, ""))]
         choices = [(tr("All projects"), partial(self._filter_project, 0))]
         choices += [
             (name, partial(self._filter_project, number)) for number, name in self._projects
         ]
         shown = self._project[1] if self._project else tr("All projects")
-        made = [Action(shown, self.refresh, icon="filter", choices=tuple(choices))]
-        for verdict in Verdict:
-            slot = partial(self._choose, verdict)
-            made.append(
-                Action(verdict_name(verdict), slot, KEYS[verdict], why_not=panel_off, in_bar=False)
-            )
-        hidden: list[tuple[str, Callable[[], None], str]] = [
-            (tr("Confirm the verdict"), self._confirm, "Ctrl+Return"),
-            (tr("Skip this item"), self._skip, "S"),
-            (tr("Show or hide the guidelines"), self._guidelines, "G"),
-            (tr("Write the note"), self._write_note, "N"),
+        panel_off = "" if self._held else tr("No item is on the desk.")
+        slots = Slots(
+            self._choose, self._confirm, self._skip, self._guidelines, self._differences,
+            self._write_note, self._digit, self._undo, self._send,
+        )  # fmt: skip
+        return [
+            Action(tr("Who is sampled"), lambda: self.context.open_page(self.key, STATES)),
+            Action(shown, self.refresh, icon="filter", choices=tuple(choices)),
+            *desk_actions(slots, panel_off, self._why_no_undo()),
         ]
-        made += [
-            Action(text, slot, keys, why_not=panel_off, in_bar=False) for text, slot, keys in hidden
-        ]
-        digits = tr("Mark errors 1 to 4, or choose labels 1 to 9")
-        made.append(Action(digits, partial(self._digit, 1), "1", why_not=panel_off, in_bar=False))
-        made.append(
-            Action(
-                tr("Take back the last verdict"),
-                self._undo,
-                "Ctrl+Z",
-                why_not=self._why_no_undo(),
-                in_bar=False,
-            )
-        )
-        return made
 
     @override
     def leave(self) -> None:
@@ -166,6 +169,16 @@ class ReviewScreen(Screen):
         number = held.id
         self._clear_desk()
         self._write(tr("Give the item back"), lambda _p: self._claims.release(number))
+
+    def _show_states(self, wanted: bool) -> None:
+        """Show the states or the desk; who looks at these gives the item back, with its draft."""
+        if wanted == self._at_states:
+            return
+        self.leave()
+        self._at_states = wanted
+        self._stack.setCurrentWidget(self._states if wanted else self._view)
+        self.actions_changed.emit()
+        self.refresh()
 
     # What the keys and buttons do.
 
@@ -186,6 +199,9 @@ class ReviewScreen(Screen):
     def _guidelines(self) -> None:
         self._view.item.toggle_guidelines()
 
+    def _differences(self) -> None:
+        self._view.item.toggle_differences()
+
     def _filter_project(self, project_id: int) -> None:
         name = dict(self._projects).get(project_id, tr("One project"))
         self._project = (project_id, name) if project_id else None
@@ -195,12 +211,18 @@ class ReviewScreen(Screen):
             self._claim(None)
 
     def _skip(self) -> None:
+        self._pass_on(tr("Skip"), self._claims.skip)
+
+    def _send(self) -> None:
+        self._pass_on(tr("Send to adjudication"), self._claims.send)
+
+    def _pass_on(self, title: str, act: Callable[[int, int | None], Claimed | None]) -> None:
         held = self._held
         if held is None or self._busy:
             return
         number, project = held.id, self._project_id()
         self._save_draft()
-        self._start(tr("Skip"), lambda _p: self._claims.skip(number, project))
+        self._start(title, lambda _p: act(number, project))
 
     def _claim(self, submission_id: int | None) -> None:
         held = self._held
@@ -282,13 +304,7 @@ class ReviewScreen(Screen):
     def _start(self, title: str, work: Callable[[Progress], Claimed | None]) -> None:
         self._busy = True
         self.context.jobs.start(
-            title,
-            work,
-            self._on_desk,
-            self._refused,
-            writes=True,
-            owner=self,
-            quiet=True,
+            title, work, self._on_desk, self._refused, writes=True, owner=self, quiet=True
         )
 
     def _refused(self, error: UserError) -> None:

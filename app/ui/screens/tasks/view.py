@@ -136,9 +136,19 @@ class TaskView(Page):
 def payload_parts(payload: str) -> tuple[str, list[tuple[str, str | QWidget]]]:
     """The text of a payload, and its other fields as name and value."""
     read = json.loads(payload)
-    others: list[tuple[str, str | QWidget]] = [
-        (str(name), value if isinstance(value, str) else json.dumps(value, ensure_ascii=False))
+    fields = [
+        (str(name).replace("_", " ").capitalize(), value)
         for name, value in read.items()
-        if name != "text"
+        if name not in ("text", "responses")
+    ]
+    responses = read.get("responses", [])
+    if isinstance(responses, list):
+        title = tr("Response {n}")
+        fields += [(title.replace("{n}", str(n)), one) for n, one in enumerate(responses, 1)]
+    else:
+        fields.append((tr("Responses"), responses))
+    others: list[tuple[str, str | QWidget]] = [
+        (name, value if isinstance(value, str) else json.dumps(value, ensure_ascii=False))
+        for name, value in fields
     ]
     return str(read.get("text", "")), others

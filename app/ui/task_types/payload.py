@@ -23,6 +23,16 @@ def reasons(answer: str) -> list[tuple[str, str]]:
     return [] if held is None else _others(held)
 
 
+def held_in(text: str) -> dict[str, Any]:
+    """What a payload or an answer holds; nothing where it is no JSON object."""
+    return _object(text) or {}
+
+
+def others(payload: dict[str, Any], *known: str) -> list[tuple[str, str]]:
+    """The parts of a payload that its type does not know, as (title, text)."""
+    return _others({name: value for name, value in payload.items() if name not in known})
+
+
 def _object(text: str) -> dict[str, Any] | None:
     try:
         held = json.loads(text)
@@ -32,11 +42,16 @@ def _object(text: str) -> dict[str, Any] | None:
 
 
 def _others(held: dict[str, Any]) -> list[tuple[str, str]]:
-    return [
-        (name.replace("_", " ").capitalize(), _plain(value))
-        for name, value in held.items()
-        if name not in _SILENT and value not in ("", None, [], {})
-    ]
+    parts: list[tuple[str, str]] = []
+    for name, value in held.items():
+        if name in _SILENT or value in ("", None, [], {}):
+            continue
+        if name == "responses" and isinstance(value, list):
+            title = tr("Response {n}")
+            parts += [(title.replace("{n}", str(n)), _plain(v)) for n, v in enumerate(value, 1)]
+        else:
+            parts.append((name.replace("_", " ").capitalize(), _plain(value)))
+    return parts
 
 
 def _plain(value: Any) -> str:

@@ -1,0 +1,119 @@
+"""What scoring reads of adjudications and of disputed reviews, as columns.
+
+An adjudication that stands says of the first answer of everybody to its task whether it was right,
+unless its cause is nobody's fault: then the task says nothing about anybody.
+"""
+
+from collections.abc import Collection, Sequence
+from dataclasses import dataclass
+from typing import Any
+
+import numpy as np
+from numpy.typing import NDArray
+from sqlalchemy import ColumnElement, Connection, func, or_, select
+
+from app.domain.adjudication import NOBODYS_FAULT, Outcome
+from app.store import tables as t
+from app.store.columns import day_number, integer_columns, integers, raw_rows
+
+Ids = NDArray[np.int64]
+
+OVERTURNING = (Outcome.PARTLY, Outcome.OVERTURNED)
+"""Outcomes of a dispute after which the review no longer counts for the score."""
+
+
+@dataclass(frozen=True, slots=True, eq=False)
+class Ruled:
+    """First answers to adjudicated tasks, by task, then expert. meant: the right label."""
+
+    task: Ids
+    expert: Ids
+    project: Ids
+    label: Sequence[str]
+    meant: Sequence[str]
+    day: Ids
+    adjudication: Ids
+
+    def __len__(self) -> int:
+        return len(self.label)
+
+
+class RuledColumns:
+    """The part of the quality area that reads adjudications."""
+
+    def __init__(self, connection: Connection) -> None:
+        self._connection = connection
+
+    def ruled(self, task_ids: Collection[int] | None = None) -> Ruled:
+        """The first answers to adjudicated tasks, or to those of these."""
+        found = self._ruled(t.adjudication.c.undone_at.is_(None))
+        if task_ids is None:
+            return found
+        return _chosen(found, np.isin(found.task, np.array(sorted(task_ids), dtype=np.int64)))
+
+    def void_tasks(self) -> Ids:
+        """The tasks whose answers say nothing about a person, ascending."""
+        return self._void(t.adjudication.c.undone_at.is_(None))
+
+    def people_of(self, task_id: int) -> list[int]:
+        """Everybody who answered a task, ascending."""
+        s = t.submission.c
+        return list(
+            self._connection.execute(
+                select(s.expert_id)
+                .where(s.task_id == task_id, s.version == 1)
+                .order_by(s.expert_id)
+            ).scalars()
+        )
+
+    def _ruled(self, stands: ColumnElement[bool], *answers: ColumnElement[bool]) -> Ruled:
+        """Of the adjudications that stand by this, and of the answers that match."""
+        s, a, c = t.submission.c, t.adjudication.c, t.task.c
+        rows = raw_rows(
+            self._connection,
+            select(
+                s.task_id, s.expert_id, c.project_id, s.label, a.label,
+                day_number(func.substr(s.submitted_at, 1, 10)), a.id,
+            )
+            .join_from(t.adjudication, t.submission, s.task_id == a.task_id)
+            .join(t.task, c.id == a.task_id)
+            .where(stands, a.cause.not_in(NOBODYS_FAULT), s.version == 1, *answers)
+            .order_by(s.task_id, s.expert_id),
+        )  # fmt: skip
+        columns: list[Any] = list(zip(*rows, strict=True)) if rows else [()] * 7
+        return Ruled(
+            integers(columns[0]), integers(columns[1]), integers(columns[2]),
+            columns[3], columns[4], integers(columns[5]), integers(columns[6]),
+        )  # fmt: skip
+
+    def _void(self, stands: ColumnElement[bool]) -> Ids:
+        a = t.adjudication.c
+        (found,) = integer_columns(
+            self._connection, select(a.task_id).where(stands, a.cause.in_(NOBODYS_FAULT)), 1
+        )
+        return np.unique(found)
+
+
+def still_counts() -> ColumnElement[bool]:
+    """Of a review: it was neither taken back nor overturned."""
+    d = t.dispute.c
+    overturned = (
+        select(d.id).where(d.review_id == t.review.c.id, d.outcome.in_(OVERTURNING)).exists()
+    )
+    return t.review.c.undone_at.is_(None) & ~overturned
+
+
+def known_tasks() -> ColumnElement[bool]:
+    """Of a task: its right answer is known, as gold or by an adjudication."""
+    a = t.adjudication.c
+    ruled = select(a.id).where(a.task_id == t.task.c.id, a.undone_at.is_(None)).exists()
+    return or_(t.task.c.gold != (), ruled)
+
+
+def _chosen(ruled: Ruled, mask: NDArray[np.bool_]) -> Ruled:
+    rows = np.flatnonzero(mask)
+    return Ruled(
+        ruled.task[rows], ruled.expert[rows], ruled.project[rows],
+        [ruled.label[i] for i in rows.tolist()], [ruled.meant[i] for i in rows.tolist()],
+        ruled.day[rows], ruled.adjudication[rows],
+    )  # fmt: skip

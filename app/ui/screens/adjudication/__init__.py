@@ -1,0 +1,1 @@
+"""The Adjudication page: disagreements, disputes, and the reviews that can be challenged."""

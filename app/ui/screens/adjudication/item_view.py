@@ -1,0 +1,142 @@
+"""The middle of the desk: the task, and the answers without anybody's name."""
+
+from datetime import UTC, datetime
+
+from PySide6.QtWidgets import QHBoxLayout, QVBoxLayout, QWidget
+
+from app.domain.adjudication import AdjudicationItem, AnswerGroup, DisputeItem
+from app.domain.review import ReviewItem, Selection
+from app.ui.columns import Empty
+from app.ui.formats import Formats
+from app.ui.screens.adjudication.fitted import fitted_well
+from app.ui.task_types import face_for
+from app.ui.task_types.payload import reasons, sections
+from app.ui.tokens import State
+from app.ui.widgets.parts import Card, EmptyState, FactRows, Pill, Scroll, clear
+from app.ui.widgets.text import ElidedLabel, label, shown_text
+from app.ui.words import counted, tr
+
+_LONG = 48  # characters of a part that is a text of its own, not a fact
+_MOST_REASONS = 12
+
+
+class TaskView(Card):
+    """Shows a task, or says why none is shown."""
+
+    def __init__(self, formats: Formats) -> None:
+        super().__init__()
+        self._formats = formats
+        self._head = QVBoxLayout()
+        self.body.addLayout(self._head)
+        self._scroll = Scroll()
+        self._rows = self._scroll.rows
+        self.body.addWidget(self._scroll, 1)
+
+    def show_item(self, item: AdjudicationItem, chosen: AnswerGroup | None = None) -> None:
+        """Show a task; of a type with a look of its own, with the answer that is chosen."""
+        self._begin(item.project, item.task, item.task_type)
+        first = chosen or (item.answers[0] if item.answers else None)
+        made = None if first is None else _as_review(item, first)
+        view = None if made is None else face_for(made).view
+        if view is not None and made is not None:
+            self._rows.addWidget(view(made, self._formats), 1)
+        else:
+            self._show_payload(item.payload)
+            self._show_reasons(item.answers)
+        self._finish(item.guidelines)
+
+    def show_dispute(self, item: DisputeItem) -> None:
+        """Show the task of a dispute with the challenged answer."""
+        self._begin(item.row.project, item.row.task, item.task_type)
+        made = _as_challenged(item)
+        view = face_for(made).view
+        if view is not None:
+            self._rows.addWidget(view(made, self._formats), 1)
+        else:
+            self._show_payload(item.payload)
+            self._show_reasons((AnswerGroup(item.label, item.answer, 1),))
+        self._finish(item.guidelines)
+
+    def show_empty(self, empty: Empty, icon: str = "circle-check") -> None:
+        """Say that there is nothing to decide, and what to do."""
+        clear(self._head)
+        clear(self._rows)
+        self._rows.addWidget(EmptyState(empty, icon), 1)
+
+    def _begin(self, project: str, task: str, task_type: str) -> None:
+        clear(self._head)
+        clear(self._rows)
+        self._scroll.to_top()
+        made = QWidget()
+        rows = QVBoxLayout(made)
+        rows.setContentsMargins(0, 0, 0, 4)
+        rows.setSpacing(2)
+        rows.addWidget(ElidedLabel(project, "section"))
+        rows.addWidget(ElidedLabel(tr("task {name}").replace("{name}", task), "mute"))
+        line = QHBoxLayout()
+        line.addWidget(made, 1)
+        line.addWidget(Pill(State.ACCENT, task_type.replace("_", " ").capitalize()))
+        self._head.addLayout(line)
+
+    def _show_payload(self, payload: str) -> None:
+        facts: list[tuple[str, str | QWidget]] = []
+        for place, (title, text) in enumerate(sections(payload)):
+            if place and len(text) <= _LONG and "\n" not in text:
+                facts.append((title, shown_text(text)))
+            else:
+                self._rows.addWidget(fitted_well(title, text))
+        if facts:
+            self._rows.addWidget(FactRows(facts))
+
+    def _show_reasons(self, answers: tuple[AnswerGroup, ...]) -> None:
+        """What people wrote beside their labels."""
+        told = 0
+        for group in answers:
+            for title, text in reasons(group.answer):
+                if told < _MOST_REASONS:
+                    self._rows.addWidget(fitted_well(f"{group.label} · {title}", text))
+                told += 1
+        if told > _MOST_REASONS:
+            more = counted("%n more are not shown.", told - _MOST_REASONS, "One more is not shown.")
+            self._rows.addWidget(label(more, "mute"))
+
+    def _finish(self, guidelines: str) -> None:
+        if guidelines.strip():
+            self._rows.addWidget(fitted_well(tr("Guidelines"), guidelines))
+        self._rows.addStretch(1)
+
+
+def _as_review(item: AdjudicationItem, group: AnswerGroup) -> ReviewItem:
+    """What the look of a type takes: one answer, of nobody."""
+    return _review_item(
+        item.task_id, item.task, item.project, item.project_id, item.task_type, item.payload,
+        group.answer, group.label, item.labels, item.guidelines,
+    )  # fmt: skip
+
+
+def _as_challenged(item: DisputeItem) -> ReviewItem:
+    return _review_item(
+        item.row.id, item.row.task, item.row.project, 0, item.task_type, item.payload, item.answer,
+        item.label, item.labels, item.guidelines,
+    )  # fmt: skip
+
+
+def _review_item(
+    number: int,
+    task: str,
+    project: str,
+    project_id: int,
+    task_type: str,
+    payload: str,
+    answer: str,
+    said: str,
+    labels: tuple[str, ...],
+    guidelines: str,
+) -> ReviewItem:
+    return ReviewItem(
+        submission_id=number, task=task, project=project, project_id=project_id,
+        task_type=task_type, author="", author_estimate=None, attempt=1, payload=payload,
+        answer=answer, label=said, labels=labels, guidelines=guidelines, seconds=0,
+        selection=Selection.NOT_DRAWN, probability=1.0,
+        claimed_until=datetime.max.replace(tzinfo=UTC), flag="", earlier_note="",
+    )  # fmt: skip
