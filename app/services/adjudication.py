@@ -15,6 +15,7 @@ from app.domain.adjudication import (
     what_a_ruling_lacks,
 )
 from app.domain.audit import canonical
+from app.domain.credentials import Need
 from app.domain.errors import UserError
 from app.domain.lists import ListSource
 from app.domain.news import Topic
@@ -59,11 +60,16 @@ class AdjudicationService:
         Raises UserError when somebody else holds it, or one may not decide it.
         """
         user = self._desk.user
+        offered: list[int] = []
+        if task_id is None:  # looked for outside the unit: it goes through all answers
+            with self._desk.read() as reader:
+                now = self._desk.now()
+                offered = reader.adjudication.next_free(now, user.id, user.expert_id)
         with self._desk.write(_DECIDE) as unit:
             unit.quiet(_CLAIM)
             require_trainer(unit, user)
             if task_id is None:
-                task_id = self._next(unit)
+                task_id = self._first(unit, offered)
                 if task_id is None:
                     return None
             else:
@@ -140,17 +146,21 @@ class AdjudicationService:
             unit.touched(Topic.REVIEW, Topic.WORK, Topic.QUALITY, Topic.PAY, Topic.MATCHING)
         return decided.task_id
 
-    def _next(self, unit: Unit) -> int | None:
-        """The first free task whose credential one holds."""
-        user = self._desk.user
-        for task_id in unit.adjudication.next_free(unit.now, user.id, user.expert_id):
-            waiting = unit.adjudication.decidable(task_id)
-            try:
-                if waiting is not None:
-                    require_credential(unit, self._desk, waiting.need)
-                    return task_id
-            except UserError:
+    def _first(self, unit: Unit, offered: list[int]) -> int | None:
+        """The first of these tasks that is free still and whose credential one holds."""
+        refused: set[Need] = set()
+        for task_id in offered:
+            task = unit.adjudication.decidable(task_id)
+            if task is None or task.need in refused:
                 continue
+            try:
+                require_credential(unit, self._desk, task.need)
+            except UserError:
+                refused.add(task.need)
+                continue
+            live = task.claimed_until is not None and task.claimed_until > unit.now
+            if not live and unit.adjudication.waits(task_id):
+                return task_id
         return None
 
     def _may_hold(self, unit: Unit, task_id: int) -> Decidable:

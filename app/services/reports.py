@@ -101,16 +101,6 @@ class ReportService:
             "agent", out, format_name, progress, project_id, self.agent_figures, write_agent_report
         )
 
-    def blend(
-        self, out: Path, format_name: str, progress: Progress, project_id: int | None = None
-    ) -> Path:
-        """Write the blend report of synthetic audits, as `preference` does."""
-        from app.files.blend_report import write_blend_report
-
-        return self._tables(
-            "blend", out, format_name, progress, project_id, self.blend_figures, write_blend_report
-        )
-
     def _tables(
         self,
         kind: str,
@@ -151,6 +141,20 @@ class ReportService:
         from app.services.preference_report import preference_figures
 
         return preference_figures(self._desk, project_id)
+
+    def blend(
+        self, out: Path, format_name: str, progress: Progress, project_id: int | None = None
+    ) -> Path:
+        """Write the blend report (pdf, xlsx, csv or html) of one synthetic audit, or of all.
+
+        `out` may be a folder: then the file gets a name of its own. Raises `UserError`; then
+        nothing is written.
+        """
+        from app.files.blend_report import write_blend_report
+
+        return self._tables(
+            "blend", out, format_name, progress, project_id, self.blend_figures, write_blend_report
+        )
 
     def blend_figures(self, project_id: int | None = None) -> BlendReport:
         """The figures of the blend report without a file."""

@@ -69,7 +69,7 @@ class AdjudicationReads:
 
     def waits(self, task_id: int) -> bool:
         """Whether a task waits for its adjudication."""
-        found = self._connection.execute(self._waiting().where(t.task.c.id == task_id)).first()
+        found = self._connection.execute(self._waiting(task_id)).first()
         return found is not None
 
     def next_free(self, now: datetime, user_id: int, expert_id: int | None) -> list[int]:
@@ -221,10 +221,10 @@ class AdjudicationReads:
             statement = statement.where(~own.exists())
         return statement
 
-    def _waiting(self) -> Select[Any]:
-        """The tasks that wait: sent by a reviewer, or answered by all who were asked without that
-        more than half of them agree. Nobody decides what has a known answer, was cancelled, or is
-        decided already.
+    def _waiting(self, task_id: int | None = None) -> Select[Any]:
+        """The tasks that wait, or this one if it does: sent by a reviewer, or answered by all who
+        were asked without that more than half of them agree. Nobody decides what has a known
+        answer, was cancelled, or is decided already.
         """
         c, j, s, w, a = (
             t.task.c, t.judgment.c, t.submission.c, t.adjudication_wait.c, t.adjudication.c,
@@ -232,7 +232,7 @@ class AdjudicationReads:
         each = (
             select(j.task_id, func.count().label("people"))
             .join_from(t.judgment, t.submission, s.id == j.submission_id)
-            .where(s.status.in_(_STANDING))
+            .where(s.status.in_(_STANDING), *(() if task_id is None else (j.task_id == task_id,)))
             .group_by(j.task_id, s.label)
             .subquery()
         )
@@ -255,6 +255,7 @@ class AdjudicationReads:
                 or_(w.submission_id.in_(unsettled), c.id.in_(split)),
                 c.status != TaskStatus.CANCELLED,
                 ~decided,
+                *(() if task_id is None else (c.id == task_id,)),
             )
         )
 

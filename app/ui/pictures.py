@@ -10,6 +10,7 @@ from pathlib import Path
 from PySide6.QtCore import QCoreApplication, QDeadlineTimer, QEvent, QEventLoop, QSettings, QTimer
 from PySide6.QtWidgets import QWidget
 
+from app.domain.errors import UserError
 from app.domain.progress import Silent
 from app.ui.desk import House
 from app.ui.jobs import Jobs
@@ -47,8 +48,17 @@ def settle(is_done: Callable[[], bool]) -> None:
 def take_pages(
     shell: Shell, theme: Theme, folder: Path, pages: Sequence[tuple[str, str]] = ()
 ) -> list[Path]:
-    """Draw pages (key, arg) of an open window, all of them when none are named."""
-    wanted = pages or [(screen.key, "") for screen in shell.screens]
+    """Draw pages (key, arg) of an open window, all of them when none are named.
+
+    Raises `UserError` for a page there is not.
+    """
+    known = [screen.key for screen in shell.screens]
+    unknown = sorted({key for key, _ in pages} - set(known))
+    if unknown:
+        raise UserError(
+            f"There is no page “{unknown[0][:40]}”. Choose {', '.join(known)}. Nothing was drawn."
+        )
+    wanted = pages or [(key, "") for key in known]
     taken = []
     shell.show()
     for mode in (Mode.LIGHT, Mode.DARK):

@@ -95,10 +95,14 @@ def test_a_task_has_one_decision_that_stands(services: Services, bench: Bench) -
 @pytest.mark.parametrize(
     "wrong",
     [
-        "adjudication (task_id, label, answer, cause, note, decided_by, decided_at) VALUES "
-        "(1, 'yes', '', 'whim', '', 1, '2026-01-01T00:00:00.000000Z')",
-        "dispute (review_id, opened_at, opened_by, reason, outcome) VALUES "
-        "(1, '2026-01-01T00:00:00.000000Z', 1, 'no', 'upheld')",
+        (
+            "adjudication (task_id, label, answer, cause, note, decided_by, decided_at) VALUES "
+            "(1, 'yes', '', 'whim', '', 1, '2026-01-01T00:00:00.000000Z')"
+        ),
+        (
+            "dispute (review_id, opened_at, opened_by, reason, outcome) VALUES "
+            "(1, '2026-01-01T00:00:00.000000Z', 1, 'no', 'upheld')"
+        ),
     ],
 )
 def test_the_file_takes_no_unknown_cause_and_no_outcome_without_its_day(

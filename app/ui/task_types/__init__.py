@@ -4,10 +4,18 @@ One module a type, with its `Face` at the end; a type without one is shown as pl
 corrected by its label alone.
 """
 
-from app.ui.task_types import free_text, preference, rating
-from app.ui.task_types.base import AnswerEditor, Face, FaceView, face_for, face_of, register
+from app.ui.task_types import agent_trajectory, free_text, preference, rating
+from app.ui.task_types.base import (
+    AnswerEditor,
+    Command,
+    Face,
+    FaceView,
+    face_for,
+    face_of,
+    register,
+)
 
-__all__ = ["AnswerEditor", "Face", "FaceView", "face_for", "face_of", "register"]
+__all__ = ["AnswerEditor", "Command", "Face", "FaceView", "face_for", "face_of", "register"]
 
-for _one in (rating, free_text, preference):
+for _one in (rating, free_text, preference, agent_trajectory):
     register(_one.FACE)

@@ -1,7 +1,7 @@
 """What a type has to have so that the desk can show it."""
 
 import json
-from collections.abc import Callable, Mapping
+from collections.abc import Callable, Mapping, Sequence
 from dataclasses import dataclass
 from typing import Any
 
@@ -14,6 +14,9 @@ from app.domain.review import ReviewItem
 from app.domain.task_types import type_named
 from app.ui.formats import Formats
 
+Command = tuple[str, Callable[[], None], str]
+"""What a key does, in words; what is called; the key."""
+
 
 class FaceView(QWidget):
     """The item in the middle of the desk. `scrolled()` says that somebody reads,
@@ -21,6 +24,13 @@ class FaceView(QWidget):
 
     scrolled = Signal()
     differences_shown = Signal(bool)
+
+    def commands(self) -> Sequence[Command]:
+        """What can be done in the view by keys that work all over the desk."""
+        return ()
+
+    def take_focus(self) -> None:
+        """Take the keys that are nobody else's, where there is something to walk through."""
 
     def show_differences(self, on: bool) -> None:
         """Show or hide what differs word by word, where there is something to compare."""
@@ -48,6 +58,9 @@ class AnswerEditor(QWidget):
     def show_answer(self, label: str, details: Mapping[str, Any]) -> None:
         """Put an answer into the form, without telling of a change."""
         raise NotImplementedError
+
+    def attend(self, view: FaceView) -> None:
+        """Follow what is chosen in the view of the same item."""
 
     def press_digit(self, number: int) -> bool:  # noqa: ARG002 - a form may have no use for it
         """Take a digit; False where it means nothing here."""

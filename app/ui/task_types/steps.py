@@ -36,7 +36,7 @@ class StepRow(QWidget):
         self._name = name
         self.setFocusPolicy(Qt.FocusPolicy.StrongFocus)
         tiny = beside and len(self._steps) <= MOST_BESIDE
-        self._bare = tiny and max(map(len, self._steps)) > 2
+        self._bare = tiny and max(map(len, self._steps)) > (3 if len(self._steps) == 2 else 2)
         rows = QHBoxLayout(self) if tiny else QVBoxLayout(self)
         rows.setContentsMargins(_EDGE, _EDGE, _EDGE, _EDGE)
         rows.setSpacing(8 if tiny else 2)

@@ -1,5 +1,7 @@
 """The middle of the desk: the item, the expert's answer, and what was asked for."""
 
+from collections.abc import Sequence
+
 from PySide6.QtCore import QRect, Qt, Signal
 from PySide6.QtGui import QResizeEvent
 from PySide6.QtWidgets import QFrame, QHBoxLayout, QStackedWidget, QVBoxLayout, QWidget
@@ -8,7 +10,7 @@ from typing_extensions import override
 from app.domain.review import ReviewItem
 from app.ui.columns import Empty
 from app.ui.formats import Formats
-from app.ui.task_types import FaceView, face_for
+from app.ui.task_types import AnswerEditor, Command, FaceView, face_for
 from app.ui.task_types.payload import reasons, sections
 from app.ui.tokens import State
 from app.ui.widgets.buttons import button
@@ -62,6 +64,20 @@ class ItemView(Card):
                 self._rows.addWidget(self._guideline_part(item.guidelines, fits=False))
         self._stack.setCurrentWidget(self._item)
         self._fit_texts()
+
+    def commands(self) -> Sequence[Command]:
+        """What the view of the item can do by keys."""
+        return () if self._view is None else self._view.commands()
+
+    def introduce(self, editor: AnswerEditor) -> None:
+        """Let the form of the answer follow what is chosen in the view."""
+        if self._view is not None:
+            editor.attend(self._view)
+
+    def take_focus(self) -> None:
+        """Give the keys to the view, where it has a use for them."""
+        if self._view is not None:
+            self._view.take_focus()
 
     def toggle_differences(self) -> None:
         """Show or hide what differs word by word; it stays so for the next items."""

@@ -45,7 +45,7 @@ class VerdictPanel(Card):
 
     `decided(decision)` follows an acceptance or a confirmed decision that is whole, `edited()`
     every change of what is typed, `left()` Esc in the note or in the form, `undone()`, `skipped()`
-    and `sent()` their buttons.
+    and `sent()` their buttons, `editor_made(editor)` a new form for the answer.
     """
 
     decided = Signal(object)
@@ -54,6 +54,7 @@ class VerdictPanel(Card):
     undone = Signal()
     skipped = Signal()
     sent = Signal()
+    editor_made = Signal(object)
 
     def __init__(self, formats: Formats) -> None:
         super().__init__(tr("Your review"))
@@ -263,6 +264,7 @@ class VerdictPanel(Card):
         self._editor.edited.connect(self._edited)
         self._editor.left.connect(self.left)
         self._editing.addWidget(self._editor)
+        self.editor_made.emit(self._editor)
 
     def _say_missing(self, text: str, role: str) -> None:
         self._missing.setText(text)

@@ -156,7 +156,7 @@ class ReviewScreen(Screen):
         return [
             Action(tr("Who is sampled"), lambda: self.context.open_page(self.key, STATES)),
             Action(shown, self.refresh, icon="filter", choices=tuple(choices)),
-            *desk_actions(slots, panel_off, self._why_no_undo()),
+            *desk_actions(slots, panel_off, self._why_no_undo(), self._view.item.commands()),
         ]
 
     @override
@@ -333,7 +333,7 @@ class ReviewScreen(Screen):
             self._lease.begin(taken.seconds)
             self._view.item.show_item(taken.item)
             self._view.panel.show_item(taken.item, read(taken.draft) if taken.draft else Draft())
-            self._view.setFocus()
+            self._view.take_keys()
         self._view.mark_current(taken.id if taken else None)
         self._view.panel.set_undo(self._why_no_undo())
         self._say_claim()

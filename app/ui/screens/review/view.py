@@ -73,7 +73,8 @@ class ReviewView(QWidget):
         self.table.opened.connect(self.chosen)
         self.model.loaded.connect(self._on_loaded)
         self.item.scrolled.connect(self.touched)
-        self.panel.left.connect(self.setFocus)
+        self.panel.left.connect(self.take_keys)
+        self.panel.editor_made.connect(self.item.introduce)
         for part in (self, self._queue, self.item, self.panel):
             part.installEventFilter(self)
         for digit in range(2, 10):  # 1 is a command of the page, so that the sheet of keys has it
@@ -88,6 +89,11 @@ class ReviewView(QWidget):
             self.model.refresh()
         else:
             self.model.set_query(ListQuery(filters=filters))
+
+    def take_keys(self) -> None:
+        """Let letters and digits be commands of the desk."""
+        self.setFocus()
+        self.item.take_focus()
 
     def mark_current(self, submission_id: int | None) -> None:
         """Show in the queue which item is on the desk."""
