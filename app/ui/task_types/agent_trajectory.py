@@ -8,7 +8,7 @@ from collections.abc import Callable, Sequence
 from typing import Any, Final
 
 from PySide6.QtCore import QEvent, QObject, Qt
-from PySide6.QtGui import QResizeEvent
+from PySide6.QtGui import QKeyEvent, QResizeEvent
 from PySide6.QtWidgets import QHBoxLayout, QLabel, QSizePolicy, QSplitter, QVBoxLayout, QWidget
 from typing_extensions import override
 
@@ -35,7 +35,9 @@ from app.ui.widgets.parts import Scroll, Well, rule
 from app.ui.widgets.text import ElidedLabel, Role, label, plain_tip, shown_text
 from app.ui.words import tr
 
+_NO_MODIFIER: Final = Qt.KeyboardModifier.NoModifier
 _LEAST_LINES: Final = 3  # of the step's text, however low the window is
+_LINES_ELSEWHERE: Final = 36  # of height, on a page that scrolls
 _LEAST_ROWS: Final = 2  # of the list
 _MOST_ABOVE: Final = 0.46  # of the room, for what stands above the steps
 _STEPS_SHARE: Final = 0.58  # of the rest, for the list
@@ -54,6 +56,7 @@ class TrajectoryView(RunView):
         self.text = ReadText(tr("The chosen step"))
         self.text.setTabStopDistance(4 * self.fontMetrics().horizontalAdvance(" "))
         self._title = ElidedLabel("", "strong")
+        self._hint = ElidedLabel(tr("Steps · Up, Down, Home, End"), "small")
         self._took = label("", "mute")
         self._head = Scroll(self)
         self._parts = QSplitter(Qt.Orientation.Vertical, self)
@@ -63,6 +66,7 @@ class TrajectoryView(RunView):
         self.steps.clicked.connect(lambda _index: self.step_clicked.emit())
         for part in (self.steps, self.text):
             part.verticalScrollBar().valueChanged.connect(lambda _v: self.scrolled.emit())
+        self.setMinimumHeight(_LINES_ELSEWHERE * self.fontMetrics().lineSpacing())
         self.steps.go_to(0)
 
     @property
@@ -106,6 +110,11 @@ class TrajectoryView(RunView):
             (tr("Call before"), self.last_call, "["),
             (tr("Next error of the run"), self.next_error, "E"),
         )
+
+    @override
+    def fill_desk(self) -> None:
+        self.setMinimumHeight(0)
+        self._hint.setText(tr("J K steps · [ ] calls · E errors · Home, End"))
 
     @override
     def take_focus(self) -> None:
@@ -170,7 +179,7 @@ class TrajectoryView(RunView):
         rows = QVBoxLayout(made)
         rows.setContentsMargins(0, 0, 0, 0)
         rows.setSpacing(0)
-        rows.addWidget(ElidedLabel(tr("J K steps · [ ] calls · E errors · Home, End"), "small"))
+        rows.addWidget(self._hint)
         rows.addSpacing(3)
         rows.addWidget(rule())
         self.steps.setMinimumHeight(_LEAST_ROWS * self.steps.sizeHintForRow(0))
@@ -203,6 +212,15 @@ class TrajectoryView(RunView):
         above = min(needed, round(_MOST_ABOVE * room))
         steps = round((room - above) * _STEPS_SHARE)
         self._parts.setSizes([above, steps, room - above - steps])
+
+    @override
+    def keyPressEvent(self, event: QKeyEvent) -> None:
+        # On a page that does not listen to the keys itself they work while the list has the cursor.
+        for _, slot, key in self.commands():
+            if event.text().upper() == key and event.modifiers() == _NO_MODIFIER:
+                slot()
+                return
+        super().keyPressEvent(event)
 
     @override
     def eventFilter(self, watched: QObject, event: QEvent) -> bool:

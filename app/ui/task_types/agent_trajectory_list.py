@@ -11,7 +11,7 @@ from PySide6.QtCore import (
     Qt,
     Signal,
 )
-from PySide6.QtGui import QColor, QFont, QFontMetrics, QPainter, QResizeEvent
+from PySide6.QtGui import QColor, QFont, QFontMetrics, QKeyEvent, QPainter, QResizeEvent
 from PySide6.QtWidgets import (
     QAbstractItemView,
     QListView,
@@ -74,8 +74,11 @@ class StepList(QListView):
         self.scrollTo(self.currentIndex())
 
     @override
-    def keyboardSearch(self, search: str) -> None:
-        """Letters are commands of the desk."""
+    def keyPressEvent(self, event: QKeyEvent) -> None:
+        if event.text().strip():  # letters are commands, not a search
+            event.ignore()
+        else:
+            super().keyPressEvent(event)
 
 
 class StepDelegate(QStyledItemDelegate):

@@ -30,6 +30,10 @@ class FaceView(QWidget):
         """What can be done in the view by keys that work all over the desk."""
         return ()
 
+    def fill_desk(self) -> None:
+        """Be told that the middle of the desk is the view's alone, and that the desk listens to its
+        `commands`. On other pages neither is so."""
+
     def take_focus(self) -> None:
         """Take the keys that are nobody else's, where there is something to walk through."""
 

@@ -242,6 +242,23 @@ def test_letters_typed_into_the_note_are_no_steps(page: ReviewScreen, shell: She
     assert view(page).chosen == 0
 
 
+def test_another_page_shows_the_run_as_well_and_the_list_has_its_keys(
+    office: Office, qtbot: QtBot
+) -> None:
+    item = office.review.claim()
+    assert item is not None
+    made = TrajectoryView(item, Formats())
+    qtbot.addWidget(made)
+    made.resize(400, 600)
+    made.show()
+    QTest.keyClicks(made.steps, "j]")
+    assert made.chosen == 3
+    QTest.keyClicks(made.steps, "[x")
+    assert made.chosen == 1
+    assert "Home, End" in words(made)
+    assert "J K" not in words(made)  # who shows it says which keys the page listens to
+
+
 # The correction.
 
 

@@ -88,6 +88,7 @@ class ItemView(Card):
         self._rows.addWidget(view, 12)
         if isinstance(view, FaceView):
             self._view = view
+            view.fill_desk()
             view.scrolled.connect(self.scrolled)
             view.differences_shown.connect(self._keep_differences)
             if self._differences:
