@@ -6,6 +6,7 @@ unless its cause is nobody's fault: then the task says nothing about anybody.
 
 from collections.abc import Collection, Sequence
 from dataclasses import dataclass
+from operator import itemgetter
 from typing import Any
 
 import numpy as np
@@ -15,6 +16,7 @@ from sqlalchemy import ColumnElement, Connection, func, or_, select
 from app.domain.adjudication import NOBODYS_FAULT, Outcome
 from app.store import tables as t
 from app.store.columns import day_number, integer_columns, integers, raw_rows
+from app.store.lists import chunks
 
 Ids = NDArray[np.int64]
 
@@ -46,10 +48,7 @@ class RuledColumns:
 
     def ruled(self, task_ids: Collection[int] | None = None) -> Ruled:
         """The first answers to adjudicated tasks, or to those of these."""
-        found = self._ruled(t.adjudication.c.undone_at.is_(None))
-        if task_ids is None:
-            return found
-        return _chosen(found, np.isin(found.task, np.array(sorted(task_ids), dtype=np.int64)))
+        return self._ruled(t.adjudication.c.undone_at.is_(None), within=task_ids)
 
     def void_tasks(self) -> Ids:
         """The tasks whose answers say nothing about a person, ascending."""
@@ -66,20 +65,39 @@ class RuledColumns:
             ).scalars()
         )
 
-    def _ruled(self, stands: ColumnElement[bool], *answers: ColumnElement[bool]) -> Ruled:
-        """Of the adjudications that stand by this, and of the answers that match."""
+    def _ruled(
+        self,
+        stands: ColumnElement[bool],
+        *answers: ColumnElement[bool],
+        within: Collection[int] | None = None,
+    ) -> Ruled:
+        """Of the adjudications that stand by this, and of the answers that match.
+
+        The adjudications come first and are few: in one statement, the database would go through
+        all answers for them.
+        """
         s, a, c = t.submission.c, t.adjudication.c, t.task.c
-        rows = raw_rows(
-            self._connection,
-            select(
-                s.task_id, s.expert_id, c.project_id, s.label, a.label,
-                day_number(func.substr(s.submitted_at, 1, 10)), a.id,
+        standing = select(a.task_id, a.label, a.id).where(stands, a.cause.not_in(NOBODYS_FAULT))
+        parts = [standing] if within is None else [
+            standing.where(a.task_id.in_(some)) for some in chunks(sorted(within))
+        ]  # fmt: skip
+        meant = {
+            row[0]: (row[1], row[2]) for part in parts for row in self._connection.execute(part)
+        }
+        rows = [
+            (row[0], row[1], row[2], row[3], meant[row[0]][0], row[4], meant[row[0]][1])
+            for some in chunks(sorted(meant))
+            for row in raw_rows(
+                self._connection,
+                select(
+                    s.task_id, s.expert_id, c.project_id, s.label,
+                    day_number(func.substr(s.submitted_at, 1, 10)),
+                )
+                .join_from(t.submission, t.task, c.id == s.task_id)
+                .where(s.task_id.in_(some), s.version == 1, *answers),
             )
-            .join_from(t.adjudication, t.submission, s.task_id == a.task_id)
-            .join(t.task, c.id == a.task_id)
-            .where(stands, a.cause.not_in(NOBODYS_FAULT), s.version == 1, *answers)
-            .order_by(s.task_id, s.expert_id),
-        )  # fmt: skip
+        ]  # fmt: skip
+        rows.sort(key=itemgetter(0, 1))
         columns: list[Any] = list(zip(*rows, strict=True)) if rows else [()] * 7
         return Ruled(
             integers(columns[0]), integers(columns[1]), integers(columns[2]),
@@ -108,12 +126,3 @@ def known_tasks() -> ColumnElement[bool]:
     a = t.adjudication.c
     ruled = select(a.id).where(a.task_id == t.task.c.id, a.undone_at.is_(None)).exists()
     return or_(t.task.c.gold != (), ruled)
-
-
-def _chosen(ruled: Ruled, mask: NDArray[np.bool_]) -> Ruled:
-    rows = np.flatnonzero(mask)
-    return Ruled(
-        ruled.task[rows], ruled.expert[rows], ruled.project[rows],
-        [ruled.label[i] for i in rows.tolist()], [ruled.meant[i] for i in rows.tolist()],
-        ruled.day[rows], ruled.adjudication[rows],
-    )  # fmt: skip
