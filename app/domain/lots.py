@@ -149,11 +149,20 @@ BLEND_METHOD = (
     "the policy with hypergeometric probabilities; no table and no approximation is used. Drawn "
     "are the items with the lowest SHA-256 of the policy’s seed and their numbers; only these "
     "decide. An item is defective when half or more of its answers say so, corrections included; "
-    "accepted answers go before those that still wait for review. Intervals of a lot are exact "
+    "accepted answers go before those that still wait for review, and what an adjudicator settled "
+    "on before all. Intervals of a lot are exact "
     "(Clopper and Pearson, hypergeometric). A maker’s defect rate weighs each audited item by the "
     "items of its lot that it stands for (Hájek’s ratio); its interval is Korn and Graubard’s. "
     "Every interval has 95 %."
 )
+
+
+@dataclass(frozen=True, slots=True)
+class AuditedProject:
+    """A project of a blend report."""
+
+    external_id: str
+    name: str
 
 
 @dataclass(frozen=True, slots=True)
@@ -163,7 +172,7 @@ class BlendReport:
     title: str
     client: str
     made_at: datetime
-    projects: tuple[str, ...]
+    projects: tuple[AuditedProject, ...]
     slices: tuple[SliceShares, ...]
     makers: tuple[MakerDefects, ...]
     lots: tuple[LotRow, ...]

@@ -35,7 +35,7 @@ def as_tables(report: BlendReport) -> TableReport:
         made_at=report.made_at,
         facts=(
             ("Made", f"{report.made_at:%Y-%m-%d %H:%M} UTC"),
-            ("Projects", ", ".join(report.projects)),
+            ("Projects", ", ".join(one.external_id for one in report.projects)),
             ("Lots", f"{len(lots)}: {counts}"),
         ),
         tables=(

@@ -4,7 +4,7 @@ from collections import Counter
 from collections.abc import Callable, Iterator, Sequence
 
 from app.config.policies import POLICIES
-from app.domain.lots import BlendReport, MakerDefects, SliceShares
+from app.domain.lots import AuditedProject, BlendReport, MakerDefects, SliceShares
 from app.domain.quality import Estimate
 from app.domain.synthetic import Origin
 from app.domain.work import Project
@@ -32,7 +32,7 @@ def blend_figures(desk: Desk, project_id: int | None = None) -> BlendReport:
             title="Blend report",
             client=_client(reader, projects),
             made_at=desk.now(),
-            projects=tuple(project.external_id for project in projects),
+            projects=tuple(AuditedProject(one.external_id, one.name) for one in projects),
             slices=tuple(_slices(audits)),
             makers=_makers(audits),
             lots=tuple(row_of(audits, lot) for lot in audits.lots),

@@ -90,20 +90,27 @@ def read_audits(reader: Reader, projects: Sequence[Project]) -> Audits:
     answers: dict[int, list[StandingAnswer]] = defaultdict(list)
     for answer in reader.lots.answers(ids):
         answers[answer.task_id].append(answer)
-    findings = {task: finding_of(given, defective[places[task]]) for task, given in answers.items()}
+    settled = reader.lots.settled(ids)
+    findings = {
+        task: finding_of(answers.get(task, ()), defective[places[task]], settled.get(task, ""))
+        for task in answers.keys() | settled.keys()
+    }
     lots = tuple(_lots(projects, items, policy.seed))
     return Audits(tuple(projects), items, lots, findings, policy, version)
 
 
-def finding_of(answers: Sequence[StandingAnswer], defective: str) -> Finding:
-    """What the answers to one item come to.
+def finding_of(answers: Sequence[StandingAnswer], defective: str, settled: str = "") -> Finding:
+    """What the answers to one item come to; the label that an adjudicator settled on decides.
 
-    Where some are accepted, the others do not count. Half and half is a defect: a doubtful item
-    must not help a lot to pass.
+    Otherwise, where some are accepted, the others do not count. Half and half is a defect: a
+    doubtful item must not help a lot to pass.
     """
     counted = [one for one in answers if one.accepted] or list(answers)
+    people = tuple(one.expert for one in counted)
+    if settled:
+        return Finding(settled == defective, people)
     said = sum(one.label == defective for one in counted)
-    return Finding(2 * said >= len(counted), tuple(one.expert for one in counted))
+    return Finding(2 * said >= len(counted), people)
 
 
 def points_of(policy: AuditPolicy) -> RiskPoints:

@@ -123,8 +123,7 @@ class ReportService:
         report = figures(project_id)
         path = out
         if out.is_dir():
-            first = report.projects[0] if project_id is not None else "all"
-            one = first if isinstance(first, str) else first.external_id
+            one = report.projects[0].external_id if project_id is not None else "all"
             path = out / _file_name(kind, one, report.made_at.date(), format_name)
         progress.step(1, 2, "Writing the report")
         write(report, path, format_name)

@@ -91,3 +91,13 @@ class LotReads:
         )  # fmt: skip
         for task_id, expert, label, status in rows:
             yield StandingAnswer(task_id, expert, label, status in ACCEPTED)
+
+    def settled(self, project_ids: Sequence[int]) -> dict[int, str]:
+        """The right label of the tasks of which an adjudication stands."""
+        a, k = t.adjudication.c, t.task.c
+        rows = self._connection.execute(
+            select(a.task_id, a.label)
+            .join_from(t.adjudication, t.task, k.id == a.task_id)
+            .where(k.project_id.in_(project_ids), a.undone_at.is_(None))
+        )
+        return {row[0]: row[1] for row in rows}

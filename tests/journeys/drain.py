@@ -7,6 +7,7 @@ number of minutes, so that claims of the dead lapse when the parent says so; nob
 it is there.
 """
 
+import os
 import random
 import signal
 import subprocess
@@ -135,10 +136,15 @@ class Crew:
                 elif what == "decided":
                     said.decided.append(int(rest))
                 elif what == "refused":
-                    said.refusals[" ".join(rest.split()[:4])] += 1
+                    said.refusals[_sort_of(rest)] += 1
                 elif what == "took":
                     said.steps.append(float(rest))
         return said
+
+
+def _sort_of(sentence: str) -> str:
+    """What a refusal says, without who."""
+    return " ".join(word for word in sentence.split()[:9] if not word.isdigit())
 
 
 def overlapping(claims: Sequence[tuple[int, str]]) -> list[int]:
@@ -169,13 +175,13 @@ def say(line: str) -> None:
 
 
 def play(services: Services, desks: Sequence[ReviewService], chance: random.Random) -> None:
-    """Claim and decide until the queue is empty."""
+    """Claim and decide until the queue is empty, or nobody waits for this process any more."""
     held: dict[int, ReviewItem] = {}
-    idle = 0
-    while True:
+    idle, parent = 0, os.getppid()
+    while os.getppid() == parent:
         who = chance.randrange(len(desks))
         item = held.pop(who, None)
-        if item is None or chance.random() < 0.02:  # now and then somebody walks away from it
+        if item is None or chance.random() < 0.01:  # now and then somebody walks away from it
             began = 0.0
         else:
             began = time.perf_counter()
@@ -210,7 +216,8 @@ def main() -> int:
     with desk.read() as reader:
         users = {user.name: user for user in reader.people.users()}
     say("ready")
-    while not clock.path.exists():
+    parent = os.getppid()
+    while not clock.path.exists() and os.getppid() == parent:
         time.sleep(_PAUSE)
     play(services, [_desk_of(desk, users[name]) for name in names], random.Random(seed))
     services.close()

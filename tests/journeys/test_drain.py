@@ -25,8 +25,8 @@ from tests.journeys.drain import LEASE, Crew, MovedClock, overlapping
 PROCESSES, EACH, ITEMS, AUTHORS = 3, 8, 120, 12
 ROUNDS = int(os.environ.get("GUILDHALL_KILLS", "1"))
 MINUTES = LEASE // timedelta(minutes=1)
-EVERY = 0.8  # seconds until the clock is moved by a whole lease, once somebody was killed
-DEADLINE = 60.0  # seconds; a queue that never empties has lost an item
+STILL = 0.4  # seconds without a verdict until the clock is moved by a whole lease
+DEADLINE = 120.0  # seconds; a queue that never empties has lost an item
 
 pytestmark = pytest.mark.skipif(os.name != "posix", reason="kills by a signal that only POSIX has")
 
@@ -51,16 +51,20 @@ def _drained(crew: Crew, chance: random.Random) -> int:
     crew.go()
     wanted, victim = chance.randint(5, ITEMS // 2), chance.randrange(PROCESSES)
     began = moved = time.monotonic()
-    killed = minutes = 0
+    killed = minutes = before = 0
     while not crew.ended():
         assert time.monotonic() - began < DEADLINE, "the queue was not emptied"
         if not killed and crew.decided() >= wanted:
             time.sleep(chance.uniform(0, 0.02))
             killed += crew.kill(victim)
             crew.start(victim)
-        if killed and time.monotonic() - moved > EVERY:
-            moved, minutes = time.monotonic(), minutes + MINUTES
+            minutes += MINUTES
             crew.clock.set(minutes)  # the claims of the living lapse too
+        if crew.decided() > before:
+            before, moved = crew.decided(), time.monotonic()
+        elif time.monotonic() - moved > STILL:
+            moved, minutes = time.monotonic(), minutes + MINUTES
+            crew.clock.set(minutes)
         time.sleep(0.01)
     return killed
 

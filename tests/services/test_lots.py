@@ -5,6 +5,7 @@ from typing import Any
 
 import pytest
 
+from app.domain.adjudication import Cause
 from app.domain.errors import UserError
 from app.domain.lots import ItemState, LotPage
 from app.domain.progress import Silent
@@ -12,8 +13,9 @@ from app.domain.review import Verdict
 from app.domain.work import SubmissionStatus, TaskStatus
 from app.services import Services
 from app.services.lot_figures import finding_of
+from app.store import tables as t
 from app.store.lots import StandingAnswer
-from tests.factory_results import Bench
+from tests.factory_results import DAY, Bench
 
 
 @pytest.fixture
@@ -91,6 +93,19 @@ def test_a_correction_that_was_undone_does_not_count(services: Services, bench: 
     assert states(services, project) == {task: ItemState.SOUND}
 
 
+def test_what_an_adjudicator_settled_on_goes_before_all_answers(
+    services: Services, bench: Bench
+) -> None:
+    project, who = audit_project(bench), bench.expert()
+    first, second = items(bench, project, 2)
+    bench.answer(first, who, "defective")
+    row = {"label": "sound", "answer": "", "note": "", "submission_id": None, "decided_by": 1,
+           "cause": Cause.EXPERT_ERROR, "decided_at": DAY}  # fmt: skip
+    bench.put(t.adjudication, [row | {"task_id": first, "undone_at": None}])
+    bench.put(t.adjudication, [row | {"task_id": second, "undone_at": DAY}])
+    assert states(services, project) == {first: ItemState.SOUND, second: ItemState.WAITS}
+
+
 def test_a_lot_is_of_one_version_and_one_project_and_keeps_its_cancelled_items(
     services: Services, bench: Bench
 ) -> None:
@@ -148,7 +163,8 @@ def test_what_has_no_lots_is_told_in_words(services: Services, bench: Bench) -> 
 def test_a_blend_report_without_items_is_written_all_the_same(
     services: Services, bench: Bench, tmp_path: Any
 ) -> None:
-    audit_project(bench)
+    project = audit_project(bench, external_id="N/1")
+    assert services.reports.blend(tmp_path, "csv", Silent(), project).name.startswith("blend-N-1-")
     for kind in ("pdf", "xlsx", "csv", "html"):
         assert services.reports.blend(tmp_path, kind, Silent()).stat().st_size > 0
     with pytest.raises(UserError, match="not as “doc”"):
