@@ -1,4 +1,4 @@
-"""The texts of a run's steps: JSON indented as it is written, and one harmless line for the list."""
+"""The texts of a run's steps: JSON indented as it is written, one harmless line for the list."""
 
 import json
 
