@@ -22,7 +22,7 @@ from tests.factory import StandingClock
 from tests.factory_review import HANDED_IN, Office, answer, make_office
 from tests.journeys.drain import LEASE, Crew, MovedClock, overlapping
 
-PROCESSES, EACH, ITEMS, AUTHORS = 3, 8, 120, 12
+PROCESSES, EACH, ITEMS, AUTHORS = 3, 8, 72, 12
 ROUNDS = int(os.environ.get("GUILDHALL_KILLS", "1"))
 MINUTES = LEASE // timedelta(minutes=1)
 STILL = 0.4  # seconds without a verdict until the clock is moved by a whole lease

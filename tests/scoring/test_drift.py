@@ -61,7 +61,7 @@ def plainly(
     ),
     seed=st.integers(0, 99),
 )
-@settings(max_examples=60, deadline=None)
+@settings(max_examples=30, deadline=None)
 def test_all_people_at_once_is_each_person_answer_by_answer(
     people: list[list[float]], seed: int
 ) -> None:

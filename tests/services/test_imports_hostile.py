@@ -52,7 +52,7 @@ def test_any_cells_come_in_whole_or_are_refused_in_words(
     path = tmp_path / "hostile.csv"
 
     @settings(
-        max_examples=80, deadline=None, suppress_health_check=list(HealthCheck), database=None
+        max_examples=50, deadline=None, suppress_health_check=list(HealthCheck), database=None
     )
     @given(changes)
     def imports_well(rows: list[dict[str, str]]) -> None:

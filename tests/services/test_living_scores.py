@@ -286,7 +286,7 @@ def test_damaged_evidence_stops_the_verdict_with_a_sentence_and_a_run_mends_it(
 
 
 @settings(
-    max_examples=8, deadline=None, suppress_health_check=[HealthCheck.function_scoped_fixture]
+    max_examples=5, deadline=None, suppress_health_check=[HealthCheck.function_scoped_fixture]
 )
 @given(st.lists(st.integers(0, 99), min_size=4, max_size=14), st.integers(0, 2**32 - 1))
 def test_any_sequence_of_events_gives_what_a_full_run_gives(

@@ -104,7 +104,7 @@ def check(office: Office, seen: list[str]) -> None:
     assert len({one[-8:] for one in seen}) == len(set(seen))  # one fingerprint a period
 
 
-@settings(max_examples=25, deadline=None, suppress_health_check=[HealthCheck.too_slow])
+@settings(max_examples=15, deadline=None, suppress_health_check=[HealthCheck.too_slow])
 @given(st.lists(STEPS, min_size=5, max_size=40))
 def test_no_sequence_of_steps_pays_anybody_twice(steps: list[tuple[str, Any]]) -> None:
     with tempfile.TemporaryDirectory() as name:
