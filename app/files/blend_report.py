@@ -1,15 +1,13 @@
 """The blend report as tables."""
 
-from collections.abc import Iterable, Iterator, Sequence
+from collections.abc import Iterator
 from pathlib import Path
 
 from app.domain.lots import BlendReport, LotRow, MakerDefects, SliceShares
-from app.domain.quality import Estimate
 from app.domain.synthetic import LotVerdict
-from app.files.sheet import Cell, CellKind, Sheet, SheetColumn
-from app.files.table_report import TableReport, write_table_report
+from app.files.sheet import CellKind
+from app.files.table_report import Row, TableReport, bounds, sheet, write_table_report
 
-Row = Sequence[Cell]
 _TEXT, _INT, _NUMBER, _SHARE = CellKind.TEXT, CellKind.INT, CellKind.NUMBER, CellKind.PERCENT
 _VERDICTS = {
     LotVerdict.ACCEPTED: "accepted", LotVerdict.REFUSED: "refused", LotVerdict.GO_ON: "go on",
@@ -39,22 +37,17 @@ def as_tables(report: BlendReport) -> TableReport:
             ("Lots", f"{len(lots)}: {counts}"),
         ),
         tables=(
-            _sheet("Origins", _ORIGINS, map(_slice, report.slices)),
-            _sheet("Defects by maker", _MAKERS, map(_maker, report.makers)),
-            _sheet("Verdicts on lots", _LOTS, map(_lot, lots)),
-            _sheet("Plans of lots", _PLANS, map(_plan, lots)),
+            sheet("Origins", _ORIGINS, map(_slice, report.slices)),
+            sheet("Defects by maker", _MAKERS, map(_maker, report.makers)),
+            sheet("Verdicts on lots", _LOTS, map(_lot, lots)),
+            sheet("Plans of lots", _PLANS, map(_plan, lots)),
         ),
-        long=_sheet("Blend", _LONG, _long(report)),
+        long=sheet("Blend", _LONG, _long(report)),
         method=report.method,
         policies=", ".join(f"{name} v{version}" for name, version in report.policies),
         audit_seq=report.audit_seq,
         audit_hash=report.audit_hash,
     )
-
-
-def _sheet(name: str, columns: Sequence[tuple[str, CellKind, int]], rows: Iterable[Row]) -> Sheet:
-    """A sheet whose rows stay, so that it can be read more than once."""
-    return Sheet(name, tuple(SheetColumn(*column) for column in columns), tuple(rows))
 
 
 _ORIGINS = (
@@ -84,19 +77,19 @@ _LONG = (
 
 
 def _slice(one: SliceShares) -> Row:
-    return (one.kind, one.name, one.items, *_bounds(one.human_share), *_bounds(one.model_share),
-            *_bounds(one.edited_share))  # fmt: skip
+    return (one.kind, one.name, one.items, *bounds(one.human_share), *bounds(one.model_share),
+            *bounds(one.edited_share))  # fmt: skip
 
 
 def _maker(one: MakerDefects) -> Row:
     return (one.generator or PEOPLE, one.version, one.items, one.audited, one.defects,
-            *_bounds(one.rate))  # fmt: skip
+            *bounds(one.rate))  # fmt: skip
 
 
 def _lot(one: LotRow) -> Row:
     maker = f"{one.generator} {one.version}".strip()
     return (one.name, maker, one.size, one.audited, one.defects, _VERDICTS[one.verdict],
-            *_bounds(one.estimate), ", ".join(one.people))  # fmt: skip
+            *bounds(one.estimate), ", ".join(one.people))  # fmt: skip
 
 
 def _plan(one: LotRow) -> Row:
@@ -113,18 +106,18 @@ def _long(report: BlendReport) -> Iterator[Row]:
             ("human", one.human, one.human_share), ("model", one.model, one.model_share),
             ("edited", one.edited, one.edited_share),
         ):  # fmt: skip
-            yield ("origin", one.kind, one.name, "", "", figure, *_bounds(share), share.n,
+            yield ("origin", one.kind, one.name, "", "", figure, *bounds(share), share.n,
                    f"{count} items")  # fmt: skip
     for maker in report.makers:
         evidence = None if maker.rate is None else maker.rate.n
         note = f"{maker.defects} of {maker.audited} audited, {maker.items} made"
         yield ("maker", "", "", maker.generator or PEOPLE, maker.version, "defect rate",
-               *_bounds(maker.rate), evidence, note)  # fmt: skip
+               *bounds(maker.rate), evidence, note)  # fmt: skip
     for lot in report.lots:
         named = ("lot", "project", f"{lot.project}/{lot.name}", lot.generator, lot.version)
         blank = (None,) * 3
         plan = lot.plan
-        yield (*named, "defect rate", *_bounds(lot.estimate), lot.audited, _VERDICTS[lot.verdict])
+        yield (*named, "defect rate", *bounds(lot.estimate), lot.audited, _VERDICTS[lot.verdict])
         for figure, value, note in (
             ("size", lot.size, ""), ("sample size", plan.sample_size, ""),
             ("acceptance number", plan.acceptance_number, ""), ("defects", lot.defects, ""),
@@ -133,7 +126,3 @@ def _long(report: BlendReport) -> Iterator[Row]:
             ("bad lot accepted", plan.consumer_risk, f"with {plan.bad_defects} defects"),
         ):  # fmt: skip
             yield (*named, figure, value, *blank, note)
-
-
-def _bounds(one: Estimate | None) -> tuple[Cell, Cell, Cell]:
-    return (None, None, None) if one is None else (one.mean, one.low, one.high)

@@ -1,7 +1,7 @@
 """Writes a report that is made of tables: PDF, workbook, CSV or HTML from the same figures."""
 
 import math
-from collections.abc import Callable, Iterator, Sequence
+from collections.abc import Callable, Iterable, Iterator, Sequence
 from dataclasses import dataclass
 from datetime import date, datetime
 from pathlib import Path
@@ -72,7 +72,7 @@ def shown(cell: Cell, kind: CellKind) -> str:
     return writable(str(cell))
 
 
-def sheet(name: str, columns: Sequence[tuple[str, CellKind, int]], rows: Iterator[Row]) -> Sheet:
+def sheet(name: str, columns: Sequence[tuple[str, CellKind, int]], rows: Iterable[Row]) -> Sheet:
     """A sheet whose rows stay, so that it can be read more than once."""
     return Sheet(name, tuple(SheetColumn(*column) for column in columns), tuple(rows))
 

@@ -17,6 +17,7 @@ from numpy.typing import ArrayLike, NDArray
 from scipy import linalg, sparse, special
 
 from app.scoring.labels import Floats
+from app.scoring.sums import over, sums
 
 ROUNDS: Final = 30
 """Newton steps of the fit of groups, none longer than 1; fewer when nothing moves any more."""
@@ -95,10 +96,10 @@ class _Cells:
     n_groups: int
 
     def by_worker(self, values: Floats) -> Floats:
-        return _sums(self.worker, values, len(self.start) - 1)
+        return sums(self.worker, values, len(self.start) - 1)
 
     def by_group(self, values: Floats) -> Floats:
-        return _sums(self.group, values, self.n_groups)
+        return sums(self.group, values, self.n_groups)
 
     def table(self, values: Floats) -> sparse.csr_array:
         """The values as a table of workers by groups."""
@@ -180,8 +181,7 @@ def standardise(
     cells = _cells(worker, np.where(codes == -1, last, codes), credit, weight, n_workers, last + 1)
     n, hits = cells.by_worker(cells.n), cells.by_worker(cells.hits)
     ease = ease[cells.group]
-    expected = np.full(n_workers, np.nan)
-    np.divide(cells.by_worker(cells.n * special.expit(ease)), n, out=expected, where=n > 0.0)
+    expected = over(cells.by_worker(cells.n * special.expit(ease)), n)
 
     usual = np.clip(np.where(n > 0.0, expected, 0.5), 1e-9, 1.0 - 1e-9)
     theta = special.logit((hits + usual) / (n + 1.0)) - special.logit(usual)
@@ -263,7 +263,3 @@ def _people(effect: Floats, known: Floats) -> tuple[float, float]:
         total = float(found.sum()) + SPREAD_PEOPLE * SPREAD_USUAL
         spread = min(total / (found.size + SPREAD_PEOPLE), SPREAD_MOST)
     return middle, spread
-
-
-def _sums(code: NDArray[np.integer], values: Floats, size: int) -> Floats:
-    return np.asarray(np.bincount(code, weights=values, minlength=size), dtype=np.float64)

@@ -12,6 +12,7 @@ found the task ambiguous or the guidelines wanting (`blamed`): that is nobody's 
 """
 
 from collections.abc import Sequence
+from dataclasses import replace
 from datetime import date
 from typing import Final
 
@@ -31,39 +32,14 @@ def gold_pieces(answers: Answered, gold: dict[int, tuple[str, ...]]) -> Pieces:
     """First answers to gold tasks: right ones count 1, wrong ones 0."""
     right = [gold[task] for task in answers.task.tolist()]
     credit = [label in known for label, known in zip(answers.label, right, strict=True)]
-    said, meant, texts = _coded(answers.label, [" or ".join(known) for known in right])
-    return Pieces(
-        expert=answers.expert,
-        task=answers.task,
-        project=answers.project,
-        source=np.full(len(answers), Source.GOLD, dtype=np.int8),
-        credit=np.array(credit, dtype=np.float64),
-        day=answers.day,
-        probability=np.ones(len(answers)),
-        answer=said,
-        expected=meant,
-        cause=answers.submission,
-        texts=texts,
-    )
+    meant = [" or ".join(known) for known in right]
+    return _pieces(answers, Source.GOLD, credit, meant, answers.submission)
 
 
 def ruled_pieces(ruled: Ruled) -> Pieces:
     """First answers to adjudicated tasks: those with the right label count 1, others 0."""
     credit = [label == meant for label, meant in zip(ruled.label, ruled.meant, strict=True)]
-    said, meant, texts = _coded(ruled.label, ruled.meant)
-    return Pieces(
-        expert=ruled.expert,
-        task=ruled.task,
-        project=ruled.project,
-        source=np.full(len(ruled), Source.ADJUDICATION, dtype=np.int8),
-        credit=np.array(credit, dtype=np.float64),
-        day=ruled.day,
-        probability=np.ones(len(ruled)),
-        answer=said,
-        expected=meant,
-        cause=ruled.adjudication,
-        texts=texts,
-    )
+    return _pieces(ruled, Source.ADJUDICATION, credit, ruled.meant, ruled.adjudication)
 
 
 def blamed(pieces: Pieces, void: NDArray[np.int64]) -> Pieces:
@@ -78,26 +54,36 @@ def review_pieces(reviews: Reviewed) -> Pieces:
     """Verdicts on unbiased draws: accepted ones count 1, all others 0."""
     accept = Verdict.ACCEPT.value
     accepted = [verdict == accept for verdict in reviews.verdict]
-    said, meant, texts = _coded(
-        reviews.label,
-        [
-            corrected or (label if verdict == accept else _VERDICT_WORDS[verdict])
-            for label, verdict, corrected in zip(
-                reviews.label, reviews.verdict, reviews.corrected, strict=True
-            )
-        ],
-    )
+    meant = [
+        corrected or (label if verdict == accept else _VERDICT_WORDS[verdict])
+        for label, verdict, corrected in zip(
+            reviews.label, reviews.verdict, reviews.corrected, strict=True
+        )
+    ]
+    made = _pieces(reviews, Source.REVIEW, accepted, meant, reviews.review)
+    return replace(made, probability=reviews.probability)
+
+
+def _pieces(
+    rows: Answered | Ruled | Reviewed,
+    source: Source,
+    credit: Sequence[bool],
+    meant: Sequence[str],
+    cause: NDArray[np.int64],
+) -> Pieces:
+    """Answers as pieces of one source, each certain to be looked at."""
+    said, expected, texts = _coded(rows.label, meant)
     return Pieces(
-        expert=reviews.expert,
-        task=reviews.task,
-        project=reviews.project,
-        source=np.full(len(reviews), Source.REVIEW, dtype=np.int8),
-        credit=np.array(accepted, dtype=np.float64),
-        day=reviews.day,
-        probability=reviews.probability,
+        expert=rows.expert,
+        task=rows.task,
+        project=rows.project,
+        source=np.full(len(rows), source, dtype=np.int8),
+        credit=np.array(credit, dtype=np.float64),
+        day=rows.day,
+        probability=np.ones(len(rows)),
         answer=said,
-        expected=meant,
-        cause=reviews.review,
+        expected=expected,
+        cause=cause,
         texts=texts,
     )
 

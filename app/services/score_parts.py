@@ -25,6 +25,7 @@ from app.scoring.posterior import (
     worth,
 )
 from app.scoring.standardised import GroupEffects, group_effects, standardise
+from app.scoring.sums import sums as added  # "sums" are the gathered pieces here
 from app.services.quality_pieces import ages
 from app.store.evidence import Pieces
 from app.store.quality_columns import ScoredProject
@@ -204,10 +205,10 @@ def scores_of(
         expert=people[codes % max(len(people), 1)],
         scope=codes // max(len(people), 1),
         combined=made,
-        items=_sums(cell, sums.items[row], n * len(Source))
+        items=added(cell, sums.items[row], n * len(Source))
         .astype(np.int64)
         .reshape(n, len(Source)),
-        gold_right=_sums(worker[gold], sums.right[row][gold], n),
+        gold_right=added(worker[gold], sums.right[row][gold], n),
         first_day=first,
         last_day=last,
         expected=expected,
@@ -285,10 +286,6 @@ def _standard(
         weight=worth(taken, n, rule),
     )
     return found.expected, found.score, found.low, found.high
-
-
-def _sums(cell: NDArray[np.integer], values: NDArray[np.number], n: int) -> Floats:
-    return np.asarray(np.bincount(cell, values, n), dtype=np.float64)
 
 
 def codes_of(values: Ids) -> tuple[Ids, NDArray[np.intp]]:

@@ -65,11 +65,13 @@ class TaskImporter:
             if wrong := _wrong_gold(line, row, project):
                 bad_rows.append(wrong)
                 continue
-            if fault := type_named(project.task_type).fault(orjson.loads(row.payload)):
+            task_type, payload = type_named(project.task_type), orjson.loads(row.payload)
+            if fault := task_type.fault(payload):
                 bad_rows.append(bad(line, "payload", row.task_id, fault))
                 continue
             old = known.get((project.id, row.task_id))
-            new = self._task(row, project, old)
+            title = one_line(str(payload.get(task_type.title, "")), _TITLE_CHARS)
+            new = self._task(row, project, old, title)
             if old is None:
                 work.added.append(new)
             elif new == old:
@@ -111,14 +113,14 @@ class TaskImporter:
         unit.audit("task.import", "task:import", added=len(work.added), changed=len(work.changed))
         unit.touched(Topic.WORK, Topic.MATCHING, Topic.QUALITY)
 
-    def _task(self, row: TaskRow, project: Project, old: Task | None) -> Task:
+    def _task(self, row: TaskRow, project: Project, old: Task | None, title: str) -> Task:
         new = Task(
             id=0,
             external_id=row.task_id,
             project_id=project.id,
             batch=row.batch,
             payload=row.payload,
-            title=title_of(project.task_type, row.payload),
+            title=title,
             gold=row.gold,
             jurisdiction=row.jurisdiction,
             language=row.language,
@@ -144,11 +146,6 @@ class TaskImporter:
             overlap=pick("overlap", new.overlap, old.overlap),
             item_key=pick("item_key", new.item_key, old.item_key),
         )
-
-
-def title_of(task_type: str, payload: str) -> str:
-    """The line by which lists name a task of this type."""
-    return one_line(str(orjson.loads(payload).get(type_named(task_type).title, "")), _TITLE_CHARS)
 
 
 def _wrong_gold(line: int, row: TaskRow, project: Project) -> BadRow | None:
