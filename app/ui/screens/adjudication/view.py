@@ -15,14 +15,12 @@ from app.ui.columns import Column
 from app.ui.formats import Formats
 from app.ui.jobs import Jobs
 from app.ui.list_pane import ListPane
-from app.ui.lists import ListModel
+from app.ui.queue_card import QueueCard
 from app.ui.screens.adjudication.dispute_card import DisputeCard
 from app.ui.screens.adjudication.item_view import TaskView
 from app.ui.screens.adjudication.panel import RulingPanel
-from app.ui.table import TableView
 from app.ui.widgets.buttons import Button
-from app.ui.widgets.parts import GAP, MARGIN, Card
-from app.ui.widgets.text import label
+from app.ui.widgets.parts import GAP, MARGIN
 from app.ui.words import tr
 
 WIDE_ENOUGH = 1000  # pixels of the desk from which the queue shows how many labels there are
@@ -44,36 +42,21 @@ class DeskView(QWidget):
     ) -> None:
         super().__init__()
         self.setFocusPolicy(Qt.FocusPolicy.StrongFocus)
-        self.model = ListModel(jobs, queue, columns, self)
-        self.table = TableView(jobs, self.model, "adjudication-queue", settings)
-        self.table.setAccessibleName(tr("What waits for adjudication"))
-        self.table.setSelectionMode(TableView.SelectionMode.SingleSelection)
-        self.table.horizontalHeader().hide()
-        self.table.setHorizontalScrollBarPolicy(Qt.ScrollBarPolicy.ScrollBarAlwaysOff)
-        self._on_desk: int | None = None
-        self._queue = Card(tr("Disagreements"))
-        self._nothing = label(tr("Nothing waits."), "mute")
-        self._nothing.setAlignment(Qt.AlignmentFlag.AlignTop)
-        self._stack = QStackedWidget()
-        self._stack.addWidget(self.table)
-        self._stack.addWidget(self._nothing)
-        self._queue.body.addWidget(self._stack, 1)
-        self._said = label("", "mute", wrap=True)
-        self._queue.body.addWidget(self._said)
+        self._queue = QueueCard(
+            jobs, queue, columns, settings, key="adjudication-queue",
+            name=tr("What waits for adjudication"), title=tr("Disagreements"),
+            counted=tr("Disagreements, {n}"),
+        )  # fmt: skip
         self.item = TaskView(formats)
         self.panel = RulingPanel()
         row = QHBoxLayout(self)
         row.setContentsMargins(0, 0, 0, 0)
         row.setSpacing(GAP)
-        self._queue.setMinimumWidth(186)
-        self._queue.setMaximumWidth(340)
         self.panel.setMaximumWidth(480)
         row.addWidget(self._queue, 25)
         row.addWidget(self.item, 41)
         row.addWidget(self.panel, 34)
-        self.table.clicked.connect(lambda index: self._choose(index.row()))
-        self.table.opened.connect(self.chosen)
-        self.model.loaded.connect(self._on_loaded)
+        self._queue.chosen.connect(self.chosen)
         self.panel.left.connect(self.setFocus)
         for digit in range(2, 10):  # 1 is a command of the page, so that the sheet of keys has it
             key = QShortcut(QKeySequence(str(digit)), self)
@@ -82,34 +65,15 @@ class DeskView(QWidget):
 
     def look(self) -> None:
         """Load the queue anew."""
-        if self.model.query == ListQuery():
-            self.model.refresh()
-        else:
-            self.model.set_query(ListQuery())
+        self._queue.look(ListQuery())
 
     def mark_current(self, task_id: int | None) -> None:
         """Show in the queue which task is on the desk."""
-        self._on_desk = task_id
-        if task_id is None:
-            self.table.clearSelection()
-        else:
-            self.table.select_ids([task_id])
+        self._queue.mark_current(task_id)
 
     def say(self, text: str) -> None:
         """Say what was done last, and how long the task is held."""
-        self._said.setText(text)
-        self._said.setVisible(bool(text))
-
-    def _choose(self, row: int) -> None:
-        if 0 <= row < len(self.model.ids):
-            self.chosen.emit(int(self.model.ids[row]))
-
-    def _on_loaded(self) -> None:
-        count = len(self.model.ids)
-        self._queue.set_title(tr("Disagreements, {n}").replace("{n}", f"{count:,}"))
-        self._stack.setCurrentWidget(self.table if count else self._nothing)
-        if self._on_desk is not None:
-            self.table.select_ids([self._on_desk])
+        self._queue.say(text)
 
     @override
     def resizeEvent(self, event: QResizeEvent) -> None:
@@ -117,8 +81,7 @@ class DeskView(QWidget):
         letters = self.fontInfo().pixelSize() / 13
         self.panel.setMinimumWidth(round(366 * min(1.3, letters)))
         # In a narrow window the number of labels gives way; the tip tells it.
-        self.table.setColumnHidden(1, event.size().width() < WIDE_ENOUGH * letters)
-        self.table.fit()
+        self._queue.make_room(narrow=event.size().width() < WIDE_ENOUGH * letters)
 
 
 class AdjudicationView(QWidget):
