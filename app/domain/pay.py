@@ -19,6 +19,7 @@ class WorkRole(Enum):
 
     LABEL = "label"
     REVIEW = "review"
+    ADJUDICATE = "adjudicate"  # tasks, and disputes
 
 
 class LineKind(Enum):
@@ -26,6 +27,7 @@ class LineKind(Enum):
 
     LABEL = "label"
     REVIEW = "review"
+    ADJUDICATION = "adjudication"
     REVERSAL = "reversal"
     ADJUSTMENT = "adjustment"
 

@@ -42,6 +42,7 @@ class Selection(Enum):
     CSP_ALL = "csp_all"  # one by one, until enough in a row were good: always
     SAMPLE = "sample"  # drawn with the stored probability
     RISK = "risk"  # missed by the sample, then drawn because something suggested risk
+    SEEDED = "seeded"  # its right answer is known, and it was drawn to measure who reviews it
     NOT_DRAWN = "not_drawn"
 
 

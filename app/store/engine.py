@@ -22,7 +22,7 @@ from app.domain.errors import UserError
 from app.domain.text import fold
 
 APPLICATION_ID: Final = 0x47756C64  # "Guld"
-SCHEMA_NUMBER: Final = 4  # PRAGMA user_version; one more with each released migration
+SCHEMA_NUMBER: Final = 5  # PRAGMA user_version; one more with each released migration
 PATIENCE: Final = 5.0  # seconds to wait for another program that is writing
 BESIDE: Final = ("-wal", "-shm", "-journal")
 _MAGIC: Final = b"SQLite format 3\x00"

@@ -32,6 +32,8 @@ review_queue = table(
     Column("claimed_by", Integer, ForeignKey("user.id"), nullable=True),
     *instant("claimed_until", null=True),
     Column("skips", Integer, nullable=False, server_default="0"),
+    # Set: a blind second review of what this verdict decided. No index: few rows, never sought.
+    reference("first_review_id", "review", null=True, index=False),
     Index("ix_review_queue_order", "project_id", "skips", "queued_at"),
     Index("ix_review_queue_next", "skips", "queued_at", "submission_id"),
 )
@@ -73,6 +75,26 @@ review_error = table(
     *choice("severity", Severity),
     UniqueConstraint("review_id", "kind"),
 )
+second_review = table(
+    "second_review",  # blind, of what was decided already: it measures reviewers, nothing else
+    id_column(),
+    reference("submission_id", "submission"),
+    reference("first_review_id", "review"),
+    reference("reviewer_id", "user"),
+    *choice("verdict", Verdict),
+    words("corrected_label"),
+    words("corrected_answer"),
+    words("note"),
+    Column("errors", Words, nullable=False),  # "kind:severity" each
+    Column("differs", Flag, nullable=False),  # from the first: it goes to adjudication
+    *instant("decided_at"),
+    whole("seconds"),
+    *instant("undone_at", null=True),
+    Index(  # one that stands an answer
+        "uq_second_review_standing", "submission_id", unique=True,
+        sqlite_where=Column("undone_at").is_(None),
+    ),
+)  # fmt: skip
 
 # --- adjudication and disputes
 
@@ -115,12 +137,21 @@ dispute = table(
     Column("outcome", Choice(Outcome), nullable=True),
     words("note", default=""),
     words("effect", default=""),  # JSON: see `DisputeEffect`
+    Column("claimed_by", Integer, ForeignKey("user.id"), nullable=True),
+    *instant("claimed_until", null=True),
+    whole("skips", default="0"),
     CheckConstraint(
         "outcome IN ('upheld', 'partly', 'overturned')", name="outcome_known"
     ),
     CheckConstraint("(outcome IS NULL) = (decided_at IS NULL)", name="decided_whole"),
     Index("ix_dispute_outcome", "outcome", "id"),
 )  # fmt: skip
+trainer_draft = table(
+    "trainer_draft",  # a ruling typed and not yet given: "task:<id>" or "dispute:<id>"
+    Column("user_id", Integer, ForeignKey("user.id"), primary_key=True),
+    Column("subject", Text, primary_key=True),
+    words("body"),
+)
 
 # --- quality
 

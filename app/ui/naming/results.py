@@ -89,6 +89,7 @@ def selection_name(selection: Selection) -> str:
         Selection.CSP_ALL: tr("one by one"),
         Selection.SAMPLE: tr("sampled"),
         Selection.RISK: tr("at risk"),
+        Selection.SEEDED: tr("known answer"),
         Selection.NOT_DRAWN: tr("not drawn"),
     }[selection]
 
@@ -147,6 +148,7 @@ def line_name(kind: LineKind) -> str:
     return {
         LineKind.LABEL: tr("label"),
         LineKind.REVIEW: tr("review"),
+        LineKind.ADJUDICATION: tr("adjudication"),
         LineKind.REVERSAL: tr("reversal"),
         LineKind.ADJUSTMENT: tr("adjustment"),
     }[kind]
@@ -154,7 +156,11 @@ def line_name(kind: LineKind) -> str:
 
 def work_name(role: WorkRole) -> str:
     """In which role work is paid."""
-    return {WorkRole.LABEL: tr("labeling"), WorkRole.REVIEW: tr("review")}[role]
+    return {
+        WorkRole.LABEL: tr("labeling"),
+        WorkRole.REVIEW: tr("review"),
+        WorkRole.ADJUDICATE: tr("adjudication"),
+    }[role]
 
 
 def period_name(state: PeriodState) -> str:
