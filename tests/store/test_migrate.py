@@ -196,7 +196,8 @@ def test_a_filled_file_of_the_first_format_comes_over_without_a_loss(tmp_path: P
     after = contents(path)
     assert set(after) - set(before) == {
         "plan_release", "hand_rule", "score_now", "score_step", "evidence_pack", "finding",
-        "task_change", "adjudication_wait", "adjudication", "dispute",
+        "task_change", "adjudication_wait", "adjudication", "dispute", "second_review",
+        "trainer_draft",
     }  # fmt: skip
     assert set(before) - set(after) == {"evidence"}
     for name, rows in before.items():
