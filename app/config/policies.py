@@ -86,6 +86,22 @@ class ReviewPolicy(Policy):
         title="Share at risk",
         description="Drawn besides, of items done far too fast or against what peers agree on.",
     )
+    seeded_share: float = Field(
+        0.2,
+        ge=0.0,
+        le=1.0,
+        title="Known answers",
+        description="Drawn besides, of answers to tasks with a known answer: verdicts on them "
+        "measure the reviewers, who are not told.",
+    )
+    second_share: float = Field(
+        0.05,
+        ge=0.0,
+        le=1.0,
+        title="Second reviews",
+        description="Share of reviewed answers that a second reviewer decides too, without "
+        "knowing of the first.",
+    )
     lease_minutes: int = Field(
         15,
         ge=1,
@@ -112,6 +128,8 @@ class ReviewPolicy(Policy):
             good_in_a_row=self.good_in_a_row,
             share=max(self.share, self.floor),
             risk_share=self.risk_share,
+            seeded_share=self.seeded_share,
+            second_share=self.second_share,
         )
 
 
@@ -183,6 +201,7 @@ class LadderPolicy(Policy):
         GateRule(kind=GateKind.CRITICAL_ERRORS, threshold=0),
         GateRule(kind=GateKind.CREDENTIAL, threshold=1),
         GateRule(kind=GateKind.REVIEWS_DONE, threshold=200),
+        GateRule(kind=GateKind.REVIEWS_RIGHT_LOW, threshold=0.80),
     )
     floor: float = Field(
         0.65,

@@ -17,6 +17,9 @@ class Figure:
     high: float | None = None
 
 
+NO_FIGURE = Figure(None)
+
+
 @dataclass(frozen=True, slots=True)
 class ModelTried:
     """One label model that stood for choice in a project.
@@ -166,7 +169,9 @@ class SuspectGold:
 
 @dataclass(frozen=True, slots=True)
 class Reviewer:
-    """A reviewer beside what the authors' other reviewers would have accepted."""
+    """A reviewer beside what the authors' other reviewers would have accepted, beside what is known
+    to be right, and beside who looked at the same answers.
+    """
 
     user_id: int
     name: str
@@ -176,8 +181,30 @@ class Reviewer:
     leniency: Figure  # accepted minus expected, -1..1
     q: float | None
     flag: str  # lenient, strict, ""
-    truth: Figure  # verdicts that gold or adjudication bears out
+    truth: Figure  # verdicts that gold, an adjudication or a dispute bears out
     truths: int
+    let_through: float | None = None  # of bad answers, the share that was accepted
+    sent_back: float | None = None  # of good answers, the share that was not
+    overturned: int = 0  # verdicts against which an AI trainer decided
+    overturn: Figure = NO_FIGURE  # share of all her verdicts
+    seconds: int = 0  # answers decided by another reviewer too, blind
+    agreed: Figure = NO_FIGURE  # share of these on which both can be right
+
+
+@dataclass(frozen=True, slots=True)
+class MarkAgreement:
+    """How far two reviewers of the same answers, blind, say the same.
+
+    mark: a kind of error, or "" for not accepting the answer.
+    """
+
+    mark: str
+    answers: int
+    marked: int  # by one of the two at least
+    both: int
+    same: Figure  # share of answers of which both said the same
+    shared: Figure  # both / marked
+    ac1: Figure  # corrected for chance
 
 
 @dataclass(frozen=True, slots=True)
@@ -298,6 +325,7 @@ class Findings:
     hints: tuple[Hint, ...] = ()
     gold: tuple[SuspectGold, ...] = ()
     reviewers: tuple[Reviewer, ...] = ()
+    marks: tuple[MarkAgreement, ...] = ()
     habits: tuple[HabitCheck, ...] = ()
 
 
@@ -310,8 +338,10 @@ class ReviewedItem:
     project: str
     author: str  # the external id
     verdict: str  # accept, correct, return, reject
-    expected: str  # the verdict that gold or adjudication bears out, "" where neither is known
+    expected: str  # the verdict that what is known bears out, "" where nothing is
     on: date
+    second: bool = False  # blind, beside another reviewer's
+    right: bool | None = None
 
 
 @dataclass(frozen=True, slots=True)

@@ -46,6 +46,9 @@ def meets(gate: Gate, standing: Standing) -> bool:
             return standing.usable_credentials >= gate.threshold
         case GateKind.REVIEWS_DONE:
             return standing.reviews_done >= gate.threshold
+        case GateKind.REVIEWS_RIGHT_LOW:
+            low = standing.reviews_right_low
+            return low is not None and low >= gate.threshold
 
 
 def gates_ahead(standing: Standing, ladder: Ladder) -> tuple[Gate, ...]:
@@ -189,6 +192,11 @@ def _one_missing(gate: GateResult, standing: Standing) -> str:
                 f"The lower bound of gold answers right is {gate.have} on "
                 f"{standing.gold_items} items, {gate.need} is needed."
             )
+        case GateKind.REVIEWS_RIGHT_LOW:
+            return (
+                f"The lower bound of verdicts borne out is {gate.have} on "
+                f"{standing.reviews_known} verdicts, {gate.need} is needed."
+            )
         case GateKind.CREDENTIAL:
             return "No credential is usable today."
         case _:
@@ -233,6 +241,11 @@ def _words(gate: Gate, standing: Standing, ladder: Ladder) -> tuple[str, str, st
             return "Usable credentials", str(standing.usable_credentials), whole
         case GateKind.REVIEWS_DONE:
             return "Reviews done", f"{standing.reviews_done:,}", whole
+        case GateKind.REVIEWS_RIGHT_LOW:
+            low = standing.reviews_right_low
+            have = "–" if low is None else f"{_percent(low)} %"
+            title = "Verdicts borne out, lower bound"
+            return title, have, f"{_percent(gate.threshold)} %"
 
 
 def _points(share: float | None) -> str:

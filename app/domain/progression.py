@@ -18,6 +18,7 @@ class GateKind(Enum):
     CRITICAL_ERRORS = "critical_errors"
     CREDENTIAL = "credential"
     REVIEWS_DONE = "reviews_done"
+    REVIEWS_RIGHT_LOW = "reviews_right_low"
 
 
 @dataclass(frozen=True, slots=True)
@@ -50,6 +51,8 @@ class Standing:
     reviews_done: int
     items_per_week: float
     level_since: date | None = None
+    reviews_known: int = 0  # verdicts that gold, an adjudication or a dispute says the truth of
+    reviews_right_low: float | None = None  # lower 95 % bound of the share of these that is right
     score_n: float = 0.0  # effective count of answers behind the score
 
 

@@ -69,7 +69,9 @@ class Decision:
 
 @dataclass(frozen=True, slots=True)
 class Review:
-    """A verdict that was given."""
+    """A verdict that was given. second: blind, on an answer that another reviewer had decided; it
+    measures reviewers and changes nothing else. Its number is one of a row of their own.
+    """
 
     id: int
     submission_id: int
@@ -79,6 +81,7 @@ class Review:
     seconds: int
     selection: Selection
     probability: float
+    second: bool = False
 
 
 @dataclass(frozen=True, slots=True)
@@ -124,6 +127,17 @@ class ReviewItem:
     flag: str
     earlier_note: str  # the note of the return that this version answers, "" for a first version
     shown_order: tuple[int, ...] = ()
+
+
+def differ(first: Decision, second: Decision) -> bool:
+    """Whether two verdicts on the same answer cannot both be right: one takes it as it is and the
+    other does not, or they correct it to different labels.
+    """
+    accepted = [one.verdict is Verdict.ACCEPT for one in (first, second)]
+    if all(accepted):
+        return False
+    corrected = [one.verdict is Verdict.CORRECT for one in (first, second)]
+    return any(accepted) or (all(corrected) and first.corrected_label != second.corrected_label)
 
 
 LAST_RETURN = 2

@@ -62,6 +62,8 @@ class SamplingRule:
     good_in_a_row: int
     share: float
     risk_share: float
+    seeded_share: float = 0.0
+    second_share: float = 0.0
 
 
 @dataclass(frozen=True, slots=True)
@@ -192,6 +194,11 @@ def draw_at_risk(seed: int, external_id: str) -> float:
     return _number(f"{seed}/risk:{external_id}")
 
 
+def has_second(rule: SamplingRule, external_id: str) -> bool:
+    """Whether a second reviewer decides about a submission too, whatever the first one says."""
+    return _number(f"{rule.seed}/second:{external_id}") < rule.second_share
+
+
 def choose(
     external_id: str,
     rule: SamplingRule,
@@ -199,15 +206,17 @@ def choose(
     *,
     returned: bool = False,
     flagged: bool = False,
+    known: bool = False,
     signs: Sequence[Sign] = (),
 ) -> Choice:
     """What happens to a submission; `standing` is that before it.
 
     Always reviewed: a new version of returned work, work with a flag, a person's first items, and
     everything while items are inspected one by one. All else is drawn by the rule's share p, and
-    with a sign of risk a second time by the share r: its probability is 1 - (1 - p)(1 - r). It is
-    kept for the drawn and for the others; the reason is the draw that chose it, the first before
-    the second.
+    with a sign of risk a second time by the share r: its probability is 1 - (1 - p)(1 - r). Where
+    the right answer is known it is drawn once more, so that verdicts can be held against it. The
+    probability is kept for the drawn and for the others; the reason is the draw that chose it, in
+    that order.
     """
     if returned:
         return Choice(Selection.RETURNED, 1.0)
@@ -217,18 +226,22 @@ def choose(
     if phase is not Phase.SHARE:
         return Choice(Selection.FIRST_ITEMS if phase is Phase.FIRST else Selection.CSP_ALL, 1.0)
     risk = rule.risk_share if signs else 0.0
-    probability = inclusion(rule.share, risk)
+    seeded = rule.seeded_share if known else 0.0
+    probability = inclusion(rule.share, risk, seeded)
     seen = tuple(signs) if risk else ()
     if draw(rule.seed, external_id) < rule.share:
         return Choice(Selection.SAMPLE, probability, seen)
     if risk and draw_at_risk(rule.seed, external_id) < risk:
         return Choice(Selection.RISK, probability, seen)
+    if seeded and _number(f"{rule.seed}/seeded:{external_id}") < seeded:
+        return Choice(Selection.SEEDED, probability, seen)
     return Choice(Selection.NOT_DRAWN, probability, seen)
 
 
-def inclusion(share: float, risk: float) -> float:
-    """The probability that at least one of two independent draws hits."""
-    return share if risk == 0.0 else 1.0 - (1.0 - share) * (1.0 - risk)
+def inclusion(share: float, *others: float) -> float:
+    """The probability that at least one of several independent draws hits."""
+    missed = math.prod(1.0 - other for other in others)
+    return share if missed == 1.0 else 1.0 - (1.0 - share) * missed
 
 
 @dataclass(frozen=True, slots=True)

@@ -95,13 +95,16 @@ def audit_reviewers(
     n_reviewers: int,
     *,
     truth: ArrayLike | None = None,
+    right: ArrayLike | None = None,
     group: ArrayLike | None = None,
     policy: ReviewerPolicy | None = None,
 ) -> Reviewers:
     """Each reviewer beside the others, a row a review.
 
     reviewer: codes below `n_reviewers`. author: codes. accepted: 0 or 1. truth: 1 where the work
-    deserved it, 0 where not, -1 where not known. group: codes of queue, project or difficulty.
+    deserved it, 0 where not, -1 where not known. right: whether the decision was right, in the
+    same values, where that is more than accepting what deserved it (a correction may be wrong).
+    group: codes of queue, project or difficulty.
     The interval combines the Wilson interval of her share with the uncertainty of the foreseen one
     (Zou and Donner, "Construction of confidence limits about effect measures", Statistics in
     Medicine 27, 2008); the test is normal with the variance that holds without leniency.
@@ -112,11 +115,15 @@ def audit_reviewers(
     whose = _coded(author)
     groups = np.zeros_like(who) if group is None else _coded(group)
     said = np.asarray(accepted, dtype=np.float64)
-    right = np.full(who.size, -1) if truth is None else np.asarray(truth, dtype=np.int64)
-    if not who.shape == whose.shape == groups.shape == said.shape == right.shape:
+    deserved = np.full(who.size, -1) if truth is None else np.asarray(truth, dtype=np.int64)
+    if right is None:
+        right = np.where(deserved < 0, -1, said == deserved)
+    held = np.asarray(right, dtype=np.int64)
+    if not who.shape == whose.shape == groups.shape == said.shape == deserved.shape == held.shape:
         raise ValueError("all columns must be equally long")
-    if not np.all((said == 0.0) | (said == 1.0)) or not np.all(np.isin(right, (-1, 0, 1))):
-        raise ValueError("accepted must be 0 or 1, truth -1, 0 or 1")
+    values = np.concatenate([deserved, held])
+    if not np.all((said == 0.0) | (said == 1.0)) or not np.all(np.isin(values, (-1, 0, 1))):
+        raise ValueError("accepted must be 0 or 1, truth and right -1, 0 or 1")
 
     seen = _foresee(who, whose, groups, said, n_reviewers, policy)
     usable = ~np.isnan(seen.share)
@@ -136,11 +143,11 @@ def audit_reviewers(
     q = np.full(n_reviewers, np.nan)
     q[tested] = q_values(p[tested])
     flagged = np.nan_to_num(q, nan=1.0) <= policy.false_discovery
-    known = right >= 0
+    known = held >= 0
     checked = sums(who[known], None, n_reviewers)
-    good = sums(who[known], (said == right)[known].astype(np.float64), n_reviewers)
+    good = sums(who[known], held[known].astype(np.float64), n_reviewers)
     sure = wilson(good, checked, policy.level)
-    bad_work, good_work = right == 0, right == 1
+    bad_work, good_work = deserved == 0, deserved == 1
     return Reviewers(
         reviews=sums(who, None, n_reviewers).astype(np.int64),
         compared=n.astype(np.int64),

@@ -21,7 +21,10 @@ ACCEPTED = (SubmissionStatus.ACCEPTED, SubmissionStatus.CORRECTED)
 
 @dataclass(frozen=True, slots=True)
 class Verdict:
-    """A verdict that earns its reviewer something: who, at which level, where, on which day."""
+    """A verdict that earns its reviewer something: who, at which level, where, on which day.
+
+    second: it is a second one, with a number of its own.
+    """
 
     review_id: int
     submission_id: int
@@ -29,6 +32,7 @@ class Verdict:
     expert_id: int
     level: Level
     on: date
+    second: bool = False
 
 
 class Earnings:
@@ -86,11 +90,12 @@ class Earnings:
         for verdict in verdicts:
             card = self._book.card(WorkRole.REVIEW, verdict.project_id, verdict.level, verdict.on)
             if card is not None:
+                kind = "second" if verdict.second else "review"
                 rows.append(
                     self._row(
                         accepted(card), LineKind.REVIEW, verdict.expert_id, verdict.project_id,
-                        verdict.submission_id, verdict.review_id, verdict.on,
-                        f"review:{verdict.review_id}",
+                        verdict.submission_id, None if verdict.second else verdict.review_id,
+                        verdict.on, f"{kind}:{verdict.review_id}",
                     )
                 )  # fmt: skip
         self._unit.pay.add_lines(rows)
@@ -149,9 +154,13 @@ def price_late(unit: Unit, zone: ZoneInfo, role: WorkRole) -> int:
     earnings = Earnings(unit, zone)
     if role is WorkRole.REVIEW:
         return earnings.reviews(
-            Verdict(review_id, submission_id, project_id, expert_id, level, local_day(at, zone))
-            for review_id, submission_id, project_id, expert_id, level, at
-            in unit.pay.unpriced_reviews()
+            Verdict(
+                review_id, submission_id, project_id, expert_id, level, local_day(at, zone), second
+            )
+            for second, found in (
+                (False, unit.pay.unpriced_reviews()), (True, unit.pay.unpriced_seconds()),
+            )
+            for review_id, submission_id, project_id, expert_id, level, at in found
         )  # fmt: skip
     work = unit.intake.work(unit.pay.unpriced())
     settled = {

@@ -18,6 +18,7 @@ from app.domain.findings import (
     Findings,
     HabitCheck,
     Hint,
+    MarkAgreement,
     ModelChoice,
     ModelTried,
     PairAgreement,
@@ -30,7 +31,7 @@ from app.store.unit import Reader, Unit
 
 Record = (
     ModelChoice | AgreementFigures | PairAgreement | Drift | Spam | Hint | SuspectGold | Reviewer
-    | HabitCheck
+    | HabitCheck | MarkAgreement
 )  # fmt: skip
 R = TypeVar("R")
 
@@ -43,6 +44,7 @@ KINDS: dict[str, type[Record]] = {
     "hints": Hint,
     "gold": SuspectGold,
     "reviewers": Reviewer,
+    "marks": MarkAgreement,
     "habits": HabitCheck,
 }
 """The kinds by the name of their field in `Findings`."""

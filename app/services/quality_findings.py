@@ -11,10 +11,12 @@ import numpy as np
 from numpy.typing import NDArray
 
 from app.domain.findings import (
+    NO_FIGURE,
     Drift,
     Figure,
     HabitCheck,
     Hint,
+    MarkAgreement,
     PairAgreement,
     Reviewer,
     Spam,
@@ -30,10 +32,12 @@ from app.scoring.labels import Labels
 from app.scoring.pair_agreement import pairs_of_people
 from app.scoring.preference_audit import preference_audit
 from app.scoring.reviewers import audit_reviewers
+from app.scoring.second_reviews import mark_agreement
 from app.scoring.spam import Spam as FoundSpam
 from app.scoring.spam import find_spam, find_spam_by_hits
-from app.services.quality_words import figure, known
+from app.services.quality_words import coefficient, figure, known
 from app.services.score_parts import codes_of
+from app.store.verdict_columns import GivenVerdicts, SecondVerdicts
 
 Ids = NDArray[np.int64]
 Floats = NDArray[np.float64]
@@ -52,19 +56,6 @@ class ProjectModel:
     task: Ids
     expert: Ids
     texts: Sequence[str]
-
-
-@dataclass(frozen=True, slots=True, eq=False)
-class Verdicts:
-    """Verdicts as columns, a row a review that stands: reviewer, author, project, accepted 0 or 1,
-    and whether gold says the answer was right: 1, 0, or -1 where nobody knows.
-    """
-
-    reviewer: Ids
-    author: Ids
-    project: Ids
-    accepted: NDArray[np.int8]
-    truth: NDArray[np.int8]
 
 
 @dataclass(frozen=True, slots=True, eq=False)
@@ -192,32 +183,69 @@ def find_drift(watched: Watched) -> list[Drift]:
     return sorted(rows, key=lambda one: (-one.noticed.toordinal(), one.expert_id))
 
 
-def find_reviewers(verdicts: Verdicts) -> list[Reviewer]:
+def find_reviewers(given: GivenVerdicts, twice: SecondVerdicts) -> list[Reviewer]:
     """Every reviewer beside the others, the most lenient first."""
-    if not verdicts.reviewer.size:
+    if not given.reviewer.size:
         return []
-    users, reviewer = np.unique(verdicts.reviewer, return_inverse=True)
-    _, author = np.unique(verdicts.author, return_inverse=True)
-    _, group = np.unique(verdicts.project, return_inverse=True)
+    users, reviewer = np.unique(given.reviewer, return_inverse=True)
+    _, author = np.unique(given.author, return_inverse=True)
+    _, group = np.unique(given.project, return_inverse=True)
     found = audit_reviewers(
-        reviewer, author, verdicts.accepted, users.size, truth=verdicts.truth, group=group
-    )
-    accepted = np.bincount(reviewer, weights=verdicts.accepted, minlength=users.size)
-    bounds = wilson(accepted, found.reviews)
+        reviewer, author, given.accepted, users.size,
+        truth=given.deserved, right=given.right, group=group,
+    )  # fmt: skip
+    accepted = _of_each(reviewer, given.accepted, users.size, found.reviews)
+    overturned = _of_each(reviewer, given.overturned, users.size, found.reviews)
+    against = np.bincount(reviewer, weights=given.overturned, minlength=users.size)
+    both = np.searchsorted(users, twice.reviewer.ravel())
+    answers = np.bincount(both, minlength=users.size)
+    agreed = _of_each(both, np.repeat(1 - twice.differs, 2), users.size, answers)
     rows = [
         Reviewer(
             user_id=int(users[r]), name="", reviews=int(found.reviews[r]),
-            accepted=figure(accepted[r] / found.reviews[r], bounds.low[r], bounds.high[r]),
+            accepted=accepted[r],
             expected=known(found.expected[r]),
             leniency=figure(found.leniency[r], found.low[r], found.high[r]),
             q=known(found.q[r]),
             flag="lenient" if found.lenient[r] else "strict" if found.strict[r] else "",
             truth=figure(found.right[r], found.right_low[r], found.right_high[r]),
             truths=int(found.known[r]),
+            let_through=known(found.let_through[r]), sent_back=known(found.sent_back[r]),
+            overturned=int(against[r]), overturn=overturned[r],
+            seconds=int(answers[r]), agreed=agreed[r],
         )
         for r in range(users.size)
     ]  # fmt: skip
     return sorted(rows, key=lambda one: (-_or_zero(one.leniency), one.user_id))
+
+
+def find_marks(twice: SecondVerdicts, seed: int) -> list[MarkAgreement]:
+    """Agreement of first and second reviewers: on not accepting, then on each kind of error."""
+    if not twice.differs.size:
+        return []
+    columns = {"": 1 - twice.accepted} | {
+        kind.value: marks for kind, marks in twice.marked.items()
+    }  # fmt: skip
+    found = []
+    for mark, (first, second) in ((mark, both.T) for mark, both in columns.items()):
+        one = mark_agreement(first, second, rng=np.random.default_rng(seed))
+        found.append(
+            MarkAgreement(
+                mark, one.answers, one.marked, one.both,
+                coefficient(one.same), coefficient(one.shared), coefficient(one.ac),
+            )
+        )  # fmt: skip
+    return found
+
+
+def _of_each(who: Ids, hit: NDArray[np.integer], size: int, n: NDArray[np.int64]) -> list[Figure]:
+    """The share of hits among each one's `n`, with its Wilson interval; none where n is 0."""
+    hits = np.bincount(who, weights=hit, minlength=size)
+    bounds = wilson(hits, n)
+    return [
+        figure(hits[i] / n[i], bounds.low[i], bounds.high[i]) if n[i] else NO_FIGURE
+        for i in range(size)
+    ]
 
 
 def _or_zero(found: Figure) -> float:

@@ -16,10 +16,10 @@ from app.scoring.comparisons import Comparisons, Outcome, comparisons_of
 from app.scoring.drift import DriftPolicy
 from app.services.finding_rows import Record, row_of
 from app.services.quality_findings import (
-    Verdicts,
     Watched,
     find_bad_gold,
     find_drift,
+    find_marks,
     find_pairs,
     find_reviewers,
     find_spammers,
@@ -31,6 +31,7 @@ from app.services.quality_run import ProjectLabels, Run
 from app.services.quality_words import agreement_figures, model_choice
 from app.store.findings import FindingRow
 from app.store.unit import Reader
+from app.store.verdict_columns import GivenVerdicts, SecondVerdicts
 from app.store.watch_columns import Compared, TaskSlices
 
 Ids = NDArray[np.int64]
@@ -47,7 +48,8 @@ FEWEST_IN_SLICE = 20  # tasks with two answers
 class Seen:
     """What the watch reads besides the run's facts."""
 
-    verdicts: Verdicts
+    verdicts: GivenVerdicts
+    twice: SecondVerdicts
     pairs: tuple["ComparedProject", ...]
     slices: TaskSlices
 
@@ -66,13 +68,13 @@ class ComparedProject:
 
 def read_seen(reader: Reader) -> Seen:
     """Everything of it, in the same view as the run's facts if the reader is the same."""
-    given = reader.quality.given_verdicts()
     pairs = [
         compared_project(project, labels, reader.quality.compared(project))
         for project, labels in reader.quality.projects_of_pairs()
     ]
     return Seen(
-        Verdicts(given.reviewer, given.author, given.project, given.accepted, given.right),
+        reader.quality.given_verdicts(),
+        reader.quality.second_verdicts(),
         tuple(one for one in pairs if len(one.made)),
         reader.quality.slices(),
     )
@@ -100,7 +102,8 @@ def finding_rows(
     progress.step(len(run.labels), len(run.labels) + 1, "Looking for drift")
     watched = watch_all(pieces.expert, pieces.credit, pieces.day, pieces.task, DRIFT)
     keep("drift", find_drift(watched))
-    keep("reviewers", find_reviewers(seen.verdicts))
+    keep("reviewers", find_reviewers(seen.verdicts, seen.twice))
+    keep("marks", find_marks(seen.twice, seed))
     for pair in seen.pairs:
         keep("habits", habit_checks(pair.made, pair.project, pair.expert))
     found.get("gold", []).sort(key=lambda one: -getattr(one, "wrong", 0.0))

@@ -21,6 +21,13 @@ from app.domain.work import AssignmentStatus, SubmissionStatus
 from app.services.desk import Desk
 from app.services.earnings import Earnings, Verdict, reverse_line
 from app.services.lists import StoreList
+from app.services.second_reviews import (
+    ask_second,
+    decide_second,
+    later_than,
+    refuse_if_seconded,
+    undo_second,
+)
 from app.services.settling import STATUS_AFTER, Settlement, settle
 from app.store.review import Given, Waiting
 from app.store.unit import Reader, Unit
@@ -44,7 +51,9 @@ class ReviewService:
         """
         return StoreList(
             self._desk.store,
-            lambda reader, query: reader.review.find_queue(query, self._desk.user.expert_id),
+            lambda reader, query: reader.review.find_queue(
+                query, self._desk.user.id, self._desk.user.expert_id
+            ),
             lambda reader, ids: reader.review.queue_rows(ids, self._desk.now()),
         )
 
@@ -75,7 +84,7 @@ class ReviewService:
             unit.quiet(_CLAIM)
             user = self._desk.user
             if submission_id is None:
-                submission_id = unit.review.next_free(unit.now, user.expert_id, project_id)
+                submission_id = unit.review.next_free(unit.now, user.id, user.expert_id, project_id)
                 if submission_id is None:
                     return None
             else:
@@ -118,26 +127,29 @@ class ReviewService:
             if decision.verdict is Ruling.RETURN and (why := why_no_return(waiting.version)):
                 raise UserError(f"{why} Nothing was recorded.")
             decision = self._whole(unit, waiting, decision)
+            today = local_day(unit.now, zone)
             if len({mark.kind for mark in decision.errors}) < len(decision.errors):
                 raise UserError("Each kind of error is marked once. Nothing was recorded.")
+            if waiting.first is not None:
+                return decide_second(unit, self._desk, waiting, decision, max(0, seconds), today)
             reason, probability = unit.intake.selections([submission_id])[submission_id]
             given = Given(
                 unit.review.next_review_id(), submission_id, self._desk.user.id, decision,
                 unit.now, max(0, seconds), None,
             )  # fmt: skip
             unit.review.add_reviews([given])
-            today = local_day(unit.now, zone)
             settled = settle(
                 unit, [Settlement(submission_id, STATUS_AFTER[decision.verdict], today)], zone
             )
             lines = Earnings(unit, zone).reviews(self._earned(unit, waiting, given.id, today))
             moved = Move(waiting.author_id, waiting.task_id, StepCause.REVIEW, given.id)
             after_reviews(unit, [(moved, reason)], today)
+            seconded = ask_second(unit, self._desk, waiting, given.id)
             unit.audit(
                 "review.decide", f"submission:{submission_id}", review=given.id,
                 verdict=decision.verdict.value, label=decision.corrected_label or waiting.label,
                 errors=[f"{m.kind.value}:{m.severity.value}" for m in decision.errors],
-                lines=settled.lines + lines, tasks_done=settled.tasks_done,
+                lines=settled.lines + lines, tasks_done=settled.tasks_done, seconded=seconded,
             )  # fmt: skip
             unit.touched(Topic.REVIEW, Topic.WORK, Topic.QUALITY, Topic.PAY)
             if decision.verdict is Ruling.REJECT:
@@ -160,6 +172,11 @@ class ReviewService:
                     "Only an answer that was returned twice is sent to adjudication. Nothing was "
                     "recorded. Give a verdict."
                 )
+            if waiting.first is not None:
+                raise UserError(
+                    "This answer was decided meanwhile, so it is not sent. Nothing was recorded. "
+                    "Give a verdict, or skip it."
+                )
             if unit.adjudication.is_taken(waiting.task_id):
                 raise UserError(
                     "This task was adjudicated already, or waits for it with another answer. "
@@ -173,9 +190,9 @@ class ReviewService:
             )  # fmt: skip
             unit.touched(Topic.REVIEW)
 
-    def undo(self, review_id: int) -> None:
+    def undo(self, review_id: int, *, second: bool = False) -> None:
         """Take back one's own last verdict while nothing has been built on it (not paid, not
-        resubmitted, not older than the last one).
+        resubmitted, not older than the last one). `second`: as `Review.second` says.
 
         The item waits again, held by the one who took the verdict back; ledger lines are reversed.
         """
@@ -183,6 +200,10 @@ class ReviewService:
 
         zone = self._desk.zone()
         with self._desk.write("review.decide") as unit:
+            if second:
+                today = local_day(unit.now, zone)
+                undo_second(unit, self._desk, review_id, self._until(unit), today)
+                return
             given = self._own_last(unit, review_id)
             lines = unit.pay.lines_of_review(given.submission_id, review_id)
             paid = [line for line in lines if line.run]
@@ -196,6 +217,7 @@ class ReviewService:
                 reverse_line(unit, line, local_day(unit.now, zone), "verdict taken back")
             work = unit.intake.work([given.submission_id])[given.submission_id]
             unit.intake.set_status([work.id], SubmissionStatus.QUEUED)
+            unit.intake.dequeue([work.id])  # of a second review that nobody has given yet
             unit.intake.enqueue(
                 [
                     {"submission_id": work.id, "project_id": work.project_id,
@@ -220,7 +242,10 @@ class ReviewService:
         zone = self._desk.zone()
         midnight = datetime.combine(self._desk.now().astimezone(zone).date(), time(0), zone)
         with self._desk.read() as reader:
-            return reader.review.given_since(self._desk.user.id, midnight)
+            user = self._desk.user.id
+            return reader.review.given_since(user, midnight) + reader.seconds.given_since(
+                user, midnight
+            )
 
     def draft(self, submission_id: int) -> str:
         """The unsaved decision kept for this item ("" when none), JSON text."""
@@ -279,6 +304,8 @@ class ReviewService:
             )
         if waiting.author_id == self._desk.user.expert_id:
             raise UserError("This is your own work: somebody else reviews it.")
+        if waiting.first_by == self._desk.user.id:
+            raise UserError("You have decided about this answer: somebody else looks at it again.")
         other = waiting.claimed_by not in (None, self._desk.user.id)
         if other and waiting.claimed_until is not None and waiting.claimed_until > unit.now:
             raise UserError(
@@ -308,11 +335,13 @@ class ReviewService:
             raise UserError(
                 "This verdict was challenged, so it is decided there. Nothing was changed."
             )
-        if unit.review.last_of(self._desk.user.id) != review_id:
+        last = unit.review.last_of(self._desk.user.id)
+        if last != review_id or later_than(unit, self._desk.user.id, given.decided_at):
             raise UserError(
                 "Only one's last verdict can be taken back, and this is an earlier one. Nothing "
                 "was changed."
             )
+        refuse_if_seconded(unit, given)
         standing = unit.review.standing(given.submission_id)
         if standing is None or standing[1] or standing[0] != STATUS_AFTER[given.decision.verdict]:
             raise UserError(

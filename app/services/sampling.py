@@ -44,7 +44,7 @@ def choose_work(
             continue
         choices[work.external_id] = choose(
             work.external_id, rule, standing,
-            returned=work.returned, flagged=work.external_id in flagged,
+            returned=work.returned, flagged=work.external_id in flagged, known=work.task.known,
             signs=suspicion.of(work) if rule.risk_share else (),
         )  # fmt: skip
         if work.supersedes is None and not work.returned:

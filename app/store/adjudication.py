@@ -148,6 +148,12 @@ class AdjudicationReads:
         )
         return any(self._connection.execute(one.limit(1)).first() for one in (decided, sent))
 
+    def is_decided(self, task_id: int) -> bool:
+        """Whether a task was adjudicated."""
+        a = t.adjudication.c
+        decided = select(a.id).where(a.task_id == task_id, a.undone_at.is_(None))
+        return self._connection.execute(decided.limit(1)).first() is not None
+
     def is_party(self, task_id: int, user_id: int, expert_id: int | None) -> bool:
         """Whether the user answered the task, or sent it to be adjudicated."""
         s, w = t.submission.c, t.adjudication_wait.c

@@ -40,6 +40,7 @@ class TaskFacts:
     project_id: int
     jurisdiction: str
     status: TaskStatus
+    known: bool  # its right answer is
 
 
 @dataclass(frozen=True, slots=True)
@@ -161,11 +162,12 @@ class IntakeReads:
             row[1]: TaskFacts(*row)
             for some in chunks(list(external_ids))
             for row in self._connection.execute(
-                select(c.id, c.external_id, c.project_id, c.jurisdiction, c.status).where(
-                    c.project_id == project_id, c.external_id.in_(some)
-                )
+                select(
+                    c.id, c.external_id, c.project_id, c.jurisdiction, c.status,
+                    (c.gold != ()).label("known"),
+                ).where(c.project_id == project_id, c.external_id.in_(some))
             )
-        }
+        }  # fmt: skip
 
     def payload(self, task_id: int) -> str:
         """A task's payload, JSON text."""

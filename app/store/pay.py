@@ -5,7 +5,18 @@ from collections.abc import Iterable, Mapping, Sequence
 from datetime import date, datetime
 from typing import Any
 
-from sqlalchemy import ColumnElement, Connection, func, insert, literal, select, update
+from sqlalchemy import (
+    ColumnElement,
+    Connection,
+    Table,
+    Text,
+    cast,
+    func,
+    insert,
+    literal,
+    select,
+    update,
+)
 
 from app.domain.lists import IdArray, ListQuery
 from app.domain.money import Money
@@ -74,6 +85,11 @@ class PayReads:
         )
         return [line for line in rows if line.reversed_by is None]
 
+    def lines_of_key(self, work_key: str) -> list[Line]:
+        """The standing lines of one piece of work."""
+        rows = self._lines(t.ledger.c.work_key == work_key)
+        return [line for line in rows if line.reversed_by is None]
+
     def line(self, line_id: int) -> Line | None:
         """One ledger line, or None."""
         return next(iter(self._lines(t.ledger.c.id == line_id)), None)
@@ -109,14 +125,25 @@ class PayReads:
         """(review, submission, project, reviewer's expert id and level, decided at) of verdicts
         by experts for which no line was ever written, oldest first.
         """
-        r, u, e, s, c = t.review.c, t.user.c, t.expert.c, t.submission.c, t.task.c
         line = t.ledger.c
-        has_line = (
-            select(line.id).where(line.review_id == r.id, line.kind == LineKind.REVIEW).exists()
+        has_line = select(line.id).where(
+            line.review_id == t.review.c.id, line.kind == LineKind.REVIEW
         )
+        return self._unpriced_verdicts(t.review, has_line.exists())
+
+    def unpriced_seconds(self) -> list[tuple[int, int, int, int, Level, datetime]]:
+        """The same of second verdicts."""
+        key = literal("second:").concat(cast(t.second_review.c.id, Text))
+        has_line = select(t.ledger.c.id).where(t.ledger.c.work_key == key)
+        return self._unpriced_verdicts(t.second_review, has_line.exists())
+
+    def _unpriced_verdicts(
+        self, verdicts: Table, has_line: ColumnElement[bool]
+    ) -> list[tuple[int, int, int, int, Level, datetime]]:
+        r, u, e, s, c = verdicts.c, t.user.c, t.expert.c, t.submission.c, t.task.c
         rows = self._connection.execute(
             select(r.id, s.id, c.project_id, e.id, e.level, r.decided_at)
-            .join_from(t.review, t.user, u.id == r.reviewer_id)
+            .join_from(verdicts, t.user, u.id == r.reviewer_id)
             .join(t.expert, e.id == u.expert_id)
             .join(t.submission, s.id == r.submission_id)
             .join(t.task, c.id == s.task_id)

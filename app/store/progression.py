@@ -1,6 +1,7 @@
 """Standings and proposals: reads and writes."""
 
 import json
+from collections import Counter
 from collections.abc import Collection, Sequence
 from datetime import date, datetime, timedelta
 from typing import Any
@@ -18,6 +19,7 @@ from app.store.credential_days import credential_days
 from app.store.lists import containing
 from app.store.quality import ALL
 from app.store.ruled_columns import still_counts
+from app.store.verdict_columns import right_verdicts
 
 PACE_DAYS = 28
 """The present pace is the mean of this many days."""
@@ -78,6 +80,7 @@ class ProgressionReads:
         modules = self._modules(on, experts)
         critical = self._critical(on - timedelta(days=critical_window), experts)
         reviews = self._reviews(experts)
+        right = right_verdicts(self._connection, experts)
         usable: dict[int, int] = {}
         for held in credential_days(self._connection, credential_window, experts):
             if held.usable(on.toordinal()):
@@ -86,7 +89,7 @@ class ProgressionReads:
             _standing(
                 row, on, accepted.get(row.id, 0), pace.get(row.id, 0), scores.get(row.id),
                 modules.get(row.id, frozenset()), critical.get(row.id), usable.get(row.id, 0),
-                reviews.get(row.id, 0),
+                reviews.get(row.id, 0), right.get(row.id, (0, 0)),
             )
             for row in self._connection.execute(people)
         ]  # fmt: skip
@@ -202,12 +205,15 @@ class ProgressionReads:
         }
 
     def _reviews(self, experts: Collection[int] | None) -> dict[int, int]:
-        statement = (
-            select(t.user.c.expert_id, func.count())
-            .join_from(t.review, t.user, t.user.c.id == t.review.c.reviewer_id)
-            .where(t.review.c.undone_at.is_(None), t.user.c.expert_id.is_not(None))
-        )
-        return self._by_expert(statement, t.user.c.expert_id, experts)
+        done: Counter[int] = Counter()
+        for verdicts in (t.review, t.second_review):
+            statement = (
+                select(t.user.c.expert_id, func.count())
+                .join_from(verdicts, t.user, t.user.c.id == verdicts.c.reviewer_id)
+                .where(verdicts.c.undone_at.is_(None), t.user.c.expert_id.is_not(None))
+            )
+            done.update(self._by_expert(statement, t.user.c.expert_id, experts))
+        return done
 
     def _by_expert(
         self, statement: Select[Any], expert: Any, experts: Collection[int] | None
@@ -290,6 +296,7 @@ def _standing(
     critical: tuple[int, date] | None,
     usable: int,
     reviews: int,
+    right: tuple[int, int],
 ) -> Standing:
     return Standing(
         expert_id=row.id,
@@ -307,6 +314,8 @@ def _standing(
         last_critical=None if critical is None else critical[1],
         usable_credentials=usable,
         reviews_done=reviews,
+        reviews_known=right[1],
+        reviews_right_low=wilson_low(*right),
         items_per_week=recent * 7 / PACE_DAYS,
         level_since=row.level_since,
         score_n=0.0 if score is None else score.n,

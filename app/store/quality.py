@@ -28,6 +28,7 @@ from app.store.findings import FindingReads, FindingWrites
 from app.store.lists import containing, id_list, in_order, ordered
 from app.store.past_facts import PastFacts
 from app.store.score_steps import ScoreStepReads, ScoreStepWrites
+from app.store.verdict_columns import VerdictColumns
 from app.store.watch_columns import WatchColumns
 
 ALL = "all"
@@ -39,7 +40,7 @@ Ids = NDArray[np.int64]
 Floats = NDArray[np.float64]
 
 
-class QualityReads(PastFacts, ScoreStepReads, FindingReads, WatchColumns):
+class QualityReads(PastFacts, ScoreStepReads, FindingReads, WatchColumns, VerdictColumns):
     """What can be asked."""
 
     def newest_run(self) -> int | None:

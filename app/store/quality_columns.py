@@ -32,7 +32,9 @@ Ids = NDArray[np.int64]
 Codes = NDArray[np.int32]
 Floats = NDArray[np.float64]
 
-UNBIASED = (Selection.FIRST_ITEMS, Selection.CSP_ALL, Selection.SAMPLE, Selection.RISK)
+UNBIASED = (
+    Selection.FIRST_ITEMS, Selection.CSP_ALL, Selection.SAMPLE, Selection.RISK, Selection.SEEDED,
+)  # fmt: skip
 """Selections that say something about a person: a whole stretch of their work, or a draw whose
 probability is stored. Weighted by its inverse they estimate all work without a flag, also where
 suspicion raised it: see app/domain/sampling.py. Work with a flag is reviewed for a reason that is

@@ -12,11 +12,22 @@ from app.store import tables as t
 from app.store.lists import containing, id_list, in_order, ordered
 
 
-def find(connection: Connection, query: ListQuery, expert_id: int | None) -> IdArray:
-    """The submissions that wait, in the order they are offered, without an expert's own."""
+def for_other_eyes(user_id: int) -> ColumnElement[bool]:
+    """Of the queue: it is no second review of what this user has decided."""
+    q, r = t.review_queue.c, t.review.c
+    own = select(r.id).where(r.id == q.first_review_id, r.reviewer_id == user_id).exists()
+    return q.first_review_id.is_(None) | ~own
+
+
+def find(connection: Connection, query: ListQuery, user_id: int, expert_id: int | None) -> IdArray:
+    """The submissions that wait, in the order they are offered, without an expert's own and without
+    those the user has decided before.
+    """
     q, s = t.review_queue.c, t.submission.c
-    statement: Select[Any] = select(q.submission_id).join_from(
-        t.review_queue, t.submission, s.id == q.submission_id
+    statement: Select[Any] = (
+        select(q.submission_id)
+        .join_from(t.review_queue, t.submission, s.id == q.submission_id)
+        .where(for_other_eyes(user_id))
     )
     if expert_id is not None:
         statement = statement.where(s.expert_id != expert_id)

@@ -19,9 +19,14 @@ from app.store.lists import chunks
 
 @dataclass(frozen=True, slots=True)
 class Waiting:
-    """A place in the queue: whose work it is, and who holds it until when."""
+    """A place in the queue: whose work it is, and who holds it until when.
+
+    first: the verdict that was given already, where this is a blind second review; first_by: the
+    user who gave it.
+    """
 
     submission_id: int
+    external_id: str
     task_id: int
     project_id: int
     author_id: int  # the expert
@@ -33,6 +38,8 @@ class Waiting:
     claimant: str
     claimed_until: datetime | None
     version: int
+    first: int | None
+    first_by: int | None
 
 
 @dataclass(frozen=True, slots=True)
@@ -56,29 +63,31 @@ class ReviewReads:
 
     def waiting(self, submission_id: int) -> Waiting | None:
         """The place of a submission in the queue; None when it is not there."""
-        q, s, p, u = t.review_queue.c, t.submission.c, t.project.c, t.user.c
+        q, s, p, u, r = t.review_queue.c, t.submission.c, t.project.c, t.user.c, t.review.c
         row: Any = self._connection.execute(
-            select(q.submission_id, s.task_id, q.project_id, s.expert_id, s.label, p.labels,
-                   p.task_type, s.answer, q.claimed_by, func.coalesce(u.name, ""), q.claimed_until,
-                   s.version)
+            select(q.submission_id, s.external_id, s.task_id, q.project_id, s.expert_id, s.label,
+                   p.labels, p.task_type, s.answer, q.claimed_by, func.coalesce(u.name, ""),
+                   q.claimed_until, s.version, q.first_review_id, r.reviewer_id)
             .join_from(t.review_queue, t.submission, s.id == q.submission_id)
             .join(t.project, p.id == q.project_id)
             .join(t.user, u.id == q.claimed_by, isouter=True)
+            .join(t.review, r.id == q.first_review_id, isouter=True)
             .where(q.submission_id == submission_id)
         ).first()  # fmt: skip
         return None if row is None else Waiting(*row)
 
     def next_free(
-        self, now: datetime, expert_id: int | None, project_id: int | None = None
+        self, now: datetime, user_id: int, expert_id: int | None, project_id: int | None = None
     ) -> int | None:
-        """The first item nobody holds that is not this expert's own work; None when there is
-        none. Skipped items come after the others, else the longest waiting comes first.
+        """The first item nobody holds that is neither this expert's own work nor decided by this
+        user before; None when there is none. Skipped items come after the others, else the longest
+        waiting comes first.
         """
         q, s = t.review_queue.c, t.submission.c
         statement = (
             select(q.submission_id)
             .join_from(t.review_queue, t.submission, s.id == q.submission_id)
-            .where(_free(now))
+            .where(_free(now), queue_list.for_other_eyes(user_id))
             .order_by(q.skips, q.queued_at, q.submission_id)
             .limit(1)
         )
@@ -213,9 +222,9 @@ class ReviewReads:
         ).scalar_one_or_none()
         return body or ""
 
-    def find_queue(self, query: ListQuery, expert_id: int | None) -> IdArray:
-        """The queue without an expert's own work."""
-        return queue_list.find(self._connection, query, expert_id)
+    def find_queue(self, query: ListQuery, user_id: int, expert_id: int | None) -> IdArray:
+        """The queue without an expert's own work and what a user has decided before."""
+        return queue_list.find(self._connection, query, user_id, expert_id)
 
     def queue_rows(self, ids: Sequence[int], now: datetime) -> list[QueueRow]:
         """The queue's rows with these ids, in that order; a claim that ran out is not shown."""

@@ -13,15 +13,13 @@ import numpy as np
 from numpy.typing import NDArray
 from sqlalchemy import ColumnElement, Connection, func, or_, select
 
-from app.domain.adjudication import NOBODYS_FAULT, Outcome
+from app.domain.adjudication import NOBODYS_FAULT
+from app.domain.verdict_truth import OVERTURNING
 from app.store import tables as t
 from app.store.columns import day_number, integer_columns, integers, raw_rows
 from app.store.lists import chunks
 
 Ids = NDArray[np.int64]
-
-OVERTURNING = (Outcome.PARTLY, Outcome.OVERTURNED)
-"""Outcomes of a dispute after which the review no longer counts for the score."""
 
 
 @dataclass(frozen=True, slots=True, eq=False)

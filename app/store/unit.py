@@ -26,6 +26,7 @@ from app.store.quality import QualityReads, QualityWrites
 from app.store.quality_report import QualityReportReads
 from app.store.review import ReviewReads, ReviewWrites
 from app.store.sampling import SamplingReads
+from app.store.second_reviews import SecondReads, SecondWrites
 from app.store.settings import SettingsReads, SettingsWrites
 from app.store.today import TodayReads
 from app.store.work import WorkReads, WorkWrites
@@ -68,6 +69,11 @@ class Reader:
     def review(self) -> ReviewReads:
         """The queue and the verdicts."""
         return ReviewReads(self._connection)
+
+    @cached_property
+    def seconds(self) -> SecondReads:
+        """Blind second reviews."""
+        return SecondReads(self._connection)
 
     @cached_property
     def adjudication(self) -> AdjudicationReads:
@@ -206,6 +212,11 @@ class Unit:
     def review(self) -> ReviewWrites:
         """The queue and the verdicts."""
         return self._area(ReviewWrites)
+
+    @cached_property
+    def seconds(self) -> SecondWrites:
+        """Blind second reviews."""
+        return self._area(SecondWrites)
 
     @cached_property
     def adjudication(self) -> AdjudicationWrites:

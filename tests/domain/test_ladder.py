@@ -78,6 +78,18 @@ def test_the_step_to_trainer_also_asks_for_reviews() -> None:
     assert not meets(Gate(GateKind.REVIEWS_DONE, 50), replace(analyst, reviews_done=49))
 
 
+def test_the_step_to_trainer_asks_that_verdicts_are_borne_out() -> None:
+    gate = Gate(GateKind.REVIEWS_RIGHT_LOW, 0.8)
+    analyst = replace(READY, level=Level.QC_ANALYST, reviews_known=40)
+    assert meets(gate, replace(analyst, reviews_right_low=wilson_low(38, 40)))
+    short = replace(analyst, reviews_right_low=wilson_low(34, 40))
+    assert not meets(gate, short)
+    assert not meets(gate, analyst)  # nobody knows
+    ladder = replace(LADDER, to_ai_trainer=(gate,))
+    assert evaluate(short, ladder)[0].have == "70 %"
+    assert "borne out is 70 % on 40 verdicts, 80 % is needed" in reading(short, ladder)
+
+
 def test_nobody_climbs_above_the_top() -> None:
     trainer = replace(READY, level=Level.AI_TRAINER)
     assert evaluate(trainer, LADDER) == ()

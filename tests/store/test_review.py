@@ -47,14 +47,14 @@ def test_a_claim_is_given_to_one_and_ends_at_its_instant(office: Office) -> None
 def test_the_next_item_leaves_out_held_and_own_ones(office: Office) -> None:
     with office.services.desk.write("review.decide") as unit:
         unit.quiet("a test of claims")
-        first = unit.review.next_free(START, 2)
+        first = unit.review.next_free(START, 9, 2)
         assert first is not None
         unit.review.claim(first, 1, START, START + timedelta(minutes=15))
-        second = unit.review.next_free(START, 2)
+        second = unit.review.next_free(START, 9, 2)
         assert second not in (None, first)
         authors = office.ask("SELECT id, expert_id FROM submission")
         assert {expert for i, expert in authors if i in (first, second)} == {1}
-        assert unit.review.next_free(START, 2, project_id=99) is None
+        assert unit.review.next_free(START, 9, 2, project_id=99) is None
 
 
 def test_a_unit_that_changes_rows_in_silence_does_not_commit(office: Office) -> None:

@@ -202,6 +202,7 @@ def gate_name(kind: GateKind) -> str:
         GateKind.CRITICAL_ERRORS: tr("Critical errors in the window, at most"),
         GateKind.CREDENTIAL: tr("Usable credentials"),
         GateKind.REVIEWS_DONE: tr("Reviews done"),
+        GateKind.REVIEWS_RIGHT_LOW: tr("Verdicts borne out, lower bound"),
     }[kind]
 
 

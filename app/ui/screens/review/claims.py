@@ -77,7 +77,7 @@ class Claims:
 
     def take_back(self, review: Review, old: int | None) -> Claimed | None:
         """Take a verdict back and put its item on the desk again, instead of `old`."""
-        self._services.review.undo(review.id)
+        self._services.review.undo(review.id, second=review.second)
         return self.swap(review.submission_id, None, old)
 
     def release(self, submission_id: int) -> None:

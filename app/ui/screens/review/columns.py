@@ -43,10 +43,11 @@ def queue_columns(
 
 
 def told(selection: Selection) -> Selection:
-    """The reason a reviewer may know: that an answer looked risky would lead their eye, and the
-    verdict must not depend on why the answer was chosen.
+    """The reason a reviewer may know: that an answer looked risky, or that its right answer is
+    known, would lead their eye, and the verdict must not depend on why the answer was chosen.
     """
-    return Selection.SAMPLE if selection is Selection.RISK else selection
+    told_nothing = selection in (Selection.RISK, Selection.SEEDED)
+    return Selection.SAMPLE if told_nothing else selection
 
 
 def waiting(seconds: float) -> str:

@@ -298,7 +298,7 @@ class VerdictPanel(Card):
         row.setSpacing(8)
         selection = told(item.selection)
         row.addWidget(Pill(selection_state(selection), selection_name(selection)))
-        # The chance of a drawn item would tell whether it looked risky.
+        # The chance of a drawn item would tell whether it looked risky, or is known.
         drawn = selection is Selection.SAMPLE
         chance = label("" if drawn else self._formats.percent(item.probability))
         chance.setToolTip(tr("The chance with which such an answer is drawn"))

@@ -13,7 +13,9 @@ from app.ui.widgets.parts import section_title
 from app.ui.widgets.text import label
 from app.ui.words import tr
 
-_SHARES = {GateKind.SCORE_LOW, GateKind.GOLD_LOW}  # entered as points out of a hundred
+_SHARES = {  # entered as points out of a hundred
+    GateKind.SCORE_LOW, GateKind.GOLD_LOW, GateKind.REVIEWS_RIGHT_LOW,
+}  # fmt: skip
 
 
 class GateLine(QWidget):

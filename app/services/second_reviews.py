@@ -1,0 +1,145 @@
+"""Blind second reviews: which answers have one, and what a second verdict does.
+
+It pays its reviewer and measures both. The author's score, pay and answer follow the first verdict
+alone; where the two cannot both be right, the task waits for an AI trainer.
+"""
+
+from datetime import date, datetime
+
+from app.config.policies import ReviewPolicy
+from app.domain.errors import UserError
+from app.domain.news import Topic
+from app.domain.review import Decision, Review, differ
+from app.domain.sampling import has_second
+from app.services.desk import Desk
+from app.services.earnings import Earnings, Verdict, reverse_line
+from app.services.permissions import ALLOWED
+from app.store.review import Given, Waiting
+from app.store.second_reviews import SecondGiven
+from app.store.unit import Unit
+
+_DECIDE = "review.decide"
+
+
+def ask_second(unit: Unit, desk: Desk, waiting: Waiting, review_id: int) -> bool:
+    """Put an answer that was decided just now back into the queue for other eyes, if the draw by
+    its external id says so and there is anybody else to look; whether it was.
+
+    The draw is the answer's alone, so neither the reviewer nor the verdict moves it.
+    """
+    rule = unit.settings.policy(ReviewPolicy)[0].sampling
+    if not has_second(rule, waiting.external_id):
+        return False
+    if not unit.seconds.others(desk.user.id, ALLOWED[_DECIDE], waiting.author_id):
+        return False
+    place = {
+        "submission_id": waiting.submission_id, "project_id": waiting.project_id,
+        "queued_at": unit.now, "claimed_by": None, "claimed_until": None, "skips": 0,
+        "first_review_id": review_id,
+    }  # fmt: skip
+    unit.intake.enqueue([place])
+    return True
+
+
+def decide_second(
+    unit: Unit, desk: Desk, waiting: Waiting, decision: Decision, seconds: int, today: date
+) -> Review:
+    """Record a second verdict beside the first, and pay it."""
+    first = unit.review.given(waiting.first or 0)
+    if first is None:
+        raise AssertionError("a second review of no verdict")
+    apart = differ(first.decision, decision)
+    made = unit.seconds.add(
+        waiting.submission_id, first.id, desk.user.id, decision, seconds, unit.now, differs=apart
+    )
+    unit.intake.dequeue([waiting.submission_id])
+    lines = 0
+    if (expert_id := desk.user.expert_id) is not None:
+        level = unit.intake.levels([expert_id])[expert_id]
+        earned = Verdict(
+            made, waiting.submission_id, waiting.project_id, expert_id, level, today, second=True
+        )
+        lines = Earnings(unit, desk.zone()).reviews([earned])
+    unit.audit(
+        "review.second", f"submission:{waiting.submission_id}", second=made, first=first.id,
+        verdict=decision.verdict.value, label=decision.corrected_label or waiting.label,
+        errors=[f"{m.kind.value}:{m.severity.value}" for m in decision.errors],
+        differs=apart, lines=lines,
+    )  # fmt: skip
+    unit.touched(Topic.REVIEW, Topic.QUALITY, Topic.PAY)
+    reason, probability = unit.intake.selections([waiting.submission_id])[waiting.submission_id]
+    return Review(
+        made, waiting.submission_id, desk.user.name, decision, unit.now, seconds, reason,
+        probability, second=True,
+    )  # fmt: skip
+
+
+def undo_second(unit: Unit, desk: Desk, second_id: int, until: datetime, today: date) -> None:
+    """Take back one's own last second verdict while nothing was built on it; the item waits again,
+    held by the one who took the verdict back. Raises `UserError`.
+    """
+    given = _own_last(unit, desk, second_id)
+    lines = unit.pay.lines_of_key(f"second:{second_id}")
+    paid = [line for line in lines if line.run]
+    if paid:
+        raise UserError(
+            f"This verdict was paid in {paid[0].run} and cannot be taken back. Nothing was "
+            "changed. Write a reversal in Payroll if it was wrong."
+        )
+    unit.seconds.take_back(second_id, unit.now)
+    for line in lines:
+        reverse_line(unit, line, today, "verdict taken back")
+    work = unit.intake.work([given.submission_id])[given.submission_id]
+    place = {
+        "submission_id": work.id, "project_id": work.project_id, "queued_at": given.decided_at,
+        "claimed_by": desk.user.id, "claimed_until": until, "skips": 0,
+        "first_review_id": given.first,
+    }  # fmt: skip
+    unit.intake.enqueue([place])
+    unit.audit(
+        "review.second_undo", f"submission:{work.id}", second=second_id,
+        verdict=given.decision.verdict.value, reversed=[line.id for line in lines],
+    )  # fmt: skip
+    unit.touched(Topic.REVIEW, Topic.QUALITY, Topic.PAY)
+
+
+def refuse_if_seconded(unit: Unit, given: Given) -> None:
+    """Raise `UserError` where a first verdict has a second one beside it."""
+    if unit.seconds.of_first(given.id) is not None:
+        raise UserError(
+            "A second reviewer has decided about this answer since, so this verdict stays. Nothing "
+            "was changed."
+        )
+
+
+def _own_last(unit: Unit, desk: Desk, second_id: int) -> SecondGiven:
+    given = unit.seconds.given(second_id)
+    if given is None or given.reviewer_id != desk.user.id:
+        raise UserError("Only one's own verdict can be taken back. Nothing was changed.")
+    if given.undone_at is not None:
+        raise UserError("This verdict was taken back already. Nothing was changed.")
+    if later_than(unit, desk.user.id, given.decided_at):
+        raise UserError(
+            "Only one's last verdict can be taken back, and this is an earlier one. Nothing was "
+            "changed."
+        )
+    standing = unit.review.standing(given.submission_id)
+    if standing is None or standing[1]:
+        raise UserError(
+            "The author has sent a newer version since, so this verdict stays. Nothing was "
+            "changed. Review the new version."
+        )
+    task_id = unit.intake.work([given.submission_id])[given.submission_id].task_id
+    if given.differs and unit.adjudication.is_decided(task_id):
+        raise UserError(
+            "The task was adjudicated since, so this verdict stays. Nothing was changed."
+        )
+    return given
+
+
+def later_than(unit: Unit, user_id: int, at: datetime) -> bool:
+    """Whether a user has given a verdict of either kind after an instant."""
+    last = unit.review.last_of(user_id)
+    first = None if last is None else unit.review.given(last)
+    second = unit.seconds.last_of(user_id)
+    return (first is not None and first.decided_at > at) or (second is not None and second > at)
