@@ -56,7 +56,8 @@ class Office:
     ) -> None:
         """Set which share of work is reviewed; drawn at once unless a row is asked for."""
         fields = {"share": share, "first_items": first_items, "good_in_a_row": good_in_a_row}
-        self.policy(ReviewPolicy(**(fields | {"floor": 0.0, "risk_share": 0.0} | rule)))
+        besides = {"floor": 0.0, "risk_share": 0.0, "seeded_share": 0.0, "second_share": 0.0}
+        self.policy(ReviewPolicy(**(fields | besides | rule)))
 
     def send(self, *rows: SubmissionRow) -> Prepared:
         """Import submissions; nothing is written when a row is bad."""

@@ -53,7 +53,11 @@ class AnswerGroup:
 
 @dataclass(frozen=True, slots=True)
 class AdjudicationRow:
-    """One line of the queue. sent: a reviewer sent it instead of giving a verdict."""
+    """One line of the queue.
+
+    sent: a reviewer sent it instead of giving a verdict. reviewers_differ: two of them said of an
+    answer what cannot both be right.
+    """
 
     id: int  # the task
     task: str
@@ -64,6 +68,7 @@ class AdjudicationRow:
     labels: int  # different ones
     sent: bool
     claimed_by: str  # "" when free
+    reviewers_differ: bool = False
 
 
 @dataclass(frozen=True, slots=True)

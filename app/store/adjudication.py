@@ -6,6 +6,7 @@ from datetime import datetime
 from typing import Any
 
 from sqlalchemy import (
+    ColumnElement,
     Connection,
     Select,
     and_,
@@ -107,10 +108,11 @@ class AdjudicationReads:
         found: Any = self._connection.execute(
             select(c.id, c.external_id, c.title, p.name, c.project_id, func.count(s.id),
                    func.count(s.label.distinct()), w.submission_id.is_not(None),
-                   case((live, func.coalesce(t.user.c.name, "")), else_=""))
+                   case((live, func.coalesce(t.user.c.name, "")), else_=""),
+                   c.id.in_(_reviewers_differ("task_id")))
             .join_from(t.task, t.project, p.id == c.project_id)
             .join(t.judgment, j.task_id == c.id)
-            .join(t.submission, and_(s.id == j.submission_id, s.status.in_(_STANDING)))
+            .join(t.submission, and_(s.id == j.submission_id, _weighed()))
             .join(t.adjudication_wait, w.task_id == c.id, isouter=True)
             .join(t.user, t.user.c.id == w.claimed_by, isouter=True)
             .where(c.id.in_(ids))
@@ -155,11 +157,18 @@ class AdjudicationReads:
         return self._connection.execute(decided.limit(1)).first() is not None
 
     def is_party(self, task_id: int, user_id: int, expert_id: int | None) -> bool:
-        """Whether the user answered the task, or sent it to be adjudicated."""
-        s, w = t.submission.c, t.adjudication_wait.c
+        """Whether the user answered the task, sent it to be adjudicated, or is one of the reviewers
+        who differ about an answer to it.
+        """
+        s, w, c = t.submission.c, t.adjudication_wait.c, t.task.c
         answered = select(s.id).where(s.task_id == task_id, s.expert_id == expert_id)
         sent = select(w.task_id).where(w.task_id == task_id, w.sent_by == user_id)
-        return any(self._connection.execute(one.limit(1)).first() for one in (answered, sent))
+        judged = select(c.id).where(
+            c.id == task_id, c.id.in_(_reviewers_differ("task_id", user_id))
+        )
+        return any(
+            self._connection.execute(one.limit(1)).first() for one in (answered, sent, judged)
+        )
 
     def item(self, task_id: int) -> AdjudicationItem | None:
         """What the desk shows of a claimed task; None when it is not held."""
@@ -211,7 +220,7 @@ class AdjudicationReads:
         rows = self._connection.execute(
             select(s.label, s.answer, people)
             .join_from(t.judgment, t.submission, s.id == j.submission_id)
-            .where(j.task_id == task_id, s.status.in_(_STANDING))
+            .where(j.task_id == task_id, _weighed())
             .group_by(s.label, s.answer)
             .order_by(people.desc(), s.label, s.answer)
         )
@@ -221,16 +230,19 @@ class AdjudicationReads:
         """The waiting tasks that the user is no party to."""
         statement = self._waiting()
         w, s = t.adjudication_wait.c, t.submission.c
-        statement = statement.where(or_(w.sent_by.is_(None), w.sent_by != user_id))
+        statement = statement.where(
+            or_(w.sent_by.is_(None), w.sent_by != user_id),
+            t.task.c.id.not_in(_reviewers_differ("task_id", user_id)),
+        )
         if expert_id is not None:
             own = select(s.id).where(s.task_id == t.task.c.id, s.expert_id == expert_id)
             statement = statement.where(~own.exists())
         return statement
 
     def _waiting(self, task_id: int | None = None) -> Select[Any]:
-        """The tasks that wait, or this one if it does: sent by a reviewer, or answered by all who
-        were asked without that more than half of them agree. Nobody decides what has a known
-        answer, was cancelled, or is decided already.
+        """The tasks that wait, or this one if it does: sent by a reviewer, with an answer about
+        which two reviewers differ, or answered by all who were asked without that more than half of
+        them agree. Nobody decides what has a known answer, was cancelled, or is decided already.
         """
         c, j, s, w, a = (
             t.task.c, t.judgment.c, t.submission.c, t.adjudication_wait.c, t.adjudication.c,
@@ -258,12 +270,38 @@ class AdjudicationReads:
             select(c.id)
             .join_from(t.task, t.adjudication_wait, w.task_id == c.id, isouter=True)
             .where(
-                or_(w.submission_id.in_(unsettled), c.id.in_(split)),
+                or_(
+                    w.submission_id.in_(unsettled),
+                    c.id.in_(split),
+                    and_(c.id.in_(_reviewers_differ("task_id")), c.gold == ()),
+                ),
                 c.status != TaskStatus.CANCELLED,
                 ~decided,
                 *(() if task_id is None else (c.id == task_id,)),
             )
         )
+
+
+def _reviewers_differ(column: str, user_id: int | None = None) -> Select[Any]:
+    """A column of the answers about which two reviewers differ, this user one of them if given."""
+    judged = t.submission.alias("judged")  # not one the statement around it knows
+    b, r, s = t.second_review.c, t.review.c, judged.c
+    statement = (
+        select(s[column])
+        .select_from(t.second_review)
+        .join(judged, s.id == b.submission_id)
+        .join(t.review, r.id == b.first_review_id)
+        .where(b.undone_at.is_(None), b.differs)
+    )
+    if user_id is not None:
+        statement = statement.where(or_(b.reviewer_id == user_id, r.reviewer_id == user_id))
+    return statement
+
+
+def _weighed() -> ColumnElement[bool]:
+    """Of an answer: it stands, or two reviewers differ about it."""
+    s = t.submission.c
+    return or_(s.status.in_(_STANDING), s.id.in_(_reviewers_differ("id")))
 
 
 class AdjudicationWrites(AdjudicationReads):

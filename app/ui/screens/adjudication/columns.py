@@ -17,7 +17,11 @@ def queue_columns(me: Callable[[], str]) -> tuple[Column[AdjudicationRow], ...]:
     def differ(row: AdjudicationRow) -> str:
         if row.claimed_by and row.claimed_by != me():
             return tr("held")
-        return tr("sent") if row.sent else counted("%n labels", row.labels, "1 label")
+        if row.sent:
+            return tr("sent")
+        if row.reviewers_differ:
+            return tr("reviewers")
+        return counted("%n labels", row.labels, "1 label")
 
     return (
         Column(
@@ -37,6 +41,8 @@ def _differ_in_words(row: AdjudicationRow) -> str:
         return tr("Held by {name}").replace("{name}", row.claimed_by)
     if row.sent:
         return tr("A reviewer sent it instead of returning it a third time")
+    if row.reviewers_differ:
+        return tr("Two reviewers of an answer differ")
     words = tr("{n} different labels in {m} answers")
     return words.replace("{n}", f"{row.labels:,}").replace("{m}", f"{row.answers:,}")
 
