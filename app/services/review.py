@@ -22,7 +22,8 @@ from app.services.desk import Desk
 from app.services.earnings import Earnings, Verdict, reverse_line
 from app.services.lists import StoreList
 from app.services.second_reviews import (
-    ask_second,
+    Judged,
+    ask_seconds,
     decide_second,
     later_than,
     refuse_if_seconded,
@@ -127,24 +128,28 @@ class ReviewService:
             if decision.verdict is Ruling.RETURN and (why := why_no_return(waiting.version)):
                 raise UserError(f"{why} Nothing was recorded.")
             decision = self._whole(unit, waiting, decision)
-            today = local_day(unit.now, zone)
             if len({mark.kind for mark in decision.errors}) < len(decision.errors):
                 raise UserError("Each kind of error is marked once. Nothing was recorded.")
             if waiting.first is not None:
-                return decide_second(unit, self._desk, waiting, decision, max(0, seconds), today)
+                return decide_second(unit, self._desk, waiting, decision, max(0, seconds))
             reason, probability = unit.intake.selections([submission_id])[submission_id]
             given = Given(
                 unit.review.next_review_id(), submission_id, self._desk.user.id, decision,
                 unit.now, max(0, seconds), None,
             )  # fmt: skip
             unit.review.add_reviews([given])
+            today = local_day(unit.now, zone)
             settled = settle(
                 unit, [Settlement(submission_id, STATUS_AFTER[decision.verdict], today)], zone
             )
             lines = Earnings(unit, zone).reviews(self._earned(unit, waiting, given.id, today))
             moved = Move(waiting.author_id, waiting.task_id, StepCause.REVIEW, given.id)
             after_reviews(unit, [(moved, reason)], today)
-            seconded = ask_second(unit, self._desk, waiting, given.id)
+            judged = Judged(
+                given.id, given.reviewer_id, submission_id, waiting.external_id,
+                waiting.project_id, waiting.author_id,
+            )  # fmt: skip
+            seconded = ask_seconds(unit, [judged])
             unit.audit(
                 "review.decide", f"submission:{submission_id}", review=given.id,
                 verdict=decision.verdict.value, label=decision.corrected_label or waiting.label,

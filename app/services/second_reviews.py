@@ -4,16 +4,21 @@ It pays its reviewer and measures both. The author's score, pay and answer follo
 alone; where the two cannot both be right, the task waits for an AI trainer.
 """
 
+from collections.abc import Iterable, Sequence
+from dataclasses import dataclass
 from datetime import date, datetime
+from zoneinfo import ZoneInfo
 
 from app.config.policies import ReviewPolicy
 from app.domain.errors import UserError
 from app.domain.news import Topic
+from app.domain.people import User
+from app.domain.periods import local_day
 from app.domain.review import Decision, Review, differ
 from app.domain.sampling import has_second
 from app.services.desk import Desk
 from app.services.earnings import Earnings, Verdict, reverse_line
-from app.services.permissions import ALLOWED
+from app.services.permissions import may
 from app.store.review import Given, Waiting
 from app.store.second_reviews import SecondGiven
 from app.store.unit import Unit
@@ -21,52 +26,87 @@ from app.store.unit import Unit
 _DECIDE = "review.decide"
 
 
-def ask_second(unit: Unit, desk: Desk, waiting: Waiting, review_id: int) -> bool:
-    """Put an answer that was decided just now back into the queue for other eyes, if the draw by
-    its external id says so and there is anybody else to look; whether it was.
+@dataclass(frozen=True, slots=True)
+class Judged:
+    """A first verdict, as the draw and the second reviewer need it."""
+
+    review_id: int
+    reviewer_id: int
+    submission_id: int
+    external_id: str
+    project_id: int
+    author_id: int  # the expert
+
+
+def ask_seconds(unit: Unit, judged: Iterable[Judged]) -> int:
+    """Put answers that were decided just now back into the queue for other eyes, where the draw by
+    their numbers says so and there is anybody else to look; how many.
 
     The draw is the answer's alone, so neither the reviewer nor the verdict moves it.
     """
     rule = unit.settings.policy(ReviewPolicy)[0].sampling
-    if not has_second(rule, waiting.external_id):
-        return False
-    if not unit.seconds.others(desk.user.id, ALLOWED[_DECIDE], waiting.author_id):
-        return False
-    place = {
-        "submission_id": waiting.submission_id, "project_id": waiting.project_id,
-        "queued_at": unit.now, "claimed_by": None, "claimed_until": None, "skips": 0,
-        "first_review_id": review_id,
-    }  # fmt: skip
-    unit.intake.enqueue([place])
-    return True
+    drawn = [one for one in judged if has_second(rule, one.external_id)]
+    eyes = [(u.id, u.expert_id) for u in unit.people.users() if u.active and may(u.role, _DECIDE)]
+    places = [
+        {"submission_id": one.submission_id, "project_id": one.project_id, "queued_at": unit.now,
+         "claimed_by": None, "claimed_until": None, "skips": 0, "first_review_id": one.review_id}
+        for one in drawn
+        if any(user != one.reviewer_id and own != one.author_id for user, own in eyes)
+    ]  # fmt: skip
+    unit.intake.enqueue(places)
+    return len(places)
+
+
+@dataclass(frozen=True, slots=True)
+class SecondVerdict:
+    """A second verdict that is to be recorded, and who gives it."""
+
+    first: Given
+    reviewer: User
+    project_id: int
+    decision: Decision
+    at: datetime
+    seconds: int
+
+
+def record_seconds(unit: Unit, verdicts: Sequence[SecondVerdict], zone: ZoneInfo) -> list[int]:
+    """Write second verdicts beside the first ones, and pay them; their numbers."""
+    experts = {v.reviewer.expert_id for v in verdicts if v.reviewer.expert_id is not None}
+    levels = unit.intake.levels(sorted(experts))
+    made = [
+        unit.seconds.add(
+            v.first.submission_id, v.first.id, v.reviewer.id, v.decision, v.seconds, v.at,
+            differs=differ(v.first.decision, v.decision),
+        )
+        for v in verdicts
+    ]  # fmt: skip
+    unit.intake.dequeue(v.first.submission_id for v in verdicts)
+    Earnings(unit, zone).reviews(
+        Verdict(number, v.first.submission_id, v.project_id, expert_id, levels[expert_id],
+                local_day(v.at, zone), second=True)
+        for number, v in zip(made, verdicts, strict=True)
+        if (expert_id := v.reviewer.expert_id) is not None
+    )  # fmt: skip
+    for number, v in zip(made, verdicts, strict=True):
+        unit.audit(
+            "review.second", f"submission:{v.first.submission_id}", second=number,
+            first=v.first.id, verdict=v.decision.verdict.value, label=v.decision.corrected_label,
+            errors=[f"{m.kind.value}:{m.severity.value}" for m in v.decision.errors],
+            differs=differ(v.first.decision, v.decision),
+        )  # fmt: skip
+    unit.touched(Topic.REVIEW, Topic.QUALITY, Topic.PAY)
+    return made
 
 
 def decide_second(
-    unit: Unit, desk: Desk, waiting: Waiting, decision: Decision, seconds: int, today: date
+    unit: Unit, desk: Desk, waiting: Waiting, decision: Decision, seconds: int
 ) -> Review:
-    """Record a second verdict beside the first, and pay it."""
+    """Record a second verdict that is given at the desk."""
     first = unit.review.given(waiting.first or 0)
     if first is None:
         raise AssertionError("a second review of no verdict")
-    apart = differ(first.decision, decision)
-    made = unit.seconds.add(
-        waiting.submission_id, first.id, desk.user.id, decision, seconds, unit.now, differs=apart
-    )
-    unit.intake.dequeue([waiting.submission_id])
-    lines = 0
-    if (expert_id := desk.user.expert_id) is not None:
-        level = unit.intake.levels([expert_id])[expert_id]
-        earned = Verdict(
-            made, waiting.submission_id, waiting.project_id, expert_id, level, today, second=True
-        )
-        lines = Earnings(unit, desk.zone()).reviews([earned])
-    unit.audit(
-        "review.second", f"submission:{waiting.submission_id}", second=made, first=first.id,
-        verdict=decision.verdict.value, label=decision.corrected_label or waiting.label,
-        errors=[f"{m.kind.value}:{m.severity.value}" for m in decision.errors],
-        differs=apart, lines=lines,
-    )  # fmt: skip
-    unit.touched(Topic.REVIEW, Topic.QUALITY, Topic.PAY)
+    verdict = SecondVerdict(first, desk.user, waiting.project_id, decision, unit.now, seconds)
+    (made,) = record_seconds(unit, [verdict], desk.zone())
     reason, probability = unit.intake.selections([waiting.submission_id])[waiting.submission_id]
     return Review(
         made, waiting.submission_id, desk.user.name, decision, unit.now, seconds, reason,

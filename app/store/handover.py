@@ -88,7 +88,7 @@ class HandoverReads:
         ]
 
     def waiting(self) -> list[Waiting]:
-        """The whole review queue, longest waiting first."""
+        """What waits for its first review, the longest waiting first."""
         rows = self._connection.execute(
             select(
                 t.submission.c.id,
@@ -107,6 +107,7 @@ class HandoverReads:
             .join(t.task, t.task.c.id == t.submission.c.task_id)
             .join(t.project, t.project.c.id == t.task.c.project_id)
             .join(t.expert, t.expert.c.id == t.submission.c.expert_id)
+            .where(t.review_queue.c.first_review_id.is_(None))
             .order_by(t.review_queue.c.queued_at, t.submission.c.id)
         )
         return [Waiting(*row) for row in rows]

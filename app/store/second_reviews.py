@@ -1,15 +1,15 @@
 """Blind second reviews: reads and writes. They measure reviewers and change nothing else."""
 
-from collections.abc import Collection
+from collections.abc import Iterable
 from dataclasses import dataclass
 from datetime import datetime
 from typing import Any
 
 from sqlalchemy import Connection, func, insert, select, update
 
-from app.domain.people import Role
 from app.domain.review import Decision, ErrorKind, ErrorMark, Severity
 from app.store import tables as t
+from app.store.lists import chunks
 
 
 @dataclass(frozen=True, slots=True)
@@ -79,16 +79,29 @@ class SecondReads:
         ).scalar_one()
         return int(count)
 
-    def others(self, user_id: int, roles: Collection[Role], author_id: int) -> int:
-        """How many other users with these roles may look at an author's work."""
-        u = t.user.c
-        count = self._connection.execute(
-            select(func.count()).where(
-                u.id != user_id, u.active, u.role.in_(roles),
-                u.expert_id.is_(None) | (u.expert_id != author_id),
+    def waiting_on(self, submission_ids: Iterable[int]) -> dict[int, int]:
+        """The first verdict of each of these answers that waits for a second one."""
+        q = t.review_queue.c
+        return {
+            row[0]: row[1]
+            for some in chunks(list(submission_ids))
+            for row in self._connection.execute(
+                select(q.submission_id, q.first_review_id).where(
+                    q.submission_id.in_(some), q.first_review_id.is_not(None)
+                )
             )
-        ).scalar_one()  # fmt: skip
-        return int(count)
+        }
+
+    def given_on(self, submission_ids: Iterable[int]) -> dict[int, SecondGiven]:
+        """The second verdicts on these answers that stand."""
+        c = t.second_review.c
+        return {
+            row.submission_id: _given(row)
+            for some in chunks(list(submission_ids))
+            for row in self._connection.execute(
+                select(t.second_review).where(c.submission_id.in_(some), c.undone_at.is_(None))
+            )
+        }
 
 
 class SecondWrites(SecondReads):

@@ -15,13 +15,14 @@ from app.domain.review import Decision, ErrorKind, ErrorMark, Selection, Severit
 from app.services import Services
 from app.services.adjudication import AdjudicationService
 from app.services.review import ReviewService
-from tests.factory import StandingClock
-from tests.factory_review import HANDED_IN, Office, answer, expert, make_office
+from tests.factory import START, StandingClock
+from tests.factory_review import HANDED_IN, Office, answer, expert, make_office, verdict
 
 ACCEPT = Decision(Verdict.ACCEPT)
 FACTUAL = ErrorMark(ErrorKind.FACTUAL, Severity.MAJOR)
 FORMAT = ErrorMark(ErrorKind.FORMAT, Severity.MINOR)
 REJECT = Decision(Verdict.REJECT, (FACTUAL,))
+LATER = START - timedelta(minutes=5)
 
 
 @pytest.fixture
@@ -124,7 +125,7 @@ def test_the_share_decides_by_the_answers_own_number(
     drawn = [row[0] for row in office.ask("SELECT submission_id FROM review_queue ORDER BY 1")]
     assert 30 <= len(drawn) <= 72  # 50 on average, and four standard deviations
     said = office.ask("SELECT body FROM audit WHERE action = 'review.decide' ORDER BY seq")
-    assert sum('"seconded":true' in row[0] for row in said) == len(drawn)
+    assert sum('"seconded":1' in row[0] for row in said) == len(drawn)
 
 
 def test_undo_takes_a_second_verdict_back_and_the_item_waits_before_the_same_person(
@@ -322,3 +323,20 @@ def test_reviewers_who_differ_send_the_task_to_a_trainer_who_is_neither(
     item = manager.claim()
     assert item is not None
     assert [(one.label, one.people) for one in item.answers] == [("yes", 1)]
+
+
+def test_verdicts_from_a_file_are_asked_and_given_a_second_time_too(office: Office) -> None:
+    signed_in(office, "second")
+    send(office, 1, 2)
+    assert office.send_reviews(verdict(1), verdict(2, verdict="reject", errors="factual:major"))
+    assert office.ask("SELECT submission_id, first_review_id FROM review_queue") == [(1, 1), (2, 2)]
+    again = office.send_reviews(verdict(1, at=LATER))
+    assert "has decided about this answer already" in again.bad_rows[0].reason
+    seconds = (verdict(1, reviewer="second"), verdict(2, reviewer="second"))
+    assert office.send_reviews(*seconds).bad_rows == ()
+    assert office.ask("SELECT submission_id, differs FROM second_review") == [(1, 0), (2, 1)]
+    assert office.ask("SELECT status FROM submission") == [("accepted",), ("rejected",)]
+    same = office.send_reviews(*seconds)
+    assert (same.added, same.unchanged, same.bad_rows) == (0, 2, ())
+    third = office.send_reviews(verdict(1, reviewer="manager"))
+    assert "accepted already" in third.bad_rows[0].reason

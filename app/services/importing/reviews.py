@@ -20,9 +20,11 @@ from app.services.earnings import Earnings, Verdict
 from app.services.importing import Prepared
 from app.services.importing.common import STEP, FileFacts, bad, unknown
 from app.services.permissions import may
+from app.services.second_reviews import Judged, SecondVerdict, ask_seconds, record_seconds
 from app.services.settling import STATUS_AFTER, Settlement, settle
 from app.store.intake import KnownVersion, ProjectFacts, TaskFacts
 from app.store.review import Given
+from app.store.second_reviews import SecondGiven
 from app.store.unit import Reader, Unit
 
 S = SubmissionStatus
@@ -44,6 +46,14 @@ class _New:
     project_id: int
 
 
+@dataclass(frozen=True, slots=True)
+class _Second:
+    """A verdict on an answer that was decided and waits for other eyes."""
+
+    new: _New
+    first: Given
+
+
 @dataclass(slots=True)
 class _Known:
     """What the rows are compared with."""
@@ -52,12 +62,15 @@ class _Known:
     placed: dict[tuple[str, str, str], list[KnownVersion]]
     project_of: dict[int, ProjectFacts]  # by task
     given: dict[int, list[Given]]
+    waiting: dict[int, int]  # for a second verdict: submission -> the first
+    second: dict[int, SecondGiven]
     reviewers: dict[str, User]
 
 
 @dataclass(slots=True)
 class _Sorted:
     new: list[_New] = field(default_factory=list)
+    second: list[_Second] = field(default_factory=list)
     unchanged: int = 0
     bad_rows: list[BadRow] = field(default_factory=list)
     decided_in: dict[int, int] = field(default_factory=dict)  # submission -> line
@@ -67,7 +80,8 @@ class ReviewImporter:
     """How a file of reviews becomes rows: the same outcome as at the desk, in bulk.
 
     A reviewer is named by their user name, or by the expert_id their user is tied to. A row that
-    names task and expert means the version that was there when it was decided. The same file
+    names task and expert means the version that was there when it was decided. A verdict on an
+    answer that another reviewer decided and that waits for a second one is that. The same file
     again changes nothing.
     """
 
@@ -89,7 +103,8 @@ class ReviewImporter:
                 found.bad_rows.append(wrong)
         found.bad_rows.sort(key=lambda b: b.line)
         progress.step(len(rows), len(rows), "Comparing reviews")
-        return Prepared(len(found.new), 0, found.unchanged, tuple(found.bad_rows), (), found.new)
+        added = len(found.new) + len(found.second)
+        return Prepared(added, 0, found.unchanged, tuple(found.bad_rows), (), found)
 
     def _sort(self, line: int, row: ReviewRow, known: _Known, found: _Sorted) -> BadRow | None:
         """Put a row among the new or the unchanged ones; else why it may not come in."""
@@ -107,7 +122,7 @@ class ReviewImporter:
                 return unknown(line, "submission_id", row.submission_id, "an answer", "submissions")
             none = "had no answer of this expert at that time: import submissions first"
             return bad(line, "task_id", row.task_id or "", none)
-        for given in known.given.get(version.id, ()):
+        for given in _beside(version, known):
             if (given.reviewer_id, given.decided_at) == (reviewer.id, row.decided_at):
                 if _equal(row, given):
                     found.unchanged += 1
@@ -118,7 +133,8 @@ class ReviewImporter:
 
     def write(self, unit: Unit, prepared: Prepared, progress: Progress) -> None:
         """Write what was prepared, and all that follows from the verdicts."""
-        new = cast(list[_New], prepared.work)
+        found = cast(_Sorted, prepared.work)
+        new = found.new
         zone = ZoneInfo(unit.settings.value("timezone", "UTC"))
         progress.step(0, 3, "Writing reviews")
         first = unit.review.next_review_id()
@@ -150,8 +166,25 @@ class ReviewImporter:
             if (expert_id := n.reviewer.expert_id) is not None
         )  # fmt: skip
         _score(unit, new, first, zone, progress)
+        ask_seconds(
+            unit,
+            [
+                Judged(first + i, n.reviewer.id, n.version.id, n.version.external_id, n.project_id,
+                       n.version.expert_id)
+                for i, n in enumerate(new)
+            ],
+        )  # fmt: skip
+        record_seconds(
+            unit,
+            [
+                SecondVerdict(s.first, s.new.reviewer, s.new.project_id, s.new.row.decision,
+                              s.new.row.decided_at, s.new.row.seconds)
+                for s in found.second
+            ],
+            zone,
+        )  # fmt: skip
         verdicts = Counter(n.row.verdict.value for n in new)
-        unit.audit("review.import", "review:import", added=len(new),
+        unit.audit("review.import", "review:import", added=len(new), second=len(found.second),
                    lines=settled.lines + lines, tasks_done=settled.tasks_done,
                    **dict(verdicts))  # fmt: skip
         unit.touched(Topic.REVIEW, Topic.WORK, Topic.QUALITY, Topic.PAY, Topic.MATCHING)
@@ -185,10 +218,16 @@ def _add(
     if version.id in found.decided_in:
         return bad(line, column, name,
                    f"is decided by line {found.decided_in[version.id]} already")  # fmt: skip
-    if version.status is not S.QUEUED:
+    first = next(
+        (one for one in known.given.get(version.id, ()) if one.id == known.waiting.get(version.id)),
+        None,
+    )
+    if version.status is not S.QUEUED and first is None:
         return bad(line, column, name or row.task_id or "", _NOT_WAITING[version.status])
     if reviewer.expert_id == version.expert_id:
         return bad(line, "reviewer", row.reviewer, "is the author: somebody else reviews the work")
+    if first is not None and first.reviewer_id == reviewer.id:
+        return bad(line, "reviewer", row.reviewer, "has decided about this answer already")
     if row.decided_at < version.submitted_at:
         return bad(line, "decided_at", row.decided_at.isoformat(), "is before the answer came")
     project = known.project_of[version.task_id]
@@ -197,8 +236,18 @@ def _add(
     if len({mark.kind for mark in row.errors}) < len(row.errors):
         return bad(line, "errors", "", "marks one kind of error twice")
     found.decided_in[version.id] = line
-    found.new.append(_New(row, version, reviewer, project.id))
+    new = _New(row, version, reviewer, project.id)
+    if first is None:
+        found.new.append(new)
+    else:
+        found.second.append(_Second(new, first))
     return None
+
+
+def _beside(version: KnownVersion, known: _Known) -> list[Given | SecondGiven]:
+    """The verdicts of both kinds on an answer."""
+    second = known.second.get(version.id)
+    return [*known.given.get(version.id, ()), *([second] if second is not None else ())]
 
 
 def _meant(row: ReviewRow, reviewer: User, known: _Known) -> KnownVersion | None:
@@ -207,14 +256,14 @@ def _meant(row: ReviewRow, reviewer: User, known: _Known) -> KnownVersion | None
         return known.called.get(row.submission_id)
     versions = known.placed.get((row.project_id or "", row.task_id or "", row.expert_id or ""), [])
     for version in versions:  # a review that is here keeps its version, whatever came since
-        for given in known.given.get(version.id, ()):
+        for given in _beside(version, known):
             if (given.reviewer_id, given.decided_at) == (reviewer.id, row.decided_at):
                 return version
     there = [v for v in versions if v.submitted_at <= row.decided_at]
     return there[-1] if there else None
 
 
-def _equal(row: ReviewRow, given: Given) -> bool:
+def _equal(row: ReviewRow, given: Given | SecondGiven) -> bool:
     one, other = row.decision, given.decision
     return (one.verdict, one.note, one.corrected_label, set(one.errors)) == (
         other.verdict, other.note, other.corrected_label, set(other.errors),
@@ -244,11 +293,14 @@ def _look_up(reader: Reader | Unit, rows: Sequence[ReviewRow]) -> _Known:
     called = reader.intake.versions_called(r.submission_id for r in rows if r.submission_id)
     versions = [*called.values(), *(v for found in placed.values() for v in found)]
     homes = reader.intake.projects_of({v.task_id for v in versions})
+    ids = {v.id for v in versions}
     return _Known(
         called,
         placed,
         {task_id: by_id[project_id] for task_id, project_id in homes.items()},
-        reader.review.given_on({v.id for v in versions}),
+        reader.review.given_on(ids),
+        reader.seconds.waiting_on(ids),
+        reader.seconds.given_on(ids),
         _reviewers(reader),
     )
 
