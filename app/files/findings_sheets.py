@@ -9,7 +9,7 @@ _TEXT, _NUMBER, _INT = CellKind.TEXT, CellKind.NUMBER, CellKind.INT
 
 
 def findings_sheets(found: Findings) -> tuple[Sheet, ...]:
-    """Models, Agreement, Drift, Spam, Mix-ups, Gold, Reviewers, Preferences."""
+    """Models, Agreement, Drift, Spam, Mix-ups, Gold, Reviewers, Second reviews, Preferences."""
     return (
         _sheet(
             "Models",
@@ -71,11 +71,25 @@ def findings_sheets(found: Findings) -> tuple[Sheet, ...]:
         _sheet(
             "Reviewers",
             (("reviewer", _TEXT), ("reviews", _INT), *_bounds("accepted"), ("expected", _NUMBER),
-             *_bounds("leniency"), ("q", _NUMBER), ("called", _TEXT), *_bounds("borne out")),
+             *_bounds("leniency"), ("q", _NUMBER), ("called", _TEXT), ("truth known", _INT),
+             *_bounds("borne out"), ("bad let through", _NUMBER), ("good sent back", _NUMBER),
+             ("overturned", _INT), *_bounds("overturned share"), ("second looks", _INT),
+             *_bounds("second look agrees")),
             (
                 (r.name, r.reviews, *_cells(r.accepted), r.expected, *_cells(r.leniency), r.q,
-                 r.flag, *_cells(r.truth))
+                 r.flag, r.truths, *_cells(r.truth), r.let_through, r.sent_back, r.overturned,
+                 *_cells(r.overturn), r.seconds, *_cells(r.agreed))
                 for r in found.reviewers
+            ),
+        ),
+        _sheet(
+            "Second reviews",
+            (("said of the answer", _TEXT), ("answers", _INT), ("by one", _INT), ("by both", _INT),
+             *_bounds("same"), *_bounds("shared"), *_bounds("AC1")),
+            (
+                (m.mark or "not accepted", m.answers, m.marked, m.both, *_cells(m.same),
+                 *_cells(m.shared), *_cells(m.ac1))
+                for m in found.marks
             ),
         ),
         _sheet(

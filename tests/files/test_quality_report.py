@@ -9,7 +9,7 @@ from pypdf import PdfReader
 from python_calamine import CalamineWorkbook
 
 from app.domain.errors import UserError
-from app.domain.findings import Drift, Figure, Findings, SuspectGold
+from app.domain.findings import Drift, Figure, Findings, MarkAgreement, SuspectGold
 from app.domain.quality import Agreement, Estimate
 from app.domain.reports import (
     DayCount,
@@ -180,18 +180,22 @@ def test_what_a_run_noticed_has_a_sheet_a_kind_and_people_by_number(tmp_path: Pa
             Drift(7, "E-7", "Ada", "down", date(2026, 1, 2), date(2026, 1, 9), figure, nothing, 40),
         ),
         gold=(SuspectGold(3, "=T-3", 1, "Notes", "a", "b", 5, 4, 0.98, ""),),
+        marks=(MarkAgreement("", 40, 9, 4, figure, nothing, figure),),
     )
     noticed = dataclasses.replace(report(project()), findings=found)
     write_quality_xlsx(noticed, tmp_path / "r.xlsx")
     book = CalamineWorkbook.from_path(str(tmp_path / "r.xlsx"))
     assert book.sheet_names[5:] == [
-        "Models", "Agreement", "Drift", "Spam", "Mix-ups", "Gold", "Reviewers", "Preferences",
+        "Models", "Agreement", "Drift", "Spam", "Mix-ups", "Gold", "Reviewers",
+        "Second reviews", "Preferences",
     ]  # fmt: skip
     drift = book.get_sheet_by_name("Drift").to_python()
     assert drift[1][:2] == ["E-7", "down"]
     assert drift[1][4:8] == [0.9, 0.8, 0.95, ""]
     gold = book.get_sheet_by_name("Gold").to_python()
     assert gold[1] == ["=T-3", "Notes", "a", "b", 5, 4, 0.98]
+    twice = book.get_sheet_by_name("Second reviews").to_python()
+    assert twice[1][:8] == ["not accepted", 40, 9, 4, 0.9, 0.8, 0.95, ""]
     assert "Ada" not in str(drift)
 
 

@@ -328,7 +328,7 @@ def test_reviewers_who_differ_send_the_task_to_a_trainer_who_is_neither(
 def test_verdicts_from_a_file_are_asked_and_given_a_second_time_too(office: Office) -> None:
     signed_in(office, "second")
     send(office, 1, 2)
-    assert office.send_reviews(verdict(1), verdict(2, verdict="reject", errors="factual:major"))
+    office.send_reviews(verdict(1), verdict(2, verdict="reject", errors="factual:major"))
     assert office.ask("SELECT submission_id, first_review_id FROM review_queue") == [(1, 1), (2, 2)]
     again = office.send_reviews(verdict(1, at=LATER))
     assert "has decided about this answer already" in again.bad_rows[0].reason

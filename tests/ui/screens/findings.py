@@ -14,6 +14,7 @@ from app.domain.findings import (
     HabitCheck,
     HabitItem,
     Hint,
+    MarkAgreement,
     ModelChoice,
     ModelTried,
     PairAgreement,
@@ -132,6 +133,11 @@ def chart(answers: int = 160, change: int | None = 90, alarm: int | None = 128) 
     )  # fmt: skip
 
 
+def marks(mark: str, marked: int = 35, both: int = 19) -> MarkAgreement:
+    """What two reviewers of the same answers said."""
+    return MarkAgreement(mark, 148, marked, both, around(0.9), around(both / marked), around(0.85))
+
+
 def some() -> Findings:
     """Something of everything."""
     return Findings(
@@ -150,6 +156,7 @@ def some() -> Findings:
             reviewer(2, flag="", leniency=around(0.01), q=0.8),
             reviewer(1),
         ),
+        marks=(marks(""), marks("factual", 18, 3)),
         habits=(habit(1, "length", flag=False, q=0.6), habit(1), habit(2, "speed", flag=False)),
     )  # fmt: skip
 

@@ -113,7 +113,8 @@ class WithItems(QWidget, Generic[Row]):
     """Findings at the left, the items behind the chosen one at the right.
 
     `chosen(row)` follows the cursor; whoever hears it answers with `show_items`. Enter on a
-    finding goes to its items, Enter on an item opens its task.
+    finding goes to its items, Enter on an item opens its task. left: what the findings stand in,
+    where they are not alone.
     """
 
     chosen = Signal(object)
@@ -125,6 +126,8 @@ class WithItems(QWidget, Generic[Row]):
         items: RowList[Any],
         weights: tuple[int, int] = (3, 2),
         parent: QWidget | None = None,
+        *,
+        left: QWidget | None = None,
     ) -> None:
         super().__init__(parent)
         self.findings, self.items = findings, items
@@ -133,7 +136,7 @@ class WithItems(QWidget, Generic[Row]):
         row = QHBoxLayout(self)
         row.setContentsMargins(0, GAP, 0, 0)
         row.setSpacing(GAP)
-        row.addWidget(findings, weights[0])
+        row.addWidget(left or findings, weights[0])
         row.addWidget(items, weights[1])
         findings.pane.picked.connect(self._tell)
         findings.pane.loaded.connect(self._on_loaded)

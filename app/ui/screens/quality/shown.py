@@ -8,6 +8,7 @@ from app.domain.findings import (
     AgreementFigures,
     Findings,
     HabitCheck,
+    MarkAgreement,
     ModelChoice,
     PairAgreement,
     Reviewer,
@@ -38,6 +39,7 @@ class Shown:
     gold_words: str
     reviewers: Sequence[Reviewer]
     reviewers_words: str
+    marks: Sequence[MarkAgreement]
     habits: Sequence[HabitCheck]
     habits_words: str
     workforce: tuple[ScorePoint, ...] = ()
@@ -61,6 +63,7 @@ def shown(
         gold_words=_gold_words(found.gold),
         reviewers=sorted(found.reviewers, key=_reviewer_place),
         reviewers_words=_reviewer_words(found.reviewers, formats),
+        marks=found.marks,
         habits=sorted(found.habits, key=_habit_place),
         habits_words=_habit_words(found.habits),
         workforce=workforce,

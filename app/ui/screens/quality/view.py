@@ -118,6 +118,7 @@ class QualityView(QWidget):
         self.agreement.then(show, lambda tab: tab.show_agreement(found))
         self.gold.then(show, lambda tab: tab.list.show_rows(found.gold, found.gold_words))
         self.reviewers.then(show, lambda tab: tab.show_rows(found.reviewers, found.reviewers_words))
+        self.reviewers.then("marks", lambda tab: tab.marks.show_rows(found.marks))
         self.preferences.then(show, lambda tab: tab.show_rows(found.habits, found.habits_words))
         self.workforce.then(show, lambda tab: tab.show_points(found.workforce))
         for tab, count in found.counts.items():
