@@ -140,6 +140,7 @@ def test_a_state_is_said_in_words() -> None:
     assert tips["inspected"] == "one was not good, 2 wait"
 
 
-def test_a_reviewer_is_not_told_that_an_answer_looked_risky() -> None:
-    assert told(Selection.RISK) is Selection.SAMPLE
-    assert all(told(one) is one for one in Selection if one is not Selection.RISK)
+def test_a_reviewer_is_not_told_that_an_answer_looked_risky_or_is_known() -> None:
+    hidden = {Selection.RISK, Selection.SEEDED}
+    assert {told(one) for one in hidden} == {Selection.SAMPLE}
+    assert all(told(one) is one for one in Selection if one not in hidden)

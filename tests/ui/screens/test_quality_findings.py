@@ -252,6 +252,28 @@ def test_lenient_reviewers_stand_first_with_their_verdicts_beside(show: Show, st
     assert stage.opened[-1] == ("tasks", "task:3")
 
 
+def test_two_reviewers_of_the_same_answer_stand_mark_by_mark(show: Show, stage: Stage) -> None:
+    page, _ = show("reviewers")
+    part = page.view.reviewers.part
+    stage.settle()
+    assert texts(part.marks.pane, "mark") == ["Not accepted", "Factual"]
+    assert texts(part.marks.pane, "both") == ["19 of 35", "3 of 18"]
+    assert texts(part.marks.pane, "shared") == ["54 %", "17 %"]
+    assert texts(part.marks.pane, "ac1") == ["0.85", "0.85"]
+
+
+def test_verdicts_that_are_not_borne_out_can_be_picked(show: Show, stage: Stage) -> None:
+    page, fake = show("reviewers")
+    part = page.view.reviewers.part
+    rows = fake.reviewer_items(1)
+    part.show_items(fake.found.reviewers[0], [replace(rows[0], right=right) for right in
+                                              (True, False, None)])  # fmt: skip
+    part.items.pane.set_filter("right", "False")
+    stage.settle()
+    assert len(part.items.pane.model.ids) == 1
+    assert "1 of 2 verdicts whose truth is known are borne out." in words(part)
+
+
 def test_the_likeliest_bad_gold_stands_first_and_opens_its_task(show: Show, stage: Stage) -> None:
     page, _ = show("gold")
     part = page.view.gold.part
