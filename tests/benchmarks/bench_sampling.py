@@ -1,11 +1,12 @@
 """What the sampling plan does to estimates of people, and CSP-1 beside Dodge's formula.
 
 Run it: `python -m tests.benchmarks.bench_sampling`. Simulated people hand in answers in order; some
-answers carry a sign of risk and are wrong more often, and everybody has bad spells. The program's
-own rule (`choose`) decides what is reviewed, with verdicts that come late and in no order. Printed
-is the mean error of three estimates of a person's share of wrong answers, with its standard error:
-by stored probabilities (Horvitz-Thompson over all answers, and as the score weighs it), and the
-plain share of defects among what was reviewed.
+answers carry a sign of risk and are wrong more often, so are those to tasks with a known answer,
+which are drawn once more, and everybody has bad spells. The program's own rule (`choose`) decides
+what is reviewed, with verdicts that come late and in no order. Printed is the mean error of three
+estimates of a person's share of wrong answers, with its standard error: by stored probabilities
+(Horvitz-Thompson over all answers, and as the score weighs it), and the plain share of defects
+among what was reviewed.
 """
 
 import sys
@@ -19,7 +20,10 @@ from app.scoring.posterior import CombinePolicy, Source, combine, evidence_of
 
 RUNS = 200
 ITEMS = 1_500
-RULE = SamplingRule(seed=20260101, first_items=10, good_in_a_row=8, share=0.15, risk_share=0.5)
+RULE = SamplingRule(
+    seed=20260101, first_items=10, good_in_a_row=8, share=0.15, risk_share=0.5, seeded_share=0.2
+)
+KNOWN = 9  # every so many tasks have a known answer, and are harder
 LATENESS = 25  # answers of a person between two days on which verdicts come
 
 
@@ -55,6 +59,7 @@ def person(rng: np.random.Generator, items: int) -> tuple[NDArray[np.bool_], NDA
         bad[n] = now
     signs = rng.random(items) < 0.1
     chance = np.where(bad, 0.2, 0.03) + np.where(signs, 0.3, 0.0)
+    chance[::KNOWN] += 0.15
     return rng.random(items) < chance, signs
 
 
@@ -74,8 +79,9 @@ def play(
     row, newest_defect, good = 0, -1, list[int]()
     for n in range(items):
         choice = choose(
-            f"{name}/{n}", rule, Standing(n, row), signs=(Sign.FAST,) if signs[n] else ()
-        )
+            f"{name}/{n}", rule, Standing(n, row), known=n % KNOWN == 0,
+            signs=(Sign.FAST,) if signs[n] else (),
+        )  # fmt: skip
         probability[n], reviewed[n] = choice.probability, choice.reviewed
         if choice.reviewed:
             waiting.append(n)
