@@ -113,6 +113,7 @@ class DisputeRow:
     outcome: Outcome | None
     note: str
     decided_at: datetime | None
+    claimed_by: str  # "" when free
 
 
 @dataclass(frozen=True, slots=True)
@@ -131,6 +132,7 @@ class DisputeItem:
     corrected_label: str
     review_note: str
     errors: tuple[ErrorMark, ...]
+    claimed_until: datetime | None  # None when free
 
 
 @dataclass(frozen=True, slots=True)

@@ -10,6 +10,7 @@ from sqlalchemy import (
     Select,
     and_,
     case,
+    delete,
     func,
     insert,
     or_,
@@ -199,6 +200,23 @@ class AdjudicationReads:
         ).scalar_one()
         return found
 
+    def first_answer(self, task_id: int) -> int:
+        """The first answer to a task, which its adjudication's pay line names."""
+        s = t.submission.c
+        return int(
+            self._connection.execute(
+                select(func.min(s.id)).where(s.task_id == task_id)
+            ).scalar_one()
+        )
+
+    def draft(self, user_id: int, subject: str) -> str:
+        """What a user has typed about "task:<id>" or "dispute:<id>" and not given, "" for none."""
+        c = t.trainer_draft.c
+        body: str | None = self._connection.execute(
+            select(c.body).where(c.user_id == user_id, c.subject == subject)
+        ).scalar_one_or_none()
+        return body or ""
+
     def _answers(self, task_id: int) -> tuple[AnswerGroup, ...]:
         j, s = t.judgment.c, t.submission.c
         people = func.count(s.id)
@@ -319,4 +337,21 @@ class AdjudicationWrites(AdjudicationReads):
         a = t.adjudication.c
         self._connection.execute(
             update(t.adjudication).where(a.id == adjudication_id).values(undone_at=at)
+        )
+
+    def save_draft(self, user_id: int, subject: str, body: str) -> None:
+        """Keep what is typed; nothing is forgotten."""
+        c = t.trainer_draft.c
+        self._connection.execute(
+            delete(t.trainer_draft).where(c.user_id == user_id, c.subject == subject)
+        )
+        if body:
+            self._connection.execute(
+                insert(t.trainer_draft).values(user_id=user_id, subject=subject, body=body)
+            )
+
+    def drop_drafts(self, subject: str) -> None:
+        """Forget what anybody has typed: it was decided."""
+        self._connection.execute(
+            delete(t.trainer_draft).where(t.trainer_draft.c.subject == subject)
         )

@@ -5,7 +5,17 @@ from collections.abc import Iterable, Mapping, Sequence
 from datetime import date, datetime
 from typing import Any
 
-from sqlalchemy import ColumnElement, Connection, func, insert, literal, select, update
+from sqlalchemy import (
+    ColumnElement,
+    Connection,
+    Text,
+    cast,
+    func,
+    insert,
+    literal,
+    select,
+    update,
+)
 
 from app.domain.lists import IdArray, ListQuery
 from app.domain.money import Money
@@ -16,7 +26,7 @@ from app.store import ledger_list
 from app.store import tables as t
 from app.store.ledger_list import is_held, is_unpaid
 from app.store.lists import chunks
-from app.store.pay_records import Line, Owed, Run, UnpaidDay
+from app.store.pay_records import Line, Owed, Run, UnpaidDay, UnpricedRuling
 
 _ACCEPTED = (SubmissionStatus.ACCEPTED, SubmissionStatus.CORRECTED)
 
@@ -74,6 +84,12 @@ class PayReads:
         )
         return [line for line in rows if line.reversed_by is None]
 
+    def lines_of_work(self, key: str) -> list[Line]:
+        """The lines ever written for this work, as "adjudication:7", and not their reversals."""
+        c = t.ledger.c
+        again = (c.work_key > f"{key}:") & (c.work_key < f"{key};")  # ";" comes after ":"
+        return self._lines((c.work_key == key) | again)
+
     def line(self, line_id: int) -> Line | None:
         """One ledger line, or None."""
         return next(iter(self._lines(t.ledger.c.id == line_id)), None)
@@ -124,6 +140,37 @@ class PayReads:
             .order_by(r.id)
         )
         return [(a, b, p, x, level, at) for a, b, p, x, level, at in rows]
+
+    def unpriced_rulings(self) -> list[UnpricedRuling]:
+        """The adjudications and disputes decided by experts for which no line was ever written."""
+        a, d, r, u = t.adjudication.c, t.dispute.c, t.review.c, t.user.c
+        e, s, c, line = t.expert.c, t.submission.c, t.task.c, t.ledger.c
+
+        def none_written(what: str, number: Any) -> ColumnElement[bool]:
+            key = literal(f"{what}:").concat(cast(number, Text))
+            return ~select(line.id).where(line.work_key == key).exists()
+
+        of_task = select(func.min(s.id)).where(s.task_id == a.task_id).scalar_subquery()
+        adjudications = self._connection.execute(
+            select(literal("adjudication"), a.id, func.coalesce(a.submission_id, of_task),
+                   c.project_id, e.id, e.level, a.decided_at, literal(None))
+            .join_from(t.adjudication, t.user, u.id == a.decided_by)
+            .join(t.expert, e.id == u.expert_id)
+            .join(t.task, c.id == a.task_id)
+            .where(a.undone_at.is_(None), none_written("adjudication", a.id))
+            .order_by(a.id)
+        )  # fmt: skip
+        disputes = self._connection.execute(
+            select(literal("dispute"), d.id, s.id, c.project_id, e.id, e.level, d.decided_at, r.id)
+            .join_from(t.dispute, t.user, u.id == d.decided_by)
+            .join(t.expert, e.id == u.expert_id)
+            .join(t.review, r.id == d.review_id)
+            .join(t.submission, s.id == r.submission_id)
+            .join(t.task, c.id == s.task_id)
+            .where(d.outcome.is_not(None), none_written("dispute", d.id))
+            .order_by(d.id)
+        )
+        return [UnpricedRuling(*row) for rows in (adjudications, disputes) for row in rows]
 
     def knows_expert(self, expert_id: int) -> bool:
         """Whether there is an expert with this id."""
