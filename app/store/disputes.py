@@ -1,6 +1,6 @@
 """Challenges of reviews and what was decided about them: reads and writes."""
 
-from collections.abc import Sequence
+from collections.abc import Iterable, Sequence
 from dataclasses import dataclass
 from datetime import datetime
 from typing import Any
@@ -22,7 +22,7 @@ from app.domain.adjudication import ChallengeableRow, DisputeItem, DisputeRow, O
 from app.domain.lists import IdArray, ListQuery
 from app.domain.review import ErrorMark, Verdict
 from app.store import tables as t
-from app.store.lists import id_list, in_order, mentions, ordered
+from app.store.lists import chunks, id_list, in_order, mentions, ordered
 
 OPEN = "open"
 
@@ -57,6 +57,15 @@ class DecidedDispute:
     outcome: Outcome
     note: str
     effect: str
+
+
+@dataclass(frozen=True, slots=True)
+class Challengeable:
+    """A verdict that did not accept an answer. reason: of its challenge, None without one."""
+
+    review_id: int
+    submission_id: int
+    reason: str | None
 
 
 class DisputeReads:
@@ -185,6 +194,22 @@ class DisputeReads:
         columns: dict[str, Any] = {"decided_at": r.decided_at}
         natural = (r.id.desc(),)
         return id_list(self._connection, ordered(statement, query, columns, natural, r.id))
+
+    def challengeable(self, submission_ids: Iterable[int]) -> dict[int, Challengeable]:
+        """The newest verdict on each of these answers that stands, where it did not accept it."""
+        r, d = t.review.c, t.dispute.c
+        found: dict[int, Challengeable] = {}
+        for some in chunks(sorted(set(submission_ids))):
+            rows = self._connection.execute(
+                select(r.id, r.submission_id, d.reason)
+                .join_from(t.review, t.dispute, d.review_id == r.id, isouter=True)
+                .where(
+                    r.submission_id.in_(some), r.undone_at.is_(None), r.verdict != Verdict.ACCEPT
+                )
+                .order_by(r.id)
+            )
+            found |= {row[1]: Challengeable(*row) for row in rows}
+        return found
 
     def review_rows(self, ids: Sequence[int]) -> list[ChallengeableRow]:
         """The reviews with these ids, in that order."""
