@@ -47,7 +47,7 @@ def scores_item_by_item(services: Services, today: date) -> dict[Key, Expected]:
     gold = gold_pieces(facts.gold_answers, facts.gold)
     ruled = ruled_pieces(facts.ruled)
     whole = in_order(joined([gold, ruled, review_pieces(facts.reviewed), *peers]))
-    whole = whole.take(np.flatnonzero(~np.isin(whole.task, facts.void)))
+    whole = whole.take(np.flatnonzero(~np.isin(whole.task, [*facts.void])))
     found: dict[Key, Expected] = {}
     for person in np.unique(whole.expert).tolist():
         own = whole.take(np.flatnonzero(whole.expert == person))

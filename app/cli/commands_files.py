@@ -12,6 +12,8 @@ from app.domain.pages import BadRow, ImportResult
 
 _SHOWN = 20  # bad rows printed; all of them go to --errors
 
+_KINDS = "experts, credentials, projects, tasks, submissions, reviews or disputes."
+
 
 def add(app: typer.Typer, house: House) -> None:
     """Add the commands of this module."""
@@ -23,10 +25,7 @@ def add(app: typer.Typer, house: House) -> None:
 def _add_import(app: typer.Typer, house: House) -> None:
     @app.command("import")
     def import_(
-        kind: Annotated[
-            str,
-            typer.Argument(help="experts, credentials, projects, tasks, submissions or reviews."),
-        ],
+        kind: Annotated[str, typer.Argument(help=_KINDS)],
         file: Annotated[Path, typer.Argument(help="CSV, XLSX or JSONL; JSON with --format.")],
         workspace: Workspace,
         format_name: Annotated[
@@ -69,10 +68,7 @@ def _add_import(app: typer.Typer, house: House) -> None:
 
     @app.command()
     def template(
-        kind: Annotated[
-            str,
-            typer.Argument(help="experts, credentials, projects, tasks, submissions or reviews."),
-        ],
+        kind: Annotated[str, typer.Argument(help=_KINDS)],
         out: Annotated[
             Path | None, typer.Option(help="CSV or XLSX file to write; KIND.csv if not given.")
         ] = None,

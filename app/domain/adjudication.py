@@ -118,6 +118,7 @@ class DisputeRow:
     outcome: Outcome | None
     note: str
     decided_at: datetime | None
+    claimed_by: str  # "" when free
 
 
 @dataclass(frozen=True, slots=True)
@@ -136,6 +137,7 @@ class DisputeItem:
     corrected_label: str
     review_note: str
     errors: tuple[ErrorMark, ...]
+    claimed_until: datetime | None  # None when free
 
 
 @dataclass(frozen=True, slots=True)

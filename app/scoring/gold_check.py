@@ -76,17 +76,22 @@ def check_gold(
     model: DawidSkenePolicy | None = None,
     *,
     start: Floats | None = None,
+    settled: NDArray[np.integer] | None = None,
 ) -> GoldCheck:
     """The gold tasks of `labels`, ranked by the evidence that their gold is wrong.
 
     `start`: a posterior of a model alike to climb from, which takes fewer steps than the votes.
+    `settled`: known tasks that are not doubted, since somebody decided about them already.
 
     Raises `UserError` as the fit does when there are too many labels for the number of people.
     """
     policy, model = policy or GoldPolicy(), model or CAREFUL
     fitted = fit(labels, model, start=start)
     n_answers = np.bincount(labels.task, minlength=labels.n_tasks).astype(np.int64)
-    tasks = np.flatnonzero(labels.known() & (n_answers >= max(policy.fewest, 1)))
+    doubted = labels.known() & (n_answers >= max(policy.fewest, 1))
+    if settled is not None:
+        doubted[settled] = False
+    tasks = np.flatnonzero(doubted)
     allowed = labels.allowed(tasks)
     evidence = _left_out_evidence(labels, fitted, model.smoothing, tasks)
     prior = np.log(_gold_prior(allowed, fitted.prior, policy.bad_gold))

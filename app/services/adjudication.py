@@ -1,12 +1,11 @@
 """Adjudication: claim a task on which people disagree, look, decide, take back."""
 
 from dataclasses import replace
-from datetime import date, datetime, timedelta
+from datetime import date
 from typing import Final
 
 import orjson
 
-from app.config.policies import ReviewPolicy
 from app.domain.adjudication import (
     NOBODYS_FAULT,
     AdjudicationItem,
@@ -15,11 +14,9 @@ from app.domain.adjudication import (
     what_a_ruling_lacks,
 )
 from app.domain.audit import canonical
-from app.domain.credentials import Need
 from app.domain.errors import UserError
 from app.domain.lists import ListSource
 from app.domain.news import Topic
-from app.domain.pay import LineKind
 from app.domain.periods import local_day
 from app.domain.score_history import StepCause
 from app.domain.task_types import AnswerError, RawAnswer, type_named
@@ -28,13 +25,23 @@ from app.services.desk import Desk
 from app.services.earnings import reverse_line
 from app.services.lists import StoreList
 from app.services.settling import Settlement, settle
-from app.services.trainers import require_credential, require_trainer
+from app.services.trainers import (
+    CLAIM,
+    DECIDE,
+    draft,
+    first_of,
+    held_until,
+    keep_draft,
+    pay_for,
+    refuse_paid,
+    require_credential,
+    require_trainer,
+    standing_lines,
+)
 from app.store.adjudication import Decidable, Decided
 from app.store.unit import Unit
 
-_CLAIM: Final = "a claim lapses by itself and decides nothing"
 _LONGEST: Final = 100_000  # characters of a note
-_DECIDE: Final = "adjudication.decide"
 
 
 class AdjudicationService:
@@ -65,8 +72,8 @@ class AdjudicationService:
             with self._desk.read() as reader:
                 now = self._desk.now()
                 offered = reader.adjudication.next_free(now, user.id, user.expert_id)
-        with self._desk.write(_DECIDE) as unit:
-            unit.quiet(_CLAIM)
+        with self._desk.write(DECIDE) as unit:
+            unit.quiet(CLAIM)
             require_trainer(unit, user)
             if task_id is None:
                 task_id = self._first(unit, offered)
@@ -74,17 +81,17 @@ class AdjudicationService:
                     return None
             else:
                 self._may_hold(unit, task_id)
-            if not unit.adjudication.claim(task_id, user.id, unit.now, self._until(unit)):
+            if not unit.adjudication.claim(task_id, user.id, unit.now, held_until(unit)):
                 raise AssertionError("a free task could not be claimed")
             unit.touched(Topic.REVIEW)
             return unit.adjudication.item(task_id)
 
     def renew(self, task_id: int) -> None:
         """Prolong the claim. Raises UserError when it was lost."""
-        with self._desk.write(_DECIDE) as unit:
-            unit.quiet(_CLAIM)
+        with self._desk.write(DECIDE) as unit:
+            unit.quiet(CLAIM)
             self._held(unit, task_id)
-            unit.adjudication.claim(task_id, self._desk.user.id, unit.now, self._until(unit))
+            unit.adjudication.claim(task_id, self._desk.user.id, unit.now, held_until(unit))
 
     def release(self, task_id: int) -> None:
         """Give the task back. Nothing happens when it is no longer held."""
@@ -103,7 +110,7 @@ class AdjudicationService:
         zone = self._desk.zone()
         if len(ruling.note) > _LONGEST:
             raise UserError("The note is too long. Nothing was recorded. Shorten it.")
-        with self._desk.write(_DECIDE) as unit:
+        with self._desk.write(DECIDE) as unit:
             held = self._held(unit, task_id)
             require_credential(unit, self._desk, held.need)
             if lack := what_a_ruling_lacks(ruling, held.labels):
@@ -112,13 +119,17 @@ class AdjudicationService:
             today = local_day(unit.now, zone)
             made = unit.adjudication.add(task_id, ruling, held.sent, self._desk.user.id, unit.now)
             unit.adjudication.let_go(task_id, self._desk.user.id)
-            lines = 0
+            unit.adjudication.drop_drafts(f"task:{task_id}")
+            about = held.sent or unit.adjudication.first_answer(task_id)
+            lines = pay_for(
+                unit, self._desk, f"adjudication:{made}", (held.project_id, about), today
+            )
             if held.sent is not None:
                 status = self._becomes(unit, held.sent, ruling)
-                lines = settle(unit, [Settlement(held.sent, status, today)], zone).lines
+                lines += settle(unit, [Settlement(held.sent, status, today)], zone).lines
             after_ruling(unit, task_id, StepCause.ADJUDICATION, made, today)
             unit.audit(
-                _DECIDE, f"task:{task_id}", adjudication=made, label=ruling.label,
+                DECIDE, f"task:{task_id}", adjudication=made, label=ruling.label,
                 cause=ruling.cause.value, counts=ruling.cause not in NOBODYS_FAULT, lines=lines,
             )  # fmt: skip
             unit.touched(Topic.REVIEW, Topic.WORK, Topic.QUALITY, Topic.PAY)
@@ -131,13 +142,13 @@ class AdjudicationService:
         from app.services.living_scores import after_ruling
 
         zone = self._desk.zone()
-        with self._desk.write(_DECIDE) as unit:
+        with self._desk.write(DECIDE) as unit:
             decided = self._own_last(unit, adjudication_id)
             today = local_day(unit.now, zone)
             unit.adjudication.take_back(adjudication_id, unit.now)
             reversed_ = self._unsettle(unit, decided, today)
             user = self._desk.user
-            unit.adjudication.claim(decided.task_id, user.id, unit.now, self._until(unit))
+            unit.adjudication.claim(decided.task_id, user.id, unit.now, held_until(unit))
             after_ruling(unit, decided.task_id, StepCause.ADJUDICATION_UNDO, adjudication_id, today)
             unit.audit(
                 "adjudication.undo", f"task:{decided.task_id}", adjudication=adjudication_id,
@@ -146,22 +157,31 @@ class AdjudicationService:
             unit.touched(Topic.REVIEW, Topic.WORK, Topic.QUALITY, Topic.PAY, Topic.MATCHING)
         return decided.task_id
 
+    def draft(self, task_id: int) -> str:
+        """What one has typed about a task and not given, "" for nothing; JSON text."""
+        return draft(self._desk, f"task:{task_id}")
+
+    def save_draft(self, task_id: int, body: str) -> None:
+        """Keep what is typed ("" forgets it). A task that does not wait any more needs none, and
+        nothing is kept.
+        """
+        with self._desk.write(DECIDE) as unit:
+            waits = unit.adjudication.waits(task_id)
+            keep_draft(unit, self._desk.user, f"task:{task_id}", body if waits else "")
+
     def _first(self, unit: Unit, offered: list[int]) -> int | None:
         """The first of these tasks that is free still and whose credential one holds."""
-        refused: set[Need] = set()
-        for task_id in offered:
-            task = unit.adjudication.decidable(task_id)
-            if task is None or task.need in refused:
-                continue
-            try:
-                require_credential(unit, self._desk, task.need)
-            except UserError:
-                refused.add(task.need)
-                continue
-            live = task.claimed_until is not None and task.claimed_until > unit.now
-            if not live and unit.adjudication.waits(task_id):
-                return task_id
-        return None
+
+        found = [task for one in offered if (task := unit.adjudication.decidable(one))]
+        held = {
+            task.task_id
+            for task in found
+            if task.claimed_until is not None and task.claimed_until > unit.now
+        }
+        return first_of(
+            unit, self._desk, ((task.task_id, task.need) for task in found),
+            lambda one: one not in held and unit.adjudication.waits(one),
+        )  # fmt: skip
 
     def _may_hold(self, unit: Unit, task_id: int) -> Decidable:
         """The task, if it waits, one is no party to it, and nobody else holds it."""
@@ -210,33 +230,27 @@ class AdjudicationService:
         return decided
 
     def _unsettle(self, unit: Unit, decided: Decided, today: date) -> list[int]:
-        """Let the answer that was sent wait again; the ledger lines that were reversed."""
-        if decided.sent is None:
-            return []
-        standing = unit.review.standing(decided.sent)
-        if standing is None or standing[1]:
-            raise UserError(
-                "The author has sent a newer version since, so this decision stays. Nothing was "
-                "changed."
-            )
-        lines = [
-            line
-            for line in unit.pay.lines_of_review(decided.sent, 0)
-            if line.kind is LineKind.LABEL
-        ]
-        paid = [line for line in lines if line.run]
-        if paid:
-            raise UserError(
-                f"This decision was paid in {paid[0].run} and cannot be taken back. Nothing was "
-                "changed. Write a reversal in Payroll if it was wrong."
-            )
+        """Take back what was paid for the decision, and let the answer that was sent wait again;
+        the ledger lines that were reversed.
+        """
+        lines = standing_lines(unit, f"adjudication:{decided.id}")
+        if decided.sent is not None:
+            standing = unit.review.standing(decided.sent)
+            if standing is None or standing[1]:
+                raise UserError(
+                    "The author has sent a newer version since, so this decision stays. Nothing "
+                    "was changed."
+                )
+            lines += unit.pay.lines_of_review(decided.sent, 0)
+        refuse_paid(lines)
         for line in lines:
             reverse_line(unit, line, today, "adjudication taken back")
-        work = unit.intake.work([decided.sent])[decided.sent]
-        unit.intake.set_status([work.id], SubmissionStatus.QUEUED)
-        if work.assignment_id is not None:
-            unit.intake.set_assignments([work.assignment_id], AssignmentStatus.SUBMITTED)
-        unit.intake.recount_tasks([work.task_id])
+        if decided.sent is not None:
+            work = unit.intake.work([decided.sent])[decided.sent]
+            unit.intake.set_status([work.id], SubmissionStatus.QUEUED)
+            if work.assignment_id is not None:
+                unit.intake.set_assignments([work.assignment_id], AssignmentStatus.SUBMITTED)
+            unit.intake.recount_tasks([work.task_id])
         return [line.id for line in lines]
 
     def _becomes(self, unit: Unit, submission_id: int, ruling: Ruling) -> SubmissionStatus:
@@ -261,12 +275,8 @@ class AdjudicationService:
                 f"The right answer {error}. Nothing was recorded. Correct it."
             ) from error
 
-    def _until(self, unit: Unit) -> datetime:
-        policy, _ = unit.settings.policy(ReviewPolicy)
-        return unit.now + timedelta(minutes=policy.lease_minutes)
-
     def _let_go(self, task_id: int, *, behind: bool) -> None:
-        with self._desk.write(_DECIDE) as unit:
-            unit.quiet(_CLAIM)
+        with self._desk.write(DECIDE) as unit:
+            unit.quiet(CLAIM)
             unit.adjudication.let_go(task_id, self._desk.user.id, behind=behind)
             unit.touched(Topic.REVIEW)

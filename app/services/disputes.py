@@ -13,6 +13,7 @@ from app.domain.adjudication import (
     DisputeRow,
     Outcome,
 )
+from app.domain.credentials import Need
 from app.domain.errors import UserError
 from app.domain.lists import ListSource
 from app.domain.news import Topic
@@ -23,11 +24,23 @@ from app.domain.review import Verdict
 from app.domain.score_history import StepCause
 from app.domain.work import SubmissionStatus
 from app.services.desk import Desk
-from app.services.earnings import reverse_line
+from app.services.earnings import ACCEPTED, reverse_line
 from app.services.lists import StoreList
 from app.services.settling import STATUS_AFTER, Settlement, settle
-from app.services.trainers import require_credential, require_trainer
-from app.store.disputes import Challenged
+from app.services.trainers import (
+    CLAIM,
+    DECIDE,
+    draft,
+    first_of,
+    held_until,
+    keep_draft,
+    pay_for,
+    refuse_paid,
+    require_credential,
+    require_trainer,
+    standing_lines,
+)
+from app.store.disputes import Challenged, DecidedDispute
 from app.store.unit import Unit
 
 _LONGEST: Final = 10_000  # characters of a reason, and of a note
@@ -51,7 +64,7 @@ class DisputeService:
         return StoreList(
             self._desk.store,
             lambda reader, query: reader.disputes.find(query),
-            lambda reader, ids: reader.disputes.rows(ids),
+            lambda reader, ids: reader.disputes.rows(ids, self._desk.now()),
         )
 
     @property
@@ -73,7 +86,7 @@ class DisputeService:
     def item(self, dispute_id: int) -> DisputeItem:
         """A dispute with its task, answer and verdict. Raises UserError when there is none."""
         with self._desk.read() as reader:
-            found = reader.disputes.item(dispute_id)
+            found = reader.disputes.item(dispute_id, self._desk.now())
         if found is None:
             raise UserError("There is no such dispute. See the list of disputes.")
         return found
@@ -105,13 +118,61 @@ class DisputeService:
             unit.touched(Topic.REVIEW)
         return made
 
+    def claim(self, dispute_id: int | None = None) -> DisputeItem | None:
+        """Claim this dispute, or the next free one that one may decide; None when there is none.
+        Raises UserError when somebody else holds it, or one may not decide it.
+        """
+        user = self._desk.user
+        with self._desk.write(DECIDE) as unit:
+            unit.quiet(CLAIM)
+            require_trainer(unit, user)
+            if dispute_id is None:
+                dispute_id = self._first(unit)
+                if dispute_id is None:
+                    return None
+            else:
+                self._may_hold(unit, dispute_id)
+            if not unit.disputes.claim(dispute_id, user.id, unit.now, held_until(unit)):
+                raise AssertionError("a free dispute could not be claimed")
+            unit.touched(Topic.REVIEW)
+            return unit.disputes.item(dispute_id, unit.now)
+
+    def renew(self, dispute_id: int) -> None:
+        """Prolong the claim. Raises UserError when it was lost."""
+        with self._desk.write(DECIDE) as unit:
+            unit.quiet(CLAIM)
+            self._held(unit, dispute_id)
+            unit.disputes.claim(dispute_id, self._desk.user.id, unit.now, held_until(unit))
+
+    def release(self, dispute_id: int) -> None:
+        """Give the dispute back. Nothing happens when it is no longer held."""
+        self._let_go(dispute_id, behind=False)
+
+    def skip(self, dispute_id: int) -> None:
+        """Give the dispute back and put it behind the others."""
+        self._let_go(dispute_id, behind=True)
+
+    def draft(self, dispute_id: int) -> str:
+        """What one has typed about a dispute and not given, "" for nothing; JSON text."""
+        return draft(self._desk, f"dispute:{dispute_id}")
+
+    def save_draft(self, dispute_id: int, body: str) -> None:
+        """Keep what is typed ("" forgets it). A dispute that was decided needs none, and nothing
+        is kept.
+        """
+        with self._desk.write(DECIDE) as unit:
+            review = unit.disputes.one(dispute_id)
+            waits = review is not None and review.outcome is None
+            keep_draft(unit, self._desk.user, f"dispute:{dispute_id}", body if waits else "")
+
     def decide(self, dispute_id: int, outcome: Outcome, note: str) -> DisputeEffect:
-        """Decide a dispute, with all that follows.
+        """Decide a dispute that one holds, with all that follows.
 
         Upheld changes nothing. Otherwise the review no longer counts for the score; the answer, if
         it still is what the review made it, becomes accepted (overturned) or accepted with the
         review's correction (partly), and is paid so: what it was paid as before is reversed, and
-        what is owed is a line of today. A locked period stays as it is.
+        what is owed is a line of today. A locked period stays as it is. An AI trainer who is an
+        expert is paid for the decision.
         """
         note = note.strip()
         if not note:
@@ -119,23 +180,67 @@ class DisputeService:
         if len(note) > _LONGEST:
             raise UserError("The note is too long. Nothing was recorded. Shorten it.")
         zone = self._desk.zone()
-        with self._desk.write("adjudication.decide") as unit:
-            review = self._mine(unit, dispute_id)
+        with self._desk.write(DECIDE) as unit:
+            review = self._held(unit, dispute_id)
             today = local_day(unit.now, zone)
             effect = DisputeEffect(True, "", (), 0)
             if outcome is not Outcome.UPHELD:
                 effect = self._settled(unit, review, outcome, today)
             stored = orjson.dumps(asdict(effect)).decode()
             unit.disputes.decide(dispute_id, outcome, note, stored, self._desk.user.id, unit.now)
+            unit.adjudication.drop_drafts(f"dispute:{dispute_id}")
+            paid = pay_for(
+                unit, self._desk, f"dispute:{dispute_id}",
+                (review.project_id, review.submission_id), today, review.review_id,
+            )  # fmt: skip
             if outcome is not Outcome.UPHELD:
-                self._move(unit, review, today)
+                self._move(unit, review, today, StepCause.DISPUTE)
             unit.audit(
                 "dispute.uphold" if outcome is Outcome.UPHELD else "dispute.overturn",
                 f"dispute:{dispute_id}", review=review.review_id, outcome=outcome.value,
-                status=effect.status, reversed=list(effect.reversed), lines=effect.lines,
+                status=effect.status, reversed=list(effect.reversed), lines=effect.lines + paid,
             )  # fmt: skip
             unit.touched(Topic.REVIEW, Topic.WORK, Topic.QUALITY, Topic.PAY, Topic.MATCHING)
         return effect
+
+    def undo(self, dispute_id: int) -> None:
+        """Take back one's own last decision while nothing was built on it: no line of it paid, no
+        newer version sent, no later verdict. The review counts again, the answer is what the review
+        made it, and the dispute waits, held by the one who took it back.
+        """
+        zone = self._desk.zone()
+        with self._desk.write(DECIDE) as unit:
+            decided = self._own_last(unit, dispute_id)
+            review = unit.disputes.one(dispute_id)
+            if review is None:
+                raise AssertionError("a dispute has no review")
+            today = local_day(unit.now, zone)
+            reversed_ = self._unsettle(unit, review, decided, today)
+            unit.disputes.take_back(dispute_id)
+            unit.disputes.claim(dispute_id, self._desk.user.id, unit.now, held_until(unit))
+            again = decided.outcome is not Outcome.UPHELD
+            if again:
+                self._move(unit, review, today, StepCause.REVIEW)
+            unit.audit(
+                "dispute.undo", f"dispute:{dispute_id}", review=review.review_id,
+                outcome=decided.outcome.value, note=decided.note, counts_again=again,
+                reversed=reversed_,
+            )  # fmt: skip
+            unit.touched(Topic.REVIEW, Topic.WORK, Topic.QUALITY, Topic.PAY, Topic.MATCHING)
+
+    def _first(self, unit: Unit) -> int | None:
+        """The first free dispute whose credential one holds."""
+        user = self._desk.user
+        offered = unit.disputes.next_free(unit.now, user.id, user.expert_id)
+        needs = ((one, self._need(unit, one)) for one in offered)
+        return first_of(unit, self._desk, needs, lambda _one: True)
+
+    def _need(self, unit: Unit, dispute_id: int) -> Need:
+        review = unit.disputes.one(dispute_id)
+        task = None if review is None else unit.adjudication.decidable(review.task_id)
+        if task is None:
+            raise AssertionError("a dispute has no task")
+        return task.need
 
     def _refuse(self, review: Challenged) -> None:
         """Raise `UserError` where the review is not one that can be challenged."""
@@ -148,10 +253,9 @@ class DisputeService:
                 "This review was challenged before. Nothing was recorded. See the list of disputes."
             )
 
-    def _mine(self, unit: Unit, dispute_id: int) -> Challenged:
-        """The dispute, if it waits and the person signed in may decide it."""
+    def _may_hold(self, unit: Unit, dispute_id: int) -> Challenged:
+        """The dispute, if it waits, one is no party to it, and nobody else holds it."""
         user = self._desk.user
-        require_trainer(unit, user)
         review = unit.disputes.one(dispute_id)
         if review is None:
             raise UserError("There is no such dispute. Nothing was recorded.")
@@ -164,10 +268,38 @@ class DisputeService:
             raise UserError(
                 "You are a party to this dispute: somebody else decides it. Nothing was recorded."
             )
-        task = unit.adjudication.decidable(review.task_id)
-        if task is not None:
-            require_credential(unit, self._desk, task.need)
+        require_credential(unit, self._desk, self._need(unit, dispute_id))
+        other = review.claimed_by not in (None, user.id)
+        if other and review.claimed_until is not None and review.claimed_until > unit.now:
+            raise UserError(
+                f"{review.claimant} is deciding this dispute just now. Nothing was recorded. Take "
+                "the next one."
+            )
         return review
+
+    def _held(self, unit: Unit, dispute_id: int) -> Challenged:
+        """The dispute, if the person signed in is the last who claimed it."""
+        require_trainer(unit, self._desk.user)
+        review = self._may_hold(unit, dispute_id)
+        if review.claimed_by != self._desk.user.id:
+            raise UserError(
+                "Your claim on this dispute has ended. Nothing was recorded. Claim it again."
+            )
+        return review
+
+    def _own_last(self, unit: Unit, dispute_id: int) -> DecidedDispute:
+        require_trainer(unit, self._desk.user)
+        decided = unit.disputes.decided(dispute_id)
+        if decided is None:
+            raise UserError("This dispute waits: there is nothing to take back.")
+        if decided.decided_by != self._desk.user.id:
+            raise UserError("Only one's own decision can be taken back. Nothing was changed.")
+        if unit.disputes.last_of(self._desk.user.id) != dispute_id:
+            raise UserError(
+                "Only one's last decision can be taken back, and this is an earlier one. Nothing "
+                "was changed."
+            )
+        return decided
 
     def _settled(
         self, unit: Unit, review: Challenged, outcome: Outcome, today: date
@@ -192,10 +324,43 @@ class DisputeService:
         done = settle(unit, [Settlement(review.submission_id, status, today)], self._desk.zone())
         return DisputeEffect(False, status.value, tuple(reversed_), done.lines)
 
-    def _move(self, unit: Unit, review: Challenged, today: date) -> None:
+    def _unsettle(
+        self, unit: Unit, review: Challenged, decided: DecidedDispute, today: date
+    ) -> list[int]:
+        """Let the answer be what the review made of it again; the ledger lines that were reversed.
+
+        What was paid for the rejection and reversed by the decision is a new line of today.
+        """
+        lines = standing_lines(unit, f"dispute:{decided.id}")
+        effect = orjson.loads(decided.effect)
+        before = STATUS_AFTER[review.verdict]
+        if effect["status"]:
+            standing = unit.review.standing(review.submission_id)
+            now = SubmissionStatus(effect["status"])
+            if standing is None or standing[1] or standing[0] is not now or review.newer:
+                raise UserError(
+                    "The answer has gone on since: a newer version or a later verdict came, so "
+                    "this decision stays. Nothing was changed."
+                )
+            if before not in ACCEPTED:
+                lines += unit.pay.lines_of_review(review.submission_id, 0)
+        refuse_paid(lines)
+        for line in lines:
+            reverse_line(unit, line, today, "dispute taken back")
+        if effect["status"]:
+            settle(unit, [Settlement(review.submission_id, before, today)], self._desk.zone())
+        return [line.id for line in lines]
+
+    def _let_go(self, dispute_id: int, *, behind: bool) -> None:
+        with self._desk.write(DECIDE) as unit:
+            unit.quiet(CLAIM)
+            unit.disputes.let_go(dispute_id, self._desk.user.id, behind=behind)
+            unit.touched(Topic.REVIEW)
+
+    def _move(self, unit: Unit, review: Challenged, today: date, cause: StepCause) -> None:
         from app.services.living_scores import Move, after_reviews
 
         chosen = unit.intake.selections([review.submission_id]).get(review.submission_id)
         if chosen is not None:
-            moved = Move(review.author_id, review.task_id, StepCause.DISPUTE, review.review_id)
+            moved = Move(review.author_id, review.task_id, cause, review.review_id)
             after_reviews(unit, [(moved, chosen[0])], today)

@@ -35,6 +35,21 @@ class Verdict:
     second: bool = False
 
 
+@dataclass(frozen=True, slots=True)
+class Ruled:
+    """A decision of an AI trainer that earns them something. key: "adjudication:<id>" or
+    "dispute:<id>". submission_id: what was decided about, or one of the answers to the task.
+    """
+
+    key: str
+    submission_id: int
+    project_id: int
+    expert_id: int
+    level: Level
+    on: date
+    review_id: int | None = None  # that was challenged
+
+
 class Earnings:
     """Rates as they stand in a unit of work, and the lines they lead to.
 
@@ -101,6 +116,27 @@ class Earnings:
         self._unit.pay.add_lines(rows)
         return len(rows)
 
+    def rulings(self, rulings: Iterable[Ruled]) -> int:
+        """Write the lines of AI trainers who are experts, where a rate for it exists; how many.
+
+        What was decided again after it was taken back has a second line beside the reversed first.
+        """
+        rows = []
+        for one in rulings:
+            card = self._book.card(WorkRole.ADJUDICATE, one.project_id, one.level, one.on)
+            before = self._unit.pay.lines_of_work(one.key)
+            if card is None or any(line.reversed_by is None for line in before):
+                continue
+            again = f":{len(before) + 1}" if before else ""
+            rows.append(
+                self._row(
+                    accepted(card), LineKind.ADJUDICATION, one.expert_id, one.project_id,
+                    one.submission_id, one.review_id, one.on, f"{one.key}{again}",
+                )
+            )  # fmt: skip
+        self._unit.pay.add_lines(rows)
+        return len(rows)
+
     def _row(
         self,
         earning: Earning,
@@ -161,6 +197,12 @@ def price_late(unit: Unit, zone: ZoneInfo, role: WorkRole) -> int:
                 (False, unit.pay.unpriced_reviews()), (True, unit.pay.unpriced_seconds()),
             )
             for review_id, submission_id, project_id, expert_id, level, at in found
+        )  # fmt: skip
+    if role is WorkRole.ADJUDICATE:
+        return earnings.rulings(
+            Ruled(f"{one.what}:{one.id}", one.submission_id, one.project_id, one.expert_id,
+                  one.level, local_day(one.decided_at, zone), one.review_id)
+            for one in unit.pay.unpriced_rulings()
         )  # fmt: skip
     work = unit.intake.work(unit.pay.unpriced())
     settled = {

@@ -266,6 +266,10 @@ def importer_of(kind: str, facts: "FileFacts") -> KindImporter:
             from app.services.importing.reviews import ReviewImporter
 
             return ReviewImporter(facts)
+        case "disputes":
+            from app.services.importing.disputes import DisputeImporter
+
+            return DisputeImporter()
     raise LookupError(f"no module here makes rows of {kind}")
 
 

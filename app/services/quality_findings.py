@@ -4,7 +4,7 @@ Pure: it reads no store and no clock. Records hold ids; names are put in when th
 """
 
 from collections.abc import Sequence
-from dataclasses import dataclass
+from dataclasses import dataclass, field
 from datetime import date
 
 import numpy as np
@@ -48,7 +48,9 @@ MOST_PAIRS, MOST_GOLD = 200, 200
 
 @dataclass(frozen=True, slots=True, eq=False)
 class ProjectModel:
-    """One project's labels as codes, what was inferred, and the ids and texts behind the codes."""
+    """One project's labels as codes, what was inferred, and the ids and texts behind the codes.
+    ruled: codes of the tasks whose answer is known by an adjudication.
+    """
 
     project: int
     labels: Labels
@@ -56,6 +58,7 @@ class ProjectModel:
     task: Ids
     expert: Ids
     texts: Sequence[str]
+    ruled: Ids = field(default_factory=lambda: np.empty(0, dtype=np.int64))
 
 
 @dataclass(frozen=True, slots=True, eq=False)
@@ -94,7 +97,7 @@ def find_bad_gold(model: ProjectModel) -> list[SuspectGold]:
     """Gold that people's answers speak against, the surest first."""
     if model.chosen.model is None or not model.labels.known().any():
         return []
-    found = check_gold(model.labels, start=model.chosen.model.posterior)
+    found = check_gold(model.labels, start=model.chosen.model.posterior, settled=model.ruled)
     rows = np.flatnonzero(found.suspect)[:MOST_GOLD]
     texts = model.texts
     several = model.labels.allowed(found.task).sum(axis=1) > 1

@@ -3,7 +3,8 @@
 Pure: it reads no store and no clock. Gold, adjudications and reviews are read as `quality_pieces`
 says. To them come the peers: where two or more people answered and no answer is known, the
 probability that the person's label is the task's, by the label models that the project's labels
-bear, set right by the project's gold.
+bear, set right by the project's gold. To the models an adjudicated task is a known one; one whose
+cause is nobody's fault is not shown to them, but still counts in the agreement.
 """
 
 from collections.abc import Mapping, Sequence
@@ -46,10 +47,12 @@ from app.services.score_parts import (
 )
 from app.store.evidence import Pieces, in_order, joined
 from app.store.quality_columns import Facts, ScoredProject
+from app.store.ruled_columns import void_of
 from app.store.score_steps import Pools
 
 Ids = NDArray[np.int64]
 Floats = NDArray[np.float64]
+Rows = NDArray[np.intp]
 
 MOST_CHOICE = 60_000
 """Labels of a project that are looked at to choose its models."""
@@ -57,7 +60,9 @@ MOST_CHOICE = 60_000
 
 @dataclass(frozen=True, slots=True, eq=False)
 class ProjectLabels:
-    """What a project's judgments say about its tasks, and the models that say it."""
+    """What a project's judgments say about its tasks, and the models that say it. A task that says
+    nothing about anybody has the label that was decided, made of no person's.
+    """
 
     project: int
     task: Ids
@@ -66,6 +71,7 @@ class ProjectLabels:
     labels: Ids
     agreement: AgreementSet
     shared: Labels  # those on tasks that were meant for several people
+    shared_task: Ids  # behind its codes
     model: ProjectModel
     choice: dict[str, Any]  # as `Pools.choices` keeps it: of how many labels, and what
 
@@ -128,6 +134,7 @@ def compute(
     of what is hidden; `exactly`: whatever has grown, to repeat that run.
     """
     labels: list[ProjectLabels] = []
+    right = facts.known()
     found = [
         gold_pieces(facts.gold_answers, facts.gold),
         ruled_pieces(facts.ruled),
@@ -154,7 +161,7 @@ def compute(
         ):
             before = None
         made, peers = _project(
-            facts, project, rows, policy, seed, _Within(progress, i, total), before
+            facts, right, project, rows, policy, seed, _Within(progress, i, total), before
         )
         labels.append(made)
         found.append(peers)
@@ -175,8 +182,9 @@ class _Within:
 
 def _project(
     facts: Facts,
+    right: Mapping[int, tuple[str, ...]],
     project: ScoredProject,
-    rows: NDArray[np.intp],
+    rows: Rows,
     policy: ScoringPolicy,
     seed: int,
     progress: Progress,
@@ -184,17 +192,77 @@ def _project(
 ) -> tuple[ProjectLabels, Pieces]:
     """The project's labels and agreement, and what its people's labels say about them."""
     judged = facts.judged
+    whole = counting = _coded(facts, right, project, rows)
+    void = np.intersect1d(whole.task, void_of(facts.void), assume_unique=True)
+    if void.size:
+        rows = rows[~np.isin(judged.task[rows], void)]
+        counting = _coded(facts, right, project, rows)
+    labels, tasks, names = counting.labels, counting.task, counting.names
+    rule = ChoicePolicy(smoothing=policy.smoothing, most_labels=MOST_CHOICE)
+    choice = None if before is None else _choice(before)
+    chosen = choose(labels, rule, progress, choice=choice)
+    text = np.array(names, dtype=np.object_)
+    rng = np.random.default_rng([seed, project.id])
+    peers = peer_rows(labels)
+    at = rows[peers]
+    shared = rows_of(whole.labels, np.isin(whole.task, facts.shared)[whole.labels.task])
+    decided = [t for t in facts.ruled.task.tolist() if t not in facts.gold]
+    return ProjectLabels(
+        project=project.id,
+        task=np.append(tasks, void),
+        label=text[chosen.best.label].tolist() + [facts.void[one] for one in void.tolist()],
+        posterior=np.append(chosen.sure, np.ones(len(void))),
+        labels=np.append(
+            np.bincount(labels.task, minlength=len(tasks)), np.zeros(len(void))
+        ).astype(np.int64),
+        agreement=agreement_of(shared, rng=rng),
+        shared=shared,
+        shared_task=whole.task,
+        choice=before or {"labels": len(whole.labels), **asdict(chosen.choice)},
+        model=ProjectModel(project.id, labels, chosen, tasks, counting.expert, names,
+                           np.flatnonzero(np.isin(tasks, decided))),
+    ), Pieces(
+        expert=judged.expert[at],
+        task=judged.task[at],
+        project=judged.project[at],
+        source=np.full(len(at), Source.PEERS, dtype=np.int8),
+        credit=_peer_credit(facts, project.id, counting.expert, labels.worker[peers],
+                            chosen.credit[peers], policy),
+        day=judged.day[at],
+        probability=np.ones(len(at)),
+        answer=labels.label[peers],
+        expected=chosen.best.label[labels.task[peers]].astype(np.int32),
+        cause=np.zeros(len(at), dtype=np.int64),
+        texts=names,
+    )  # fmt: skip
+
+
+@dataclass(frozen=True, slots=True, eq=False)
+class _Coded:
+    """A project's labels as codes, with the ids and the texts behind the codes."""
+
+    labels: Labels
+    task: Ids
+    expert: Ids
+    names: tuple[str, ...]
+
+
+def _coded(
+    facts: Facts, right: Mapping[int, tuple[str, ...]], project: ScoredProject, rows: Rows
+) -> _Coded:
+    """These rows of what was judged, all of one project. `right`: of the tasks that are known."""
+    judged = facts.judged
     tasks, task = codes_of(judged.task[rows])
     experts, worker = codes_of(judged.expert[rows])
-    known = [i for i, t in enumerate(tasks.tolist()) if t in facts.gold]
-    right = [facts.gold[t] for t in tasks[known].tolist()]
+    known = [i for i, t in enumerate(tasks.tolist()) if t in right]
+    answers = [right[t] for t in tasks[known].tolist()]
     used, said = codes_of(judged.label[rows].astype(np.int64))
     told = [judged.texts[i] for i in used.tolist()]
     names = dict.fromkeys(project.labels)
-    names.update(dict.fromkeys(sorted({*told, *(x for labels in right for x in labels)})))
+    names.update(dict.fromkeys(sorted({*told, *(x for labels in answers for x in labels)})))
     code = {name: i for i, name in enumerate(names)}
     gold, mask = gold_codes(
-        len(tasks), len(code), known, [[code[name] for name in answers] for answers in right]
+        len(tasks), len(code), known, [[code[name] for name in labels] for labels in answers]
     )
     labels = Labels(
         task=task.astype(np.int32),
@@ -206,38 +274,7 @@ def _project(
         gold=gold,
         gold_mask=mask,
     )
-    rule = ChoicePolicy(smoothing=policy.smoothing, most_labels=MOST_CHOICE)
-    choice = None if before is None else _choice(before)
-    chosen = choose(labels, rule, progress, choice=choice)
-    text = np.array(list(names), dtype=np.object_)
-    rng = np.random.default_rng([seed, project.id])
-    peers = peer_rows(labels)
-    at = rows[peers]
-    shared = rows_of(labels, np.isin(tasks, facts.shared)[labels.task])
-    return ProjectLabels(
-        project=project.id,
-        task=tasks,
-        label=text[chosen.best.label].tolist(),
-        posterior=chosen.sure,
-        labels=np.bincount(labels.task, minlength=len(tasks)).astype(np.int64),
-        agreement=agreement_of(shared, rng=rng),
-        shared=shared,
-        choice=before or {"labels": len(rows), **asdict(chosen.choice)},
-        model=ProjectModel(project.id, labels, chosen, tasks, experts, tuple(names)),
-    ), Pieces(
-        expert=judged.expert[at],
-        task=judged.task[at],
-        project=judged.project[at],
-        source=np.full(len(at), Source.PEERS, dtype=np.int8),
-        credit=_peer_credit(facts, project.id, experts, labels.worker[peers], chosen.credit[peers],
-                            policy),
-        day=judged.day[at],
-        probability=np.ones(len(at)),
-        answer=labels.label[peers],
-        expected=chosen.best.label[labels.task[peers]].astype(np.int32),
-        cause=np.zeros(len(at), dtype=np.int64),
-        texts=tuple(names),
-    )  # fmt: skip
+    return _Coded(labels, tasks, experts, tuple(names))
 
 
 def _choice(kept: dict[str, Any]) -> Choice:
@@ -277,7 +314,7 @@ def _combined(
 ) -> Run:
     rule = combine_rule(policy)
     scopes = scopes_of(facts.projects)
-    sums = gathered(resolved(blamed(pieces, facts.void), as_of), as_of, rule)
+    sums = gathered(resolved(blamed(pieces, void_of(facts.void)), as_of), as_of, rule)
     ease = ease_of(sums, scopes, rule)
     whole = scores_of(sums, scopes.only({ALL}), rule, None, ease)
     mean = whole.combined.pool_mean
@@ -285,4 +322,4 @@ def _combined(
     pools = replace(
         pools_of(scopes, mean, ease), choices={one.project: one.choice for one in labels}
     )
-    return Run(whole, parts, pools, labels, pieces, len(facts.judged), facts.void)
+    return Run(whole, parts, pools, labels, pieces, len(facts.judged), void_of(facts.void))

@@ -165,8 +165,8 @@ def _agreement(one: ProjectLabels, seen: Seen, seed: int) -> list[AgreementFigur
     found = [agreement_figures(one.agreement, one.project)]
     slices, shared = seen.slices, one.shared
     several = np.bincount(shared.task, minlength=shared.n_tasks) >= 2
-    place = np.searchsorted(slices.task, one.task)
-    here = several & (np.append(slices.task, -1)[place] == one.task)
+    place = np.searchsorted(slices.task, one.shared_task)
+    here = several & (np.append(slices.task, -1)[place] == one.shared_task)
     for kind, codes in (("batch", slices.batch), ("language", slices.language)):
         of_task = np.where(here, np.append(codes, -1)[place], -1)
         parts = _largest(of_task, slices.names)

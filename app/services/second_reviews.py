@@ -119,7 +119,8 @@ def undo_second(unit: Unit, desk: Desk, second_id: int, until: datetime, today: 
     held by the one who took the verdict back. Raises `UserError`.
     """
     given = _own_last(unit, desk, second_id)
-    lines = unit.pay.lines_of_key(f"second:{second_id}")
+    found = unit.pay.lines_of_work(f"second:{second_id}")
+    lines = [line for line in found if line.reversed_by is None]
     paid = [line for line in lines if line.run]
     if paid:
         raise UserError(

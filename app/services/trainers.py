@@ -1,13 +1,26 @@
-"""Who may decide where people disagree: managers and AI trainers, with the credential."""
+"""Who may decide where people disagree: managers and AI trainers, with the credential; how long
+they hold what they decide, what they have typed, and what they earn.
+"""
 
-from app.config.policies import CredentialPolicy
+from collections.abc import Callable, Iterable, Sequence
+from datetime import date, datetime, timedelta
+from typing import Final
+
+from app.config.policies import CredentialPolicy, ReviewPolicy
 from app.domain.credentials import Need
 from app.domain.errors import UserError
 from app.domain.people import Level, Role, User
 from app.domain.periods import local_day
 from app.services.desk import Desk
+from app.services.earnings import Earnings, Ruled
 from app.services.grounds import Grounds
+from app.store.pay_records import Line
 from app.store.unit import Unit
+
+DECIDE: Final = "adjudication.decide"
+CLAIM: Final = "a claim lapses by itself and decides nothing"
+_DRAFT: Final = "a draft decides nothing yet"
+_LONGEST_DRAFT: Final = 4_000_000  # a note, and an answer as JSON within JSON
 
 
 def require_trainer(unit: Unit, user: User) -> None:
@@ -36,4 +49,76 @@ def require_credential(unit: Unit, desk: Desk, need: Need) -> None:
         raise UserError(
             f"This task asks for a credential that you do not hold ({reason.value}). Nothing was "
             "recorded. Leave it to somebody who holds it."
+        )
+
+
+def first_of(
+    unit: Unit, desk: Desk, needs: Iterable[tuple[int, Need]], free: Callable[[int], bool]
+) -> int | None:
+    """The first of these whose credential the user holds and that is free, by its id."""
+    refused: set[Need] = set()
+    for number, need in needs:
+        if need in refused:
+            continue
+        try:
+            require_credential(unit, desk, need)
+        except UserError:
+            refused.add(need)
+            continue
+        if free(number):
+            return number
+    return None
+
+
+def held_until(unit: Unit) -> datetime:
+    """When a claim that is made or prolonged now ends."""
+    policy, _ = unit.settings.policy(ReviewPolicy)
+    return unit.now + timedelta(minutes=policy.lease_minutes)
+
+
+def draft(desk: Desk, subject: str) -> str:
+    """What the user typed about "task:<id>" or "dispute:<id>" and has not given, "" for none."""
+    with desk.read() as reader:
+        return reader.adjudication.draft(desk.user.id, subject)
+
+
+def keep_draft(unit: Unit, user: User, subject: str, body: str) -> None:
+    """Keep what is typed ("" forgets it)."""
+    unit.quiet(_DRAFT)
+    if len(body) > _LONGEST_DRAFT:
+        raise UserError("The note is too long to be kept. Shorten it.")
+    unit.adjudication.save_draft(user.id, subject, body)
+
+
+def pay_for(
+    unit: Unit,
+    desk: Desk,
+    key: str,
+    place: tuple[int, int],
+    today: date,
+    review_id: int | None = None,
+) -> int:
+    """Write the pay line of who decides, if they are an expert; how many lines. `place` is
+    (project, submission).
+    """
+    expert_id = desk.user.expert_id
+    if expert_id is None:
+        return 0
+    level = unit.intake.levels([expert_id])[expert_id]
+    ruled = Ruled(key, place[1], place[0], expert_id, level, today, review_id)
+    return Earnings(unit, desk.zone()).rulings([ruled])
+
+
+def standing_lines(unit: Unit, key: str) -> list[Line]:
+    """The pay lines of who decided that were not reversed."""
+    return [line for line in unit.pay.lines_of_work(key) if line.reversed_by is None]
+
+
+def refuse_paid(lines: Sequence[Line]) -> None:
+    """Raise `UserError` when one of these lines is in a pay run."""
+    paid = [line for line in lines if line.run]
+    if paid:
+        raise UserError(
+            f"This decision was paid in {paid[0].run} and cannot be taken back. Nothing was "
+            "changed. Write a reversal in Payroll if it was wrong."
         )

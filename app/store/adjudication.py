@@ -11,6 +11,7 @@ from sqlalchemy import (
     Select,
     and_,
     case,
+    delete,
     func,
     insert,
     or_,
@@ -141,14 +142,13 @@ class AdjudicationReads:
 
     def is_taken(self, task_id: int) -> bool:
         """Whether a task was adjudicated, or waits for it with an answer that was sent."""
-        a, w, s = t.adjudication.c, t.adjudication_wait.c, t.submission.c
-        decided = select(a.id).where(a.task_id == task_id, a.undone_at.is_(None))
+        w, s = t.adjudication_wait.c, t.submission.c
         sent = (
             select(w.task_id)
             .join_from(t.adjudication_wait, t.submission, s.id == w.submission_id)
             .where(w.task_id == task_id, s.status == SubmissionStatus.QUEUED)
         )
-        return any(self._connection.execute(one.limit(1)).first() for one in (decided, sent))
+        return self.is_decided(task_id) or self._connection.execute(sent).first() is not None
 
     def is_decided(self, task_id: int) -> bool:
         """Whether a task was adjudicated."""
@@ -213,6 +213,23 @@ class AdjudicationReads:
             select(func.max(a.id)).where(a.decided_by == user_id, a.undone_at.is_(None))
         ).scalar_one()
         return found
+
+    def first_answer(self, task_id: int) -> int:
+        """The first answer to a task, which its adjudication's pay line names."""
+        s = t.submission.c
+        return int(
+            self._connection.execute(
+                select(func.min(s.id)).where(s.task_id == task_id)
+            ).scalar_one()
+        )
+
+    def draft(self, user_id: int, subject: str) -> str:
+        """What a user has typed about "task:<id>" or "dispute:<id>" and not given, "" for none."""
+        c = t.trainer_draft.c
+        body: str | None = self._connection.execute(
+            select(c.body).where(c.user_id == user_id, c.subject == subject)
+        ).scalar_one_or_none()
+        return body or ""
 
     def _answers(self, task_id: int) -> tuple[AnswerGroup, ...]:
         j, s = t.judgment.c, t.submission.c
@@ -363,4 +380,21 @@ class AdjudicationWrites(AdjudicationReads):
         a = t.adjudication.c
         self._connection.execute(
             update(t.adjudication).where(a.id == adjudication_id).values(undone_at=at)
+        )
+
+    def save_draft(self, user_id: int, subject: str, body: str) -> None:
+        """Keep what is typed; nothing is forgotten."""
+        c = t.trainer_draft.c
+        self._connection.execute(
+            delete(t.trainer_draft).where(c.user_id == user_id, c.subject == subject)
+        )
+        if body:
+            self._connection.execute(
+                insert(t.trainer_draft).values(user_id=user_id, subject=subject, body=body)
+            )
+
+    def drop_drafts(self, subject: str) -> None:
+        """Forget what anybody has typed: it was decided."""
+        self._connection.execute(
+            delete(t.trainer_draft).where(t.trainer_draft.c.subject == subject)
         )

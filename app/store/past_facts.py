@@ -40,6 +40,7 @@ from app.store.ruled_columns import known_tasks, still_counts
 
 _UNDONE = "review.undo"
 _OVERTURNED = "dispute.overturn"
+_REOPENED = "dispute.undo"
 _RULING_UNDONE = "adjudication.undo"
 
 
@@ -81,17 +82,17 @@ class PastFacts(EvidenceColumns):
             .order_by(r.id)
         )
         given = self._connection.execute(verdicts.where(r.id > cuts.review))
-        taken_back, overturned = (
+        taken_back, overturned, reopened = (
             [
                 row
                 for some in chunks(sorted(self._told_after(cuts.audit, (action,), "review")))
                 for row in self._connection.execute(verdicts.where(r.id.in_(some)))
             ]
-            for action in (_UNDONE, _OVERTURNED)
+            for action in (_UNDONE, _OVERTURNED, _REOPENED)
         )
         came: list[tuple[Iterable[Any], StepCause]] = [
             (gold, StepCause.GOLD), (given, StepCause.REVIEW), (taken_back, StepCause.UNDO),
-            (overturned, StepCause.DISPUTE), *self._ruled_since(cuts),
+            (overturned, StepCause.DISPUTE), (reopened, StepCause.REVIEW), *self._ruled_since(cuts),
         ]  # fmt: skip
         return [(row[0], row[1], cause, row[2]) for rows, cause in came for row in rows]
 
@@ -132,8 +133,19 @@ class PastFacts(EvidenceColumns):
         (gone,) = integer_columns(
             self._connection, select(r.id).where(~still_counts(), r.id <= cuts.review), 1
         )
-        later = self._told_after(cuts.audit, (_UNDONE, _OVERTURNED), "review")
-        return np.setdiff1d(gone, np.array(sorted(later), dtype=np.int64))
+        counted: dict[int, bool] = {}  # then, as the first of what happened since tells
+        a = t.audit.c
+        for action, body in self._connection.execute(
+            select(a.action, a.body)
+            .where(a.seq > cuts.audit, a.action.in_((_UNDONE, _OVERTURNED, _REOPENED)))
+            .order_by(a.seq)
+        ):
+            told = json.loads(body)
+            if action != _REOPENED or told["counts_again"]:
+                counted.setdefault(int(told["review"]), action != _REOPENED)
+        back = [one for one, was in counted.items() if was]
+        out = [one for one, was in counted.items() if not was and one <= cuts.review]
+        return np.union1d(np.setdiff1d(gone, _ids(back)), _ids(out))
 
     def _stood_at(self, cuts: Cuts) -> ColumnElement[bool]:
         """Of an adjudication: it had been made, and not taken back."""
@@ -212,3 +224,7 @@ class PastFacts(EvidenceColumns):
     def _reviewed_at(self, cuts: Cuts, undone: Ids) -> Reviewed:
         found = self._reviewed(self._verdicts().where(t.review.c.id <= cuts.review))
         return chosen(found, np.flatnonzero(~np.isin(found.review, undone)))
+
+
+def _ids(numbers: Iterable[int]) -> Ids:
+    return np.array(sorted(numbers), dtype=np.int64)

@@ -8,9 +8,6 @@ from typing import Any
 from sqlalchemy import (
     ColumnElement,
     Connection,
-    Table,
-    Text,
-    cast,
     func,
     insert,
     literal,
@@ -21,18 +18,18 @@ from sqlalchemy import (
 from app.domain.lists import IdArray, ListQuery
 from app.domain.money import Money
 from app.domain.pay import LedgerRow, LineKind, RateCard, RateCardRow
-from app.domain.people import Level
 from app.domain.work import SubmissionStatus
 from app.store import ledger_list
 from app.store import tables as t
 from app.store.ledger_list import is_held, is_unpaid
 from app.store.lists import chunks
 from app.store.pay_records import Line, Owed, Run, UnpaidDay
+from app.store.unpriced import UnpricedReads
 
 _ACCEPTED = (SubmissionStatus.ACCEPTED, SubmissionStatus.CORRECTED)
 
 
-class PayReads:
+class PayReads(UnpricedReads):
     """What can be asked."""
 
     def __init__(self, connection: Connection) -> None:
@@ -85,10 +82,11 @@ class PayReads:
         )
         return [line for line in rows if line.reversed_by is None]
 
-    def lines_of_key(self, work_key: str) -> list[Line]:
-        """The standing lines of one piece of work."""
-        rows = self._lines(t.ledger.c.work_key == work_key)
-        return [line for line in rows if line.reversed_by is None]
+    def lines_of_work(self, key: str) -> list[Line]:
+        """The lines ever written for this work, as "adjudication:7", and not their reversals."""
+        c = t.ledger.c
+        again = (c.work_key > f"{key}:") & (c.work_key < f"{key};")  # ";" comes after ":"
+        return self._lines((c.work_key == key) | again)
 
     def line(self, line_id: int) -> Line | None:
         """One ledger line, or None."""
@@ -109,49 +107,6 @@ class PayReads:
         )  # fmt: skip
         return [Line(*row) for row in (_with_flag(row, 16) for row in rows)]
 
-    def unpriced(self) -> list[int]:
-        """Accepted submissions for which no line was ever written, oldest first."""
-        s, line = t.submission.c, t.ledger.c
-        has_line = (
-            select(line.id).where(line.submission_id == s.id, line.kind == LineKind.LABEL).exists()
-        )
-        return list(
-            self._connection.execute(
-                select(s.id).where(s.status.in_(_ACCEPTED), ~has_line).order_by(s.id)
-            ).scalars()
-        )
-
-    def unpriced_reviews(self) -> list[tuple[int, int, int, int, Level, datetime]]:
-        """(review, submission, project, reviewer's expert id and level, decided at) of verdicts
-        by experts for which no line was ever written, oldest first.
-        """
-        line = t.ledger.c
-        has_line = select(line.id).where(
-            line.review_id == t.review.c.id, line.kind == LineKind.REVIEW
-        )
-        return self._unpriced_verdicts(t.review, has_line.exists())
-
-    def unpriced_seconds(self) -> list[tuple[int, int, int, int, Level, datetime]]:
-        """The same of second verdicts."""
-        key = literal("second:").concat(cast(t.second_review.c.id, Text))
-        has_line = select(t.ledger.c.id).where(t.ledger.c.work_key == key)
-        return self._unpriced_verdicts(t.second_review, has_line.exists())
-
-    def _unpriced_verdicts(
-        self, verdicts: Table, has_line: ColumnElement[bool]
-    ) -> list[tuple[int, int, int, int, Level, datetime]]:
-        r, u, e, s, c = verdicts.c, t.user.c, t.expert.c, t.submission.c, t.task.c
-        rows = self._connection.execute(
-            select(r.id, s.id, c.project_id, e.id, e.level, r.decided_at)
-            .join_from(verdicts, t.user, u.id == r.reviewer_id)
-            .join(t.expert, e.id == u.expert_id)
-            .join(t.submission, s.id == r.submission_id)
-            .join(t.task, c.id == s.task_id)
-            .where(r.undone_at.is_(None), ~has_line)
-            .order_by(r.id)
-        )
-        return [(a, b, p, x, level, at) for a, b, p, x, level, at in rows]
-
     def knows_expert(self, expert_id: int) -> bool:
         """Whether there is an expert with this id."""
         found = self._connection.execute(select(t.expert.c.id).where(t.expert.c.id == expert_id))
@@ -161,22 +116,6 @@ class PayReads:
         """Whether there is a project with this id."""
         found = self._connection.execute(select(t.project.c.id).where(t.project.c.id == project_id))
         return found.first() is not None
-
-    def unpriced_by_project(self) -> list[tuple[str, int]]:
-        """(project, accepted answers without a line), by project name."""
-        s, line, c, p = t.submission.c, t.ledger.c, t.task.c, t.project.c
-        has_line = (
-            select(line.id).where(line.submission_id == s.id, line.kind == LineKind.LABEL).exists()
-        )
-        rows = self._connection.execute(
-            select(p.name, func.count())
-            .join_from(t.submission, t.task, s.task_id == c.id)
-            .join(t.project, p.id == c.project_id)
-            .where(s.status.in_(_ACCEPTED), ~has_line)
-            .group_by(p.id)
-            .order_by(p.name, p.id)
-        )
-        return [(row[0], row[1]) for row in rows]
 
     def unpaid_days(self) -> list[UnpaidDay]:
         """Unpaid lines summed by day, person, currency and hold."""

@@ -5,7 +5,7 @@ from dataclasses import dataclass
 from datetime import date, datetime
 
 from app.domain.pay import LineKind
-from app.domain.people import ExpertStatus
+from app.domain.people import ExpertStatus, Level
 
 
 @dataclass(frozen=True, slots=True)
@@ -70,3 +70,19 @@ class UnpaidDay:
     held: bool
     lines: int
     minor: int
+
+
+@dataclass(frozen=True, slots=True)
+class UnpricedRuling:
+    """What an AI trainer who is an expert decided and no line was written for. what: "adjudication"
+    or "dispute". submission_id: what was decided about, or the first answer to the task.
+    """
+
+    what: str
+    id: int
+    submission_id: int
+    project_id: int
+    expert_id: int
+    level: Level
+    decided_at: datetime
+    review_id: int | None

@@ -131,7 +131,14 @@ class Facts:
     projects: list[ScoredProject]
     cuts: Cuts
     ruled: Ruled
-    void: Ids  # tasks of which no answer says anything about a person, ascending
+    void: dict[int, str]  # tasks whose answers say nothing about a person: what was decided
+
+    def known(self) -> dict[int, tuple[str, ...]]:
+        """The right answers of the tasks that have known ones, as gold or by an adjudication; gold
+        goes first, as it does in a person's evidence.
+        """
+        ruled = zip(self.ruled.task.tolist(), self.ruled.meant, strict=True)
+        return {task: (meant,) for task, meant in ruled} | self.gold
 
 
 @dataclass(frozen=True, slots=True, eq=False)
@@ -186,7 +193,7 @@ class EvidenceColumns(RuledColumns):
             projects=self.scored_projects(),
             cuts=self.cuts(),
             ruled=self.ruled(),
-            void=self.void_tasks(),
+            void=self._void(t.adjudication.c.undone_at.is_(None)),
         )
 
     def cuts(self) -> Cuts:

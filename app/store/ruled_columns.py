@@ -16,7 +16,7 @@ from sqlalchemy import ColumnElement, Connection, func, or_, select
 from app.domain.adjudication import NOBODYS_FAULT
 from app.domain.verdict_truth import OVERTURNING
 from app.store import tables as t
-from app.store.columns import day_number, integer_columns, integers, raw_rows
+from app.store.columns import day_number, integers, raw_rows
 from app.store.lists import chunks
 
 Ids = NDArray[np.int64]
@@ -50,7 +50,7 @@ class RuledColumns:
 
     def void_tasks(self) -> Ids:
         """The tasks whose answers say nothing about a person, ascending."""
-        return self._void(t.adjudication.c.undone_at.is_(None))
+        return void_of(self._void(t.adjudication.c.undone_at.is_(None)))
 
     def people_of(self, task_id: int) -> list[int]:
         """Everybody who answered a task, ascending."""
@@ -102,12 +102,18 @@ class RuledColumns:
             columns[3], columns[4], integers(columns[5]), integers(columns[6]),
         )  # fmt: skip
 
-    def _void(self, stands: ColumnElement[bool]) -> Ids:
+    def _void(self, stands: ColumnElement[bool]) -> dict[int, str]:
+        """The labels that were decided of the tasks that say nothing about a person, by task."""
         a = t.adjudication.c
-        (found,) = integer_columns(
-            self._connection, select(a.task_id).where(stands, a.cause.in_(NOBODYS_FAULT)), 1
+        rows = self._connection.execute(
+            select(a.task_id, a.label).where(stands, a.cause.in_(NOBODYS_FAULT))
         )
-        return np.unique(found)
+        return {row[0]: row[1] for row in rows}
+
+
+def void_of(decided: Collection[int]) -> Ids:
+    """The tasks as a column, ascending."""
+    return np.array(sorted(decided), dtype=np.int64)
 
 
 def still_counts() -> ColumnElement[bool]:

@@ -153,7 +153,7 @@ def test_a_backup_is_restored_and_the_present_file_is_kept(
 
 
 @pytest.mark.parametrize(
-    "kind", ["experts", "credentials", "projects", "tasks", "submissions", "reviews"]
+    "kind", ["experts", "credentials", "projects", "tasks", "submissions", "reviews", "disputes"]
 )
 def test_a_template_is_written_and_explained(
     door: FrontDoor, tmp_path: Path, kind: str, capsys: pytest.CaptureFixture[str]

@@ -81,14 +81,14 @@ def test_rates_become_whole_minor_units_of_the_projects_currency(tmp_path: Path)
         PROJECTS,
         changed(PROJECTS),
         changed(PROJECTS, project_id="2", currency="JPY", pay_rate="450", bill_rate="900",
-                rate_cap="", review_rate=""),
+                rate_cap="", review_rate="", adjudication_rate=""),
         changed(PROJECTS, project_id="3", currency="KWD", pay_rate="1.234", bill_rate="2",
-                rate_cap="", review_rate="0"),
+                rate_cap="", review_rate="0", adjudication_rate="2.505"),
     )  # fmt: skip
-    assert [(r.pay_rate, r.bill_rate, r.review_rate) for r in result.rows] == [
-        (450, 900, 120),
-        (450, 900, None),
-        (1234, 2000, 0),
+    assert [(r.pay_rate, r.bill_rate, r.review_rate, r.adjudication_rate) for r in result.rows] == [
+        (450, 900, 120, 250),
+        (450, 900, None, None),
+        (1234, 2000, 0, 2505),
     ]
 
 

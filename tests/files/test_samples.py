@@ -5,6 +5,7 @@ from typing import Any
 import pytest
 
 from app.config.resources import resources_dir
+from app.domain.review import Verdict
 from app.files.columns_in import read_gold, read_labels
 from app.files.gate import Reading, read_all
 from app.files.kinds.all_kinds import KINDS, kind_by_name
@@ -41,6 +42,9 @@ def test_the_samples_fit_together() -> None:
         answer = submissions[review.submission_id]
         assert review.reviewer in experts - {answer.expert_id}
         assert review.corrected_label != answer.label
+    judged = {row.submission_id: row for row in sample("reviews").rows}
+    for dispute in sample("disputes").rows:
+        assert judged[dispute.submission_id].verdict is not Verdict.ACCEPT
 
 
 def test_the_tidy_samples_hold_the_same_answers() -> None:

@@ -57,7 +57,9 @@ def test_a_files_kind_is_told_from_its_header(tmp_path: Path, kind: Kind[Any]) -
     assert likely_kind(open_table(whole)) == kind.name
     bare = tmp_path / "bare.csv"
     needed = [column.name for column in kind.columns if column.required]
-    others = {"tasks": ["text"], "reviews": ["submission_id"]}.get(kind.name, [])
+    others = {"tasks": ["text"], "reviews": ["submission_id"], "disputes": ["submission_id"]}.get(
+        kind.name, []
+    )
     bare.write_text(",".join(needed + others) + "\n" + ",".join("x" for _ in needed + others))
     assert likely_kind(open_table(bare)) == kind.name
 

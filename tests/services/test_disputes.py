@@ -5,7 +5,7 @@ from datetime import date
 import pytest
 from sqlalchemy import Table
 
-from app.domain.adjudication import Outcome
+from app.domain.adjudication import DisputeEffect, Outcome
 from app.domain.errors import UserError
 from app.domain.lists import ListQuery
 from app.domain.people import Level, Role, User
@@ -45,6 +45,12 @@ def as_user(office: Office, user: User) -> DisputeService:
     return DisputeService(type(desk)(desk.store, desk.paths, desk.clock, user))
 
 
+def decide(disputes: DisputeService, dispute: int, outcome: Outcome, note: str) -> DisputeEffect:
+    """Claim and decide."""
+    disputes.claim(dispute)
+    return disputes.decide(dispute, outcome, note)
+
+
 def status(office: Office) -> str:
     return str(office.ask("SELECT status FROM submission ORDER BY id LIMIT 1")[0][0])
 
@@ -67,7 +73,7 @@ def test_overturning_a_rejection_takes_its_effect_on_the_score_back_and_pays(
     made = services.disputes.open(rejected, "The guideline says the opposite.")
     assert services.quality.score_of(1) == before
     assert services.disputes.waiting() == 1
-    effect = services.disputes.decide(made, Outcome.OVERTURNED, "The guideline says so indeed.")
+    effect = decide(services.disputes, made, Outcome.OVERTURNED, "The guideline says so indeed.")
     assert (effect.counts, effect.status, effect.reversed, effect.lines) == (
         False, "accepted", (), 1,
     )  # fmt: skip
@@ -98,7 +104,7 @@ def test_what_a_rejection_paid_is_reversed_when_the_whole_is_owed(
     rejected = review(office, Verdict.REJECT)
     assert amounts(office) == [100]
     made = services.disputes.open(rejected, "It is right.")
-    effect = services.disputes.decide(made, Outcome.PARTLY, "A comma is missing, no more.")
+    effect = decide(services.disputes, made, Outcome.PARTLY, "A comma is missing, no more.")
     assert status(office) == "corrected"
     assert amounts(office) == [100, -100, 500]
     assert (len(effect.reversed), effect.lines) == (1, 1)
@@ -113,7 +119,7 @@ def test_a_locked_period_never_changes(services: Services, clock: StandingClock)
     services.pay.lock(services.pay.periods()[-1].label, Silent())
     paid = office.ask("SELECT run_id, line_id FROM pay_run_line")
     made = services.disputes.open(rejected, "It is right.")
-    services.disputes.decide(made, Outcome.OVERTURNED, "It is.")
+    decide(services.disputes, made, Outcome.OVERTURNED, "It is.")
     assert amounts(office) == [100, -100, 500]
     assert office.ask("SELECT run_id, line_id FROM pay_run_line") == paid
     days = {date.fromisoformat(row[0]) for row in office.ask(
@@ -127,12 +133,12 @@ def test_upheld_changes_nothing(office: Office) -> None:
     services.quality.score(Silent())
     before = services.quality.score_of(1)
     made = services.disputes.open(rejected, "No!")
-    effect = services.disputes.decide(made, Outcome.UPHELD, "Page 4 of the guidelines.")
+    effect = decide(services.disputes, made, Outcome.UPHELD, "Page 4 of the guidelines.")
     assert effect.counts
     assert (status(office), amounts(office)) == ("rejected", [])
     assert services.quality.score_of(1) == before
     with pytest.raises(UserError, match="decided already"):
-        services.disputes.decide(made, Outcome.OVERTURNED, "On second thoughts.")
+        decide(services.disputes, made, Outcome.OVERTURNED, "On second thoughts.")
     with pytest.raises(UserError, match="challenged before"):
         services.disputes.open(rejected, "Again!")
 
@@ -142,7 +148,7 @@ def test_a_return_that_was_answered_changes_the_score_only(office: Office) -> No
     returned = review(office, Verdict.RETURN)
     office.send(answer(1, 1, "no", at=office.clock.at))
     made = services.disputes.open(returned, "It was right at first.")
-    effect = services.disputes.decide(made, Outcome.OVERTURNED, "It was.")
+    effect = decide(services.disputes, made, Outcome.OVERTURNED, "It was.")
     assert (effect.status, effect.lines) == ("", 0)
     assert status(office) == "returned"  # the newer version stands beside it
 
@@ -152,7 +158,7 @@ def test_a_return_that_was_not_answered_becomes_accepted_and_is_owed_no_more(
 ) -> None:
     returned = review(office, Verdict.RETURN)
     made = office.services.disputes.open(returned, "It is right.")
-    office.services.disputes.decide(made, Outcome.OVERTURNED, "It is.")
+    decide(office.services.disputes, made, Outcome.OVERTURNED, "It is.")
     assert (status(office), amounts(office)) == ("accepted", [500])
     assert office.ask("SELECT status FROM assignment WHERE task_id = 1 AND expert_id = 1") == [
         ("accepted",)
@@ -168,14 +174,14 @@ def test_who_gave_the_review_or_is_its_author_does_not_decide(
     bench.change(_table("expert"), 1, level=Level.AI_TRAINER)
     author = _user(office, 1)
     with pytest.raises(UserError, match="a party to this dispute"):
-        as_user(office, author).decide(made, Outcome.OVERTURNED, "Mine.")
+        decide(as_user(office, author), made, Outcome.OVERTURNED, "Mine.")
     bench.change(_table("expert"), 2, level=Level.AI_TRAINER)
     bench.change(_table("user"), office.analyst.id, expert_id=2)
     reviewer = User(office.analyst.id, "analyst", Role.QC_ANALYST, 2)
     with pytest.raises(UserError, match="a party to this dispute"):
-        as_user(office, reviewer).decide(made, Outcome.UPHELD, "Mine.")
+        decide(as_user(office, reviewer), made, Outcome.UPHELD, "Mine.")
     with pytest.raises(UserError, match="Only AI trainers and managers"):
-        as_user(office, _user(office, 3)).decide(made, Outcome.UPHELD, "Why not.")
+        decide(as_user(office, _user(office, 3)), made, Outcome.UPHELD, "Why not.")
 
 
 def test_who_may_challenge_what(office: Office, services: Services) -> None:
@@ -196,13 +202,13 @@ def test_who_may_challenge_what(office: Office, services: Services) -> None:
 def test_a_decision_needs_a_note(office: Office) -> None:
     made = office.services.disputes.open(review(office, Verdict.REJECT), "No!")
     with pytest.raises(UserError, match="why you decide so"):
-        office.services.disputes.decide(made, Outcome.UPHELD, " ")
+        decide(office.services.disputes, made, Outcome.UPHELD, " ")
 
 
 def test_disputes_that_wait_are_listed_first(office: Office) -> None:
     disputes = office.services.disputes
     first, second = (disputes.open(review(office, Verdict.REJECT), "No!") for _ in range(2))
-    disputes.decide(first, Outcome.UPHELD, "Yes.")
+    decide(disputes, first, Outcome.UPHELD, "Yes.")
     assert [int(one) for one in disputes.all.find(ListQuery())] == [second, first]
     waiting = ListQuery(filters=(("state", "open"),))
     assert [int(one) for one in disputes.all.find(waiting)] == [second]

@@ -50,11 +50,12 @@ def with_project(services: Services) -> Services:
 def test_the_kinds_stand_in_the_order_they_depend_on_each_other(services: Services) -> None:
     assert services.imports.kinds() == (
         "experts", "credentials", "projects", "tasks", "submissions", "reviews",
+        "disputes",
     )  # fmt: skip
 
 
 @pytest.mark.parametrize(
-    "kind", ["experts", "credentials", "projects", "tasks", "submissions", "reviews"]
+    "kind", ["experts", "credentials", "projects", "tasks", "submissions", "reviews", "disputes"]
 )
 @pytest.mark.parametrize("ending", ["csv", "xlsx"])
 def test_a_template_is_guessed_as_its_own_kind(

@@ -5,6 +5,7 @@ from typing import Any
 from app.domain.errors import UserError
 from app.files.kinds.base import Kind
 from app.files.kinds.credentials import CREDENTIALS
+from app.files.kinds.disputes import DISPUTES
 from app.files.kinds.experts import EXPERTS
 from app.files.kinds.projects import PROJECTS
 from app.files.kinds.reviews import REVIEWS
@@ -12,7 +13,9 @@ from app.files.kinds.submissions import SUBMISSIONS
 from app.files.kinds.tasks import TASKS
 
 # In the order in which a new workspace needs them.
-KINDS: tuple[Kind[Any], ...] = (EXPERTS, CREDENTIALS, PROJECTS, TASKS, SUBMISSIONS, REVIEWS)
+KINDS: tuple[Kind[Any], ...] = (
+    EXPERTS, CREDENTIALS, PROJECTS, TASKS, SUBMISSIONS, REVIEWS, DISPUTES,
+)  # fmt: skip
 
 
 def kind_by_name(name: str) -> Kind[Any]:

@@ -32,6 +32,9 @@ def _known_type(value: object) -> object:
     return value
 
 
+_AMOUNTS = ("rate_cap", "budget", "pay_rate", "bill_rate", "review_rate", "adjudication_rate")
+
+
 class ProjectRow(ReadRow):
     """One project as a file gives it. Rates are whole minor units of `currency`."""
 
@@ -58,11 +61,12 @@ class ProjectRow(ReadRow):
     pay_rate: int | None = None
     bill_rate: int | None = None
     review_rate: int | None = None
+    adjudication_rate: int | None = None
     rejected_percent: Annotated[int, BeforeValidator(whole(0, 100))] = 0
     rate_from: Day | None = None
     budget: int | None = None
 
-    @field_validator("rate_cap", "budget", "pay_rate", "bill_rate", "review_rate", mode="before")
+    @field_validator(*_AMOUNTS, mode="before")
     @classmethod
     def _exact(cls, value: object, info: ValidationInfo) -> object:
         return minor(value, info.data.get("currency"))
@@ -86,7 +90,7 @@ class ProjectRow(ReadRow):
         if self.pay_rate is not None and self.bill_rate is None:
             wrong_in("bill_rate", "is missing: write 0 when the client is not billed by item")
         if self.pay_rate is None:
-            for column in ("bill_rate", "review_rate", "rate_from"):
+            for column in ("bill_rate", "review_rate", "adjudication_rate", "rate_from"):
                 if getattr(self, column) is not None:
                     wrong_in("pay_rate", f"is missing, while {column} is given")
         return self
@@ -137,6 +141,8 @@ PROJECTS = Kind(
         Column("bill_rate", "Billed for an accepted item.", "9.00", False, ("bill", "price")),
         Column("review_rate", "Paid for a review; empty pays none.", "1.20", False,
                ("review_pay",)),
+        Column("adjudication_rate", "Paid to an AI trainer for an adjudication, and for a dispute; "
+               "empty pays none.", "2.50", False, ("adjudication_pay",)),
         Column("rejected_percent", "Share of the pay that rejected work still earns, 0 to 100.",
                "0"),
         Column("rate_from", "The day the rates count from; needed with pay_rate.", "2026-11-02",
@@ -153,7 +159,8 @@ PROJECTS = Kind(
             "minutes_per_item": "4", "currency": "USD", "specialty": "medicine/radiology",
             "jurisdiction": "US-CA", "level": "labeler", "language": "en", "score_floor": "0.7",
             "rate_cap": "6.00", "pay_rate": "4.50", "bill_rate": "9.00", "review_rate": "1.20",
-            "rejected_percent": "0", "rate_from": "2026-11-02", "budget": "12000.00",
+            "adjudication_rate": "2.50", "rejected_percent": "0", "rate_from": "2026-11-02",
+            "budget": "12000.00",
         },
         {
             "project_id": "PR-02", "name": "Contract clauses", "client": "Example Law",

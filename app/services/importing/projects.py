@@ -18,6 +18,12 @@ from app.services.importing import Prepared
 from app.services.importing.common import FileFacts, bad, with_bar
 from app.store.unit import Reader, Unit
 
+_COLUMN_OF = {
+    WorkRole.LABEL: "pay_rate",
+    WorkRole.REVIEW: "review_rate",
+    WorkRole.ADJUDICATE: "adjudication_rate",
+}
+
 
 @dataclass(frozen=True, slots=True)
 class _Change:
@@ -157,7 +163,7 @@ def _slot(card: RateCard) -> tuple[object, ...]:
 
 
 def _cards(row: ProjectRow, project_id: int) -> list[RateCard]:
-    """The rates in a row: for labels, and for reviews when one is given."""
+    """The rates in a row: for labels, and for reviews and adjudications where they are given."""
     if row.pay_rate is None or row.bill_rate is None or row.rate_from is None:
         return []
     label = RateCard(
@@ -171,16 +177,21 @@ def _cards(row: ProjectRow, project_id: int) -> list[RateCard]:
         effective_from=row.rate_from,
         rejected_percent=row.rejected_percent,
     )
-    if row.review_rate is None:
-        return [label]
-    review = replace(
+    beside = ((WorkRole.REVIEW, row.review_rate), (WorkRole.ADJUDICATE, row.adjudication_rate))
+    return [
         label,
-        role=WorkRole.REVIEW,
-        pay=Money(row.review_rate, row.currency),
-        bill=Money(0, row.currency),
-        rejected_percent=0,
-    )
-    return [label, review]
+        *(
+            replace(
+                label,
+                role=role,
+                pay=Money(rate, row.currency),
+                bill=Money(0, row.currency),
+                rejected_percent=0,
+            )
+            for role, rate in beside
+            if rate is not None
+        ),
+    ]
 
 
 def _moved(line: int, reader: Reader | Unit, new: Project, old: Project | None) -> BadRow | None:
@@ -223,9 +234,8 @@ def _other_rate(
     for card in cards:
         there = rates.get(_slot(card))
         if there is not None and replace(there, id=0) != card:
-            column = "pay_rate" if card.role is WorkRole.LABEL else "review_rate"
             return bad(
-                line, column, f"{card.pay.decimal()}",
+                line, _COLUMN_OF[card.role], f"{card.pay.decimal()}",
                 f"differs from the rate of {card.effective_from.isoformat()} that is in force "
                 f"({there.pay.decimal()} {there.pay.currency}, billed {there.bill.decimal()}, "
                 f"rejected {there.rejected_percent} %): give the new rate a later rate_from",

@@ -19,10 +19,11 @@ from app.files.kinds.reviews import ReviewRow
 from app.services.earnings import Earnings, Verdict
 from app.services.importing import Prepared
 from app.services.importing.common import STEP, FileFacts, bad, unknown
+from app.services.importing.named_answers import Places, places_of
 from app.services.permissions import may
 from app.services.second_reviews import Judged, SecondVerdict, ask_seconds, record_seconds
 from app.services.settling import STATUS_AFTER, Settlement, settle
-from app.store.intake import KnownVersion, ProjectFacts, TaskFacts
+from app.store.intake import KnownVersion, ProjectFacts
 from app.store.review import Given
 from app.store.second_reviews import SecondGiven
 from app.store.unit import Reader, Unit
@@ -58,8 +59,7 @@ class _Second:
 class _Known:
     """What the rows are compared with."""
 
-    called: dict[str, KnownVersion]
-    placed: dict[tuple[str, str, str], list[KnownVersion]]
+    places: Places
     project_of: dict[int, ProjectFacts]  # by task
     given: dict[int, list[Given]]
     waiting: dict[int, int]  # for a second verdict: submission -> the first
@@ -252,9 +252,9 @@ def _beside(version: KnownVersion, known: _Known) -> list[Given | SecondGiven]:
 
 def _meant(row: ReviewRow, reviewer: User, known: _Known) -> KnownVersion | None:
     """The answer a row is about: by id, or the newest version when it was decided."""
+    versions = known.places.meant(row)
     if row.submission_id is not None:
-        return known.called.get(row.submission_id)
-    versions = known.placed.get((row.project_id or "", row.task_id or "", row.expert_id or ""), [])
+        return versions[0] if versions else None
     for version in versions:  # a review that is here keeps its version, whatever came since
         for given in _beside(version, known):
             if (given.reviewer_id, given.decided_at) == (reviewer.id, row.decided_at):
@@ -271,33 +271,13 @@ def _equal(row: ReviewRow, given: Given | SecondGiven) -> bool:
 
 
 def _look_up(reader: Reader | Unit, rows: Sequence[ReviewRow]) -> _Known:
-    projects = {p.external_id: p for p in reader.intake.projects()}
-    by_id = {p.id: p for p in projects.values()}
-    named: dict[str, set[str]] = {}
-    people: set[str] = set()
-    for row in rows:
-        if row.submission_id is None and row.project_id in projects:
-            named.setdefault(row.project_id or "", set()).add(row.task_id or "")
-            people.add(row.expert_id or "")
-    tasks: dict[int, tuple[str, TaskFacts]] = {}
-    for project, names in named.items():
-        for task in reader.intake.tasks(projects[project].id, sorted(names)).values():
-            tasks[task.id] = (project, task)
-    experts = {i: name for name, i in reader.intake.expert_ids(sorted(people)).items()}
-    placed: dict[tuple[str, str, str], list[KnownVersion]] = {}
-    for version in reader.intake.versions_of(sorted(tasks)):
-        if version.expert_id in experts:
-            project, task = tasks[version.task_id]
-            place = (project, task.external_id, experts[version.expert_id])
-            placed.setdefault(place, []).append(version)
-    called = reader.intake.versions_called(r.submission_id for r in rows if r.submission_id)
-    versions = [*called.values(), *(v for found in placed.values() for v in found)]
+    places = places_of(reader, rows)
+    versions = list(places.versions())
     homes = reader.intake.projects_of({v.task_id for v in versions})
     ids = {v.id for v in versions}
     return _Known(
-        called,
-        placed,
-        {task_id: by_id[project_id] for task_id, project_id in homes.items()},
+        places,
+        {task_id: places.projects[project_id] for task_id, project_id in homes.items()},
         reader.review.given_on(ids),
         reader.seconds.waiting_on(ids),
         reader.seconds.given_on(ids),

@@ -95,6 +95,7 @@ def kind_word(kind: str) -> str:
         "tasks": tr("Tasks"),
         "submissions": tr("Submissions"),
         "reviews": tr("Reviews"),
+        "disputes": tr("Disputes"),
     }.get(kind, kind)
 
 

@@ -299,9 +299,9 @@ class ImportsScreen(Screen):
         for notice in result.notices:
             text += f" {notice}"
         self._reset()
-        page = PAGE_OF.get(result.kind, "today")
+        page, arg = PAGE_OF.get(result.kind, ("today", ""))
         self.context.notify(
-            State.GOOD, text, page_words(result.kind), lambda: self.context.open_page(page)
+            State.GOOD, text, page_words(result.kind), lambda: self.context.open_page(page, arg)
         )
 
     def _refused(self, error: UserError) -> None:

@@ -3,13 +3,15 @@
 from app.ui.words import tr
 
 PAGE_OF = {
-    "experts": "experts",
-    "credentials": "credentials",
-    "projects": "projects",
-    "tasks": "tasks",
-    "submissions": "review",
-    "reviews": "quality",
+    "experts": ("experts", ""),
+    "credentials": ("credentials", ""),
+    "projects": ("projects", ""),
+    "tasks": ("tasks", ""),
+    "submissions": ("review", ""),
+    "reviews": ("quality", ""),
+    "disputes": ("adjudication", "disputes"),
 }
+"""The page that shows what was imported, and with what it is opened."""
 
 
 def kind_note(kind: str) -> str:
@@ -21,6 +23,7 @@ def kind_note(kind: str) -> str:
         "tasks": tr("The items to be labeled. Needs their projects."),
         "submissions": tr("The answers that came back. Needs their tasks and experts."),
         "reviews": tr("Decisions made elsewhere. Needs their submissions."),
+        "disputes": tr("Challenges of reviews by their experts. Needs the reviews."),
     }.get(kind, "")
 
 
@@ -33,4 +36,5 @@ def page_words(kind: str) -> str:
         "tasks": tr("Show tasks"),
         "submissions": tr("Open the review queue"),
         "reviews": tr("Show quality"),
+        "disputes": tr("Show disputes"),
     }.get(kind, "")
