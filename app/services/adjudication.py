@@ -24,6 +24,7 @@ from app.domain.work import AssignmentStatus, SubmissionStatus
 from app.services.desk import Desk
 from app.services.earnings import reverse_line
 from app.services.lists import StoreList
+from app.services.overturning import overturn_by_ruling, reinstate_after_ruling
 from app.services.settling import Settlement, settle
 from app.services.trainers import (
     CLAIM,
@@ -103,7 +104,8 @@ class AdjudicationService:
 
     def decide(self, task_id: int, ruling: Ruling) -> int:
         """Record what is right and why people disagreed, and all that follows: the scores of
-        everybody who answered, and what becomes of an answer that was sent. The id of the decision.
+        everybody who answered, what becomes of an answer that was sent, and which of two differing
+        reviews is overturned. The id of the decision.
         """
         from app.services.living_scores import after_ruling
 
@@ -127,12 +129,14 @@ class AdjudicationService:
             if held.sent is not None:
                 status = self._becomes(unit, held.sent, ruling)
                 lines += settle(unit, [Settlement(held.sent, status, today)], zone).lines
+            overturned = overturn_by_ruling(unit, self._desk, task_id, ruling, today)
             after_ruling(unit, task_id, StepCause.ADJUDICATION, made, today)
             unit.audit(
                 DECIDE, f"task:{task_id}", adjudication=made, label=ruling.label,
                 cause=ruling.cause.value, counts=ruling.cause not in NOBODYS_FAULT, lines=lines,
+                overturned=overturned,
             )  # fmt: skip
-            unit.touched(Topic.REVIEW, Topic.WORK, Topic.QUALITY, Topic.PAY)
+            unit.touched(Topic.REVIEW, Topic.WORK, Topic.QUALITY, Topic.PAY, Topic.MATCHING)
         return made
 
     def undo(self, adjudication_id: int) -> int:
@@ -147,6 +151,7 @@ class AdjudicationService:
             today = local_day(unit.now, zone)
             unit.adjudication.take_back(adjudication_id, unit.now)
             reversed_ = self._unsettle(unit, decided, today)
+            reinstate_after_ruling(unit, self._desk, decided.task_id, today)
             user = self._desk.user
             unit.adjudication.claim(decided.task_id, user.id, unit.now, held_until(unit))
             after_ruling(unit, decided.task_id, StepCause.ADJUDICATION_UNDO, adjudication_id, today)

@@ -1,7 +1,6 @@
 """Disputes: challenge a review, decide about it, and put score and pay right."""
 
 from dataclasses import asdict
-from datetime import date
 from typing import Final
 
 import orjson
@@ -17,16 +16,13 @@ from app.domain.credentials import Need
 from app.domain.errors import UserError
 from app.domain.lists import ListSource
 from app.domain.news import Topic
-from app.domain.pay import LineKind
 from app.domain.people import Role
 from app.domain.periods import local_day
 from app.domain.review import Verdict
 from app.domain.score_history import StepCause
-from app.domain.work import SubmissionStatus
 from app.services.desk import Desk
-from app.services.earnings import ACCEPTED, reverse_line
 from app.services.lists import StoreList
-from app.services.settling import STATUS_AFTER, Settlement, settle
+from app.services.overturning import move_author, overturn, reinstate
 from app.services.trainers import (
     CLAIM,
     DECIDE,
@@ -35,19 +31,13 @@ from app.services.trainers import (
     held_until,
     keep_draft,
     pay_for,
-    refuse_paid,
     require_credential,
     require_trainer,
-    standing_lines,
 )
 from app.store.disputes import Challenged, DecidedDispute
 from app.store.unit import Unit
 
 _LONGEST: Final = 10_000  # characters of a reason, and of a note
-_BECOMES: Final = {
-    Outcome.OVERTURNED: SubmissionStatus.ACCEPTED,
-    Outcome.PARTLY: SubmissionStatus.CORRECTED,
-}
 
 
 class DisputeService:
@@ -185,7 +175,7 @@ class DisputeService:
             today = local_day(unit.now, zone)
             effect = DisputeEffect(True, "", (), 0)
             if outcome is not Outcome.UPHELD:
-                effect = self._settled(unit, review, outcome, today)
+                effect = overturn(unit, zone, review, outcome, today)
             stored = orjson.dumps(asdict(effect)).decode()
             unit.disputes.decide(dispute_id, outcome, note, stored, self._desk.user.id, unit.now)
             unit.adjudication.drop_drafts(f"dispute:{dispute_id}")
@@ -194,7 +184,7 @@ class DisputeService:
                 (review.project_id, review.submission_id), today, review.review_id,
             )  # fmt: skip
             if outcome is not Outcome.UPHELD:
-                self._move(unit, review, today, StepCause.DISPUTE)
+                move_author(unit, review, today, StepCause.DISPUTE)
             unit.audit(
                 "dispute.uphold" if outcome is Outcome.UPHELD else "dispute.overturn",
                 f"dispute:{dispute_id}", review=review.review_id, outcome=outcome.value,
@@ -215,12 +205,12 @@ class DisputeService:
             if review is None:
                 raise AssertionError("a dispute has no review")
             today = local_day(unit.now, zone)
-            reversed_ = self._unsettle(unit, review, decided, today)
+            reversed_ = reinstate(unit, zone, review, decided, today)
             unit.disputes.take_back(dispute_id)
             unit.disputes.claim(dispute_id, self._desk.user.id, unit.now, held_until(unit))
             again = decided.outcome is not Outcome.UPHELD
             if again:
-                self._move(unit, review, today, StepCause.REVIEW)
+                move_author(unit, review, today, StepCause.REVIEW)
             unit.audit(
                 "dispute.undo", f"dispute:{dispute_id}", review=review.review_id,
                 outcome=decided.outcome.value, note=decided.note, counts_again=again,
@@ -294,6 +284,11 @@ class DisputeService:
             raise UserError("This dispute waits: there is nothing to take back.")
         if decided.decided_by != self._desk.user.id:
             raise UserError("Only one's own decision can be taken back. Nothing was changed.")
+        if decided.by_ruling:
+            raise UserError(
+                "The adjudication of the task decided this dispute. Nothing was changed. Take the "
+                "adjudication back instead."
+            )
         if unit.disputes.last_of(self._desk.user.id) != dispute_id:
             raise UserError(
                 "Only one's last decision can be taken back, and this is an earlier one. Nothing "
@@ -301,66 +296,8 @@ class DisputeService:
             )
         return decided
 
-    def _settled(
-        self, unit: Unit, review: Challenged, outcome: Outcome, today: date
-    ) -> DisputeEffect:
-        """Make of the answer what it should have become, where nothing came after the review."""
-        standing = unit.review.standing(review.submission_id)
-        built_on = (
-            standing is None
-            or standing[1]
-            or review.newer is not None
-            or standing[0] is not STATUS_AFTER[review.verdict]
-        )
-        status = _BECOMES[outcome]
-        if built_on or standing is None or standing[0] is status:
-            return DisputeEffect(False, "", (), 0)
-        reversed_: list[int] = []
-        if standing[0] is SubmissionStatus.REJECTED:
-            for line in unit.pay.lines_of_review(review.submission_id, review.review_id):
-                if line.kind is LineKind.LABEL:
-                    reverse_line(unit, line, today, "review overturned")
-                    reversed_.append(line.id)
-        done = settle(unit, [Settlement(review.submission_id, status, today)], self._desk.zone())
-        return DisputeEffect(False, status.value, tuple(reversed_), done.lines)
-
-    def _unsettle(
-        self, unit: Unit, review: Challenged, decided: DecidedDispute, today: date
-    ) -> list[int]:
-        """Let the answer be what the review made of it again; the ledger lines that were reversed.
-
-        What was paid for the rejection and reversed by the decision is a new line of today.
-        """
-        lines = standing_lines(unit, f"dispute:{decided.id}")
-        effect = orjson.loads(decided.effect)
-        before = STATUS_AFTER[review.verdict]
-        if effect["status"]:
-            standing = unit.review.standing(review.submission_id)
-            now = SubmissionStatus(effect["status"])
-            if standing is None or standing[1] or standing[0] is not now or review.newer:
-                raise UserError(
-                    "The answer has gone on since: a newer version or a later verdict came, so "
-                    "this decision stays. Nothing was changed."
-                )
-            if before not in ACCEPTED:
-                lines += unit.pay.lines_of_review(review.submission_id, 0)
-        refuse_paid(lines)
-        for line in lines:
-            reverse_line(unit, line, today, "dispute taken back")
-        if effect["status"]:
-            settle(unit, [Settlement(review.submission_id, before, today)], self._desk.zone())
-        return [line.id for line in lines]
-
     def _let_go(self, dispute_id: int, *, behind: bool) -> None:
         with self._desk.write(DECIDE) as unit:
             unit.quiet(CLAIM)
             unit.disputes.let_go(dispute_id, self._desk.user.id, behind=behind)
             unit.touched(Topic.REVIEW)
-
-    def _move(self, unit: Unit, review: Challenged, today: date, cause: StepCause) -> None:
-        from app.services.living_scores import Move, after_reviews
-
-        chosen = unit.intake.selections([review.submission_id]).get(review.submission_id)
-        if chosen is not None:
-            moved = Move(review.author_id, review.task_id, cause, review.review_id)
-            after_reviews(unit, [(moved, chosen[0])], today)

@@ -50,13 +50,16 @@ class Challenged:
 
 @dataclass(frozen=True, slots=True)
 class DecidedDispute:
-    """What was decided about a dispute: by which user, and what it led to (JSON)."""
+    """What was decided about a dispute: by which user, and what it led to (JSON). by_ruling: it
+    follows from the adjudication of the task.
+    """
 
     id: int
     decided_by: int
     outcome: Outcome
     note: str
     effect: str
+    by_ruling: bool
 
 
 @dataclass(frozen=True, slots=True)
@@ -160,18 +163,18 @@ class DisputeReads:
         """What was decided about a dispute; None while it waits."""
         d = t.dispute.c
         row = self._connection.execute(
-            select(d.id, d.decided_by, d.outcome, d.note, d.effect).where(
+            select(d.id, d.decided_by, d.outcome, d.note, d.effect, d.by_ruling).where(
                 d.id == dispute_id, d.outcome.is_not(None)
             )
         ).first()
         return None if row is None else DecidedDispute(*row)
 
     def last_of(self, user_id: int) -> int | None:
-        """The dispute that a user decided last."""
+        """The dispute that a user decided last, by itself and not with a task."""
         d = t.dispute.c
         found: int | None = self._connection.execute(
             select(d.id)
-            .where(d.decided_by == user_id)
+            .where(d.decided_by == user_id, ~d.by_ruling)
             .order_by(d.decided_at.desc(), d.id.desc())
             .limit(1)
         ).scalar_one_or_none()
@@ -314,7 +317,15 @@ class DisputeWrites(DisputeReads):
         return done.rowcount == 1
 
     def decide(
-        self, dispute_id: int, outcome: Outcome, note: str, effect: str, user_id: int, at: datetime
+        self,
+        dispute_id: int,
+        outcome: Outcome,
+        note: str,
+        effect: str,
+        user_id: int,
+        at: datetime,
+        *,
+        by_ruling: bool = False,
     ) -> None:
         """Write what was decided, and what it led to."""
         self._connection.execute(
@@ -322,7 +333,7 @@ class DisputeWrites(DisputeReads):
             .where(t.dispute.c.id == dispute_id)
             .values(
                 decided_at=at, decided_by=user_id, outcome=outcome, note=note, effect=effect,
-                claimed_by=None, claimed_until=None,
+                claimed_by=None, claimed_until=None, by_ruling=by_ruling,
             )
         )  # fmt: skip
 
@@ -331,7 +342,9 @@ class DisputeWrites(DisputeReads):
         self._connection.execute(
             update(t.dispute)
             .where(t.dispute.c.id == dispute_id)
-            .values(decided_at=None, decided_by=None, outcome=None, note="", effect="")
+            .values(
+                decided_at=None, decided_by=None, outcome=None, note="", effect="", by_ruling=False
+            )
         )
 
 

@@ -88,7 +88,7 @@ class UnpricedReads:
             .join(t.review, r.id == d.review_id)
             .join(t.submission, s.id == r.submission_id)
             .join(t.task, c.id == s.task_id)
-            .where(d.outcome.is_not(None), none_written("dispute", d.id))
+            .where(d.outcome.is_not(None), ~d.by_ruling, none_written("dispute", d.id))
             .order_by(d.id)
         )
         return [UnpricedRuling(*row) for rows in (adjudications, disputes) for row in rows]

@@ -1,28 +1,30 @@
 """A second reviewer decides without knowing of the first, and nothing but reviewers is measured."""
 
-from datetime import date, timedelta
-from typing import Any
+from datetime import date
 
 import pytest
 
 from app.domain.errors import UserError
-from app.domain.findings import MarkAgreement, Reviewer
+from app.domain.findings import MarkAgreement
 from app.domain.lists import ListQuery
 from app.domain.pay import WorkRole
-from app.domain.people import Role, User
 from app.domain.progress import Silent
-from app.domain.review import Decision, ErrorKind, ErrorMark, Selection, Severity, Verdict
+from app.domain.review import Decision, Selection, Verdict
 from app.services import Services
-from app.services.adjudication import AdjudicationService
 from app.services.review import ReviewService
-from tests.factory import START, StandingClock
-from tests.factory_review import HANDED_IN, Office, answer, expert, make_office, verdict
-
-ACCEPT = Decision(Verdict.ACCEPT)
-FACTUAL = ErrorMark(ErrorKind.FACTUAL, Severity.MAJOR)
-FORMAT = ErrorMark(ErrorKind.FORMAT, Severity.MINOR)
-REJECT = Decision(Verdict.REJECT, (FACTUAL,))
-LATER = START - timedelta(minutes=5)
+from tests.factory import StandingClock
+from tests.factory_review import Office, expert, make_office, verdict
+from tests.services.two_reviewers import (
+    ACCEPT,
+    FACTUAL,
+    FORMAT,
+    LATER,
+    REJECT,
+    decide,
+    reviewers,
+    send,
+    signed_in,
+)
 
 
 @pytest.fixture
@@ -35,22 +37,6 @@ def office(services: Services, clock: StandingClock) -> Office:
 @pytest.fixture
 def other(office: Office) -> ReviewService:
     return office.desk_of(signed_in(office, "second"))
-
-
-def signed_in(office: Office, name: str, expert_id: int | None = None) -> User:
-    with office.services.desk.write("users.edit") as unit:
-        user_id = unit.people.add_user(name, Role.QC_ANALYST, expert_id)
-        unit.audit("user.add", f"user:{user_id}")
-    return User(user_id, name, Role.QC_ANALYST, expert_id)
-
-
-def send(office: Office, *tasks: int, **changes: Any) -> None:
-    office.send(*(answer(n, at=HANDED_IN + timedelta(minutes=n), **changes) for n in tasks))
-
-
-def decide(desk: ReviewService, number: int, decision: Decision = ACCEPT) -> int:
-    desk.claim(number)
-    return desk.decide(number, decision, 20).id
 
 
 def queued(desk: ReviewService) -> list[int]:
@@ -232,11 +218,6 @@ def test_answers_to_known_tasks_are_drawn_besides_with_their_probability_kept(
     assert item.selection in (Selection.SAMPLE, Selection.SEEDED)
 
 
-def reviewers(office: Office) -> dict[str, Reviewer]:
-    office.services.quality.score(Silent())
-    return {one.name: one for one in office.services.findings.all().reviewers}
-
-
 def marks(office: Office) -> dict[str, MarkAgreement]:
     return {one.mark: one for one in office.services.findings.all().marks}
 
@@ -286,43 +267,6 @@ def test_a_verdict_list_of_a_reviewer_holds_both_kinds(
         ("T-002", False, "accept", "", None),
         ("T-001", True, "correct", "accept", False),
     ]
-
-
-def trainers(office: Office) -> dict[str, AdjudicationService]:
-    desk = office.services.desk
-    with office.services.desk.read() as reader:
-        users = {user.name: user for user in reader.people.users()}
-    return {
-        name: AdjudicationService(type(desk)(desk.store, desk.paths, desk.clock, user))
-        for name, user in users.items()
-    }
-
-
-def test_reviewers_who_differ_send_the_task_to_a_trainer_who_is_neither(
-    office: Office, other: ReviewService
-) -> None:
-    send(office, 1, 2, 3)
-    decide(office.review, 1, REJECT)
-    decide(other, 1)
-    decide(office.review, 2, REJECT)
-    decide(other, 2, Decision(Verdict.CORRECT, (FACTUAL,), "", "no"))
-    with office.services.desk.write("import") as unit:
-        unit.work._connection.exec_driver_sql("UPDATE user SET role = 'manager'")
-        unit.audit("test", "test")
-    by_name = trainers(office)
-    waiting = {
-        name: [int(one) for one in service.queue.find(ListQuery())]
-        for name, service in by_name.items()
-    }
-    assert waiting == {"manager": [1], "analyst": [], "second": []}
-    manager = by_name["manager"]
-    (row,) = manager.queue.rows([1])
-    assert (row.reviewers_differ, row.sent, row.answers) == (True, False, 1)
-    with pytest.raises(UserError, match="somebody else decides it"):
-        by_name["analyst"].claim(1)
-    item = manager.claim()
-    assert item is not None
-    assert [(one.label, one.people) for one in item.answers] == [("yes", 1)]
 
 
 def test_verdicts_from_a_file_are_asked_and_given_a_second_time_too(office: Office) -> None:

@@ -140,6 +140,7 @@ dispute = table(
     Column("claimed_by", Integer, ForeignKey("user.id"), nullable=True),
     *instant("claimed_until", null=True),
     whole("skips", default="0"),
+    Column("by_ruling", Flag, nullable=False, server_default="0"),  # an adjudication decided it
     CheckConstraint(
         "outcome IN ('upheld', 'partly', 'overturned')", name="outcome_known"
     ),

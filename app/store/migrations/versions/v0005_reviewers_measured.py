@@ -25,6 +25,7 @@ _COLUMNS = (
         ),
     ),
     ("dispute", "skips INTEGER DEFAULT '0' NOT NULL"),
+    ("dispute", "by_ruling INTEGER DEFAULT '0' NOT NULL"),
 )
 _REASONS = (
     "first_items", "returned", "flagged", "csp_all", "sample", "risk", "seeded", "not_drawn",
