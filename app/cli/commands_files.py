@@ -27,7 +27,9 @@ def _add_import(app: typer.Typer, house: House) -> None:
             str,
             typer.Argument(help="experts, credentials, projects, tasks, submissions or reviews."),
         ],
-        file: Annotated[Path, typer.Argument(help="CSV, XLSX or JSONL; JSON with --format.")],
+        file: Annotated[
+            Path, typer.Argument(help="CSV, XLSX, JSONL, Parquet; JSON with --format.")
+        ],
         workspace: Workspace,
         format_name: Annotated[
             str,

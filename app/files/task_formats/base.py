@@ -12,6 +12,7 @@ from app.domain.progress import Progress
 from app.files.csv_in import Survey
 from app.files.gate import RowError
 from app.files.limits import Limits
+from app.files.parquet_in import ParquetFile
 
 _SHOWN = 80
 
@@ -49,7 +50,8 @@ class Source:
     """A file that was looked over, for a reader.
 
     project: the number of the project that its rows belong to, "" where they say it themselves.
-    task_types: the task type of each project of the workspace, by number.
+    task_types: the task type of each project of the workspace, by number. parquet: the file as
+    Parquet, None where it is JSON.
     """
 
     path: Path
@@ -58,6 +60,7 @@ class Source:
     progress: Progress
     project: str
     task_types: Mapping[str, str]
+    parquet: ParquetFile | None = None
     notes: dict[str, int] = field(default_factory=dict)
 
     def note(self, sentence: str, *, counted: bool = False) -> None:

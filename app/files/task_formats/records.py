@@ -1,4 +1,4 @@
-"""The objects of a JSON file: one a line (JSONL), or all in one array, each with its line."""
+"""The objects of a JSON file, one a line (JSONL) or all in one array, or the rows of Parquet."""
 
 import json
 from collections.abc import Iterator, Mapping
@@ -9,10 +9,12 @@ from typing import Any, Final, NoReturn
 
 import orjson
 
-from app.domain.progress import Progress
-from app.files.csv_in import lines_of, look_over
+from app.domain.progress import Progress, Silent
+from app.files.csv_in import Survey, lines_of, look_over
 from app.files.gate import RowError
 from app.files.limits import LIMITS, Limits
+from app.files.parquet_guard import is_parquet
+from app.files.parquet_in import ParquetFile, open_parquet
 from app.files.tables import looked_at
 from app.files.task_formats.base import Glance, Source, fault
 from app.files.trouble import refused, unreadable
@@ -33,8 +35,15 @@ def open_source(
     task_types: Mapping[str, str],
     limits: Limits = LIMITS,
 ) -> Source:
-    """The file, looked over as a whole. Raises `UserError` when it is no sound UTF-8 text."""
+    """The file, looked over as a whole. Raises `UserError` when it is no sound text or Parquet."""
     looked_at(path, limits)
+    if is_parquet(path):
+        file = open_parquet(path, limits, progress)
+        survey = Survey("", file.sha256, file.total, file.stamp)
+        source = Source(path, survey, limits, progress, project, task_types, file)
+        for notice in file.notices:
+            source.note(notice)
+        return source
     survey = look_over(path, replace(limits, line_chars=limits.json_bytes), progress)
     if not survey.encoding.startswith("utf-8"):
         raise refused(path, "such files are always written as UTF-8. Save it so.", 1)
@@ -42,12 +51,13 @@ def open_source(
 
 
 def records(source: Source) -> Iterator[Found]:
-    """Every object of the file with the line it begins on, or why it is none.
+    """Every object of the file with the line it begins on (the number of its row in Parquet), or
+    why it is none.
 
     Raises `UserError` when an array is broken: what comes after the break cannot be told.
     """
     done = 0
-    for done, found in enumerate(_in_array(source) if _is_array(source) else _in_lines(source), 1):
+    for done, found in enumerate(_found(source), 1):
         if done > source.limits.rows:
             raise refused(
                 source.path, f"it has more than {source.limits.rows:,} objects. Split it."
@@ -62,12 +72,27 @@ def records(source: Source) -> Iterator[Found]:
 def glance(path: Path) -> Glance:
     """The beginning of a file, to tell its format by. Raises `UserError` if it cannot be read."""
     looked_at(path, LIMITS)
+    if is_parquet(path):
+        with closing(open_parquet(path, LIMITS, Silent()).objects()) as rows:
+            _, first = next(rows, (0, ""))
+        return Glance(path, "", {} if isinstance(first, str) else first)
     try:
         with path.open(encoding="utf-8-sig", errors="replace") as file:
             text = file.read(_GLANCE_CHARS)
     except OSError as error:
         raise unreadable(path, error) from error
     return Glance(path, text[:4_096], _first(text))
+
+
+def _found(source: Source) -> Iterator[Found]:
+    if source.parquet is not None:
+        return _in_rows(source.parquet)
+    return _in_array(source) if _is_array(source) else _in_lines(source)
+
+
+def _in_rows(file: ParquetFile) -> Iterator[Found]:
+    for number, row in file.objects():
+        yield fault(number, "", "", row) if isinstance(row, str) else (number, row)
 
 
 def _first(text: str) -> Mapping[str, Any]:
