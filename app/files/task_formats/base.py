@@ -12,7 +12,6 @@ from app.domain.progress import Progress
 from app.files.csv_in import Survey
 from app.files.gate import RowError
 from app.files.limits import Limits
-from app.files.parquet_in import ParquetFile
 
 _SHOWN = 80
 
@@ -50,8 +49,9 @@ class Source:
     """A file that was looked over, for a reader.
 
     project: the number of the project that its rows belong to, "" where they say it themselves.
-    task_types: the task type of each project of the workspace, by number. parquet: the file as
-    Parquet, None where it is JSON.
+    task_types: the task type of each project of the workspace, by number. objects: what gives the
+    objects of a file that is no JSON, or why a row is none. payload: what gives a known task's
+    payload by project and number, None where there is no such task.
     """
 
     path: Path
@@ -60,7 +60,8 @@ class Source:
     progress: Progress
     project: str
     task_types: Mapping[str, str]
-    parquet: ParquetFile | None = None
+    objects: Callable[[], Iterator[tuple[int, dict[str, Any] | str]]] | None = None
+    payload: Callable[[str, str], Mapping[str, Any] | None] = lambda _project, _task: None
     notes: dict[str, int] = field(default_factory=dict)
 
     def note(self, sentence: str, *, counted: bool = False) -> None:
