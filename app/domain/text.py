@@ -1,6 +1,10 @@
 """Text as it is compared and searched."""
 
 import unicodedata
+from typing import Final
+
+SHOWN_CHARS: Final = 80
+"""How much of a refused value is shown beside its reason."""
 
 
 def fold(text: str) -> str:

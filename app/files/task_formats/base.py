@@ -9,11 +9,10 @@ from typing import Any
 import orjson
 
 from app.domain.progress import Progress
+from app.domain.text import SHOWN_CHARS, one_line
 from app.files.csv_in import Survey
 from app.files.gate import RowError
 from app.files.limits import Limits
-
-_SHOWN = 80
 
 
 @dataclass(frozen=True, slots=True)
@@ -101,8 +100,7 @@ class AnswerFormat:
 
 def fault(line: int, column: str, value: object, reason: str) -> RowError:
     """A refused row; the reason reads on from the column and value."""
-    flat = " ".join(str(value)[: 4 * _SHOWN].split())
-    return RowError(line, column, flat if len(flat) <= _SHOWN else flat[: _SHOWN - 1] + "…", reason)
+    return RowError(line, column, one_line(str(value), SHOWN_CHARS), reason)
 
 
 def named(record: Mapping[str, Any], *fields: str) -> str:
