@@ -1,12 +1,12 @@
 """Work for tests: projects, tasks, answers and files of them, invented in every word."""
 
-from collections.abc import Mapping, Sequence
+from collections.abc import Iterable, Mapping, Sequence
 from dataclasses import replace
 from datetime import UTC, date, datetime
 from pathlib import Path
 from typing import Any
 
-from sqlalchemy import insert
+from sqlalchemy import insert, select
 
 from app.domain.credentials import Need
 from app.domain.pages import ImportResult
@@ -25,7 +25,7 @@ from app.domain.work import (
 )
 from app.services import Services
 from app.store import tables as t
-from app.store.unit import Unit
+from app.store.unit import Reader, Unit
 
 AT = datetime(2026, 11, 2, 10, 0, tzinfo=UTC)
 DUE = date(2026, 12, 1)
@@ -159,6 +159,13 @@ def write_rows(path: Path, rows: Sequence[Mapping[str, str]]) -> Path:
     lines = [",".join(columns), *(",".join(row.get(c, "") for c in columns) for row in rows)]
     path.write_text("\n".join(lines) + "\n", encoding="utf-8")
     return path
+
+
+def assignments_of(reader: Reader | Unit, task_ids: Iterable[int]) -> list[Assignment]:
+    """All assignments of these tasks, by id."""
+    c = t.assignment.c
+    asked = select(t.assignment).where(c.task_id.in_(list(task_ids))).order_by(c.id)
+    return [Assignment(*row) for row in reader.work._connection.execute(asked)]
 
 
 def take_in(services: Services, kind: str, path: Path, **how: Any) -> ImportResult:

@@ -7,7 +7,7 @@ import typer
 
 from app.cli import console
 from app.cli.house import House
-from app.cli.options import As, Json, Workspace, opened
+from app.cli.options import As, Folder, Json, OnlyProject, Workspace, working
 
 
 def add(app: typer.Typer, house: House) -> None:
@@ -23,7 +23,7 @@ def _add_packets(export: typer.Typer, house: House) -> None:
     @export.command("packets")
     def packets(
         workspace: Workspace,
-        out: Annotated[Path, typer.Option(metavar="FOLDER", help="Where the files go.")],
+        out: Folder,
         format_name: Annotated[
             str, typer.Option("--format", help="jsonl, csv or labelstudio.")
         ] = "jsonl",
@@ -38,10 +38,7 @@ def _add_packets(export: typer.Typer, house: House) -> None:
         as_json: Json = False,
     ) -> None:
         """Hand out the assigned work: a file for each expert. It counts as started from then on."""
-        with (
-            opened(house, workspace, user) as services,
-            console.progress(quiet=as_json) as progress,
-        ):
+        with working(house, workspace, user, quiet=as_json) as (services, progress):
             ids = (
                 None
                 if expert is None
@@ -65,7 +62,7 @@ def _add_preferences(export: typer.Typer, house: House) -> None:
     def preferences(
         workspace: Workspace,
         out: Annotated[Path, typer.Option(help="The JSONL file to write.")],
-        project: Annotated[str, typer.Option(help="Only this project, by its number.")] = "",
+        project: OnlyProject = "",
         with_ties: Annotated[
             bool, typer.Option("--with-ties", help="Also write the ties, to a file of their own.")
         ] = False,
@@ -73,10 +70,7 @@ def _add_preferences(export: typer.Typer, house: House) -> None:
         as_json: Json = False,
     ) -> None:
         """Write the preferences of done tasks: prompt, chosen, rejected, and a manifest."""
-        with (
-            opened(house, workspace, user) as services,
-            console.progress(quiet=as_json) as progress,
-        ):
+        with working(house, workspace, user, quiet=as_json) as (services, progress):
             project_id = services.hand_rules.project_called(project) if project else None
             made = services.exports.preferences(out, progress, project_id, with_ties=with_ties)
         if as_json:
@@ -96,16 +90,13 @@ def _add_corrections(export: typer.Typer, house: House) -> None:
     @export.command("corrections")
     def corrections(
         workspace: Workspace,
-        out: Annotated[Path, typer.Option(metavar="FOLDER", help="Where the files go.")],
+        out: Folder,
         format_name: Annotated[str, typer.Option("--format", help="csv or jsonl.")] = "csv",
         user: As = "",
         as_json: Json = False,
     ) -> None:
         """Write each expert's corrected and returned answers, a file for each."""
-        with (
-            opened(house, workspace, user) as services,
-            console.progress(quiet=as_json) as progress,
-        ):
+        with working(house, workspace, user, quiet=as_json) as (services, progress):
             made = services.exports.corrections(out, progress, format_name)
         if as_json:
             console.emit(made)

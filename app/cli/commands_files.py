@@ -7,12 +7,10 @@ import typer
 
 from app.cli import console
 from app.cli.house import House
-from app.cli.options import As, Json, Workspace, opened
+from app.cli.options import As, Json, Kind, NewFile, OnlyProject, Workspace, working
 from app.domain.pages import BadRow, ImportResult
 
 _SHOWN = 20  # bad rows printed; all of them go to --errors
-
-_KINDS = "experts, credentials, projects, tasks, submissions, reviews or disputes."
 
 
 def add(app: typer.Typer, house: House) -> None:
@@ -25,8 +23,10 @@ def add(app: typer.Typer, house: House) -> None:
 def _add_import(app: typer.Typer, house: House) -> None:
     @app.command("import")
     def import_(
-        kind: Annotated[str, typer.Argument(help=_KINDS)],
-        file: Annotated[Path, typer.Argument(help="CSV, XLSX or JSONL; JSON with --format.")],
+        kind: Kind,
+        file: Annotated[
+            Path, typer.Argument(help="CSV, XLSX, JSONL, Parquet; JSON with --format.")
+        ],
         workspace: Workspace,
         format_name: Annotated[
             str,
@@ -51,10 +51,7 @@ def _add_import(app: typer.Typer, house: House) -> None:
         """Import a file: all rows in one transaction, or nothing and the list of bad rows."""
         if project and not format_name:
             raise typer.BadParameter("--project goes with --format; a table names its projects.")
-        with (
-            opened(house, workspace, user) as services,
-            console.progress(quiet=as_json) as progress,
-        ):
+        with working(house, workspace, user, quiet=as_json) as (services, progress):
             result = services.imports.run(
                 kind, file, progress, dry_run=dry_run, errors_file=errors,
                 format_name=format_name, project=project,
@@ -68,7 +65,7 @@ def _add_import(app: typer.Typer, house: House) -> None:
 
     @app.command()
     def template(
-        kind: Annotated[str, typer.Argument(help=_KINDS)],
+        kind: Kind,
         out: Annotated[
             Path | None, typer.Option(help="CSV or XLSX file to write; KIND.csv if not given.")
         ] = None,
@@ -127,11 +124,11 @@ def _add_report(app: typer.Typer, house: House) -> None:
     @report.command("quality")
     def report_quality(
         workspace: Workspace,
-        out: Annotated[Path, typer.Option(help="The file to write.")],
+        out: NewFile,
         format_name: Annotated[
             str, typer.Option("--format", help="pdf, xlsx or csv; else by the file's ending.")
         ] = "",
-        project: Annotated[str, typer.Option(help="Only this project, by its number.")] = "",
+        project: OnlyProject = "",
         user: As = "",
         as_json: Json = False,
     ) -> None:
@@ -139,10 +136,7 @@ def _add_report(app: typer.Typer, house: House) -> None:
         kind = format_name or out.suffix.lstrip(".").lower()
         if kind not in ("pdf", "xlsx", "csv"):
             raise typer.BadParameter("--format is pdf, xlsx or csv.")
-        with (
-            opened(house, workspace, user) as services,
-            console.progress(quiet=as_json) as progress,
-        ):
+        with working(house, workspace, user, quiet=as_json) as (services, progress):
             project_id = services.hand_rules.project_called(project) if project else None
             path = services.reports.quality(out, kind, progress, project_id)
         if as_json:
@@ -176,7 +170,7 @@ def _add_table_report(report: typer.Typer, house: House, name: str, words: str) 
         format_name: Annotated[
             str, typer.Option("--format", help="pdf, xlsx, csv or html; else by the file's ending.")
         ] = "",
-        project: Annotated[str, typer.Option(help="Only this project, by its number.")] = "",
+        project: OnlyProject = "",
         user: As = "",
         as_json: Json = False,
     ) -> None:
@@ -185,10 +179,7 @@ def _add_table_report(report: typer.Typer, house: House, name: str, words: str) 
         kind = format_name or (out.suffix.lstrip(".").lower() if out is not None else "")
         if out is not None and kind not in ("pdf", "xlsx", "csv", "html"):
             raise typer.BadParameter("--format is pdf, xlsx, csv or html.")
-        with (
-            opened(house, workspace, user) as services,
-            console.progress(quiet=as_json) as progress,
-        ):
+        with working(house, workspace, user, quiet=as_json) as (services, progress):
             reports = services.reports
             make, look = {
                 "preference": (reports.preference, reports.preference_figures),
@@ -215,10 +206,7 @@ def _add_safety(app: typer.Typer, house: House) -> None:
         as_json: Json = False,
     ) -> None:
         """Write a whole, checked copy of the workspace."""
-        with (
-            opened(house, workspace, user) as services,
-            console.progress(quiet=as_json) as progress,
-        ):
+        with working(house, workspace, user, quiet=as_json) as (services, progress):
             path = services.workspace.backup(progress, out)
         if as_json:
             console.emit({"backup": path})
@@ -245,10 +233,7 @@ def _add_safety(app: typer.Typer, house: House) -> None:
     @app.command()
     def check(workspace: Workspace, user: As = "", as_json: Json = False) -> None:
         """Check the file's structure, its references and the audit chain."""
-        with (
-            opened(house, workspace, user) as services,
-            console.progress(quiet=as_json) as progress,
-        ):
+        with working(house, workspace, user, quiet=as_json) as (services, progress):
             problems, chain = services.workspace.check(progress)
         if as_json:
             console.emit({"sound": not problems, "problems": problems, "audit": chain})
@@ -275,10 +260,7 @@ def _add_safety(app: typer.Typer, house: House) -> None:
         seq, _, mark = head.partition(":")
         if head and not (seq.isdigit() and len(mark) == 64):
             raise typer.BadParameter("--head is written as SEQ:HASH, such as 41:9f2c…")
-        with (
-            opened(house, workspace, user) as services,
-            console.progress(quiet=as_json) as progress,
-        ):
+        with working(house, workspace, user, quiet=as_json) as (services, progress):
             report = services.audit.verify(progress, seq=int(seq or 0), head=mark)
         if as_json:
             console.emit(report)

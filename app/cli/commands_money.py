@@ -1,13 +1,12 @@
 """Commands about money: payroll preview, lock, export."""
 
-from pathlib import Path
 from typing import Annotated
 
 import typer
 
 from app.cli import console
 from app.cli.house import House
-from app.cli.options import As, Json, Workspace, opened
+from app.cli.options import As, Json, NewFile, Workspace, opened, working
 from app.domain.pay import PayPreview
 
 Period = Annotated[str, typer.Option(help="The period's label, such as 2026-11A.")]
@@ -46,10 +45,7 @@ def add(app: typer.Typer, house: House) -> None:
     @payroll.command("lock")
     def lock(workspace: Workspace, period: Period, user: As = "", as_json: Json = False) -> None:
         """Close the period for good. A second lock pays nobody."""
-        with (
-            opened(house, workspace, user) as services,
-            console.progress(quiet=as_json) as progress,
-        ):
+        with working(house, workspace, user, quiet=as_json) as (services, progress):
             locked = services.pay.lock(period, progress)
         _show(locked, as_json=as_json, did="pays")
 
@@ -57,7 +53,7 @@ def add(app: typer.Typer, house: House) -> None:
     def export(
         workspace: Workspace,
         period: Period,
-        out: Annotated[Path, typer.Option(help="The file to write.")],
+        out: NewFile,
         format_name: Annotated[
             str, typer.Option("--format", help="csv or xlsx; else by the file's ending.")
         ] = "",
@@ -68,10 +64,7 @@ def add(app: typer.Typer, house: House) -> None:
         kind = format_name or out.suffix.lstrip(".").lower()
         if kind not in ("csv", "xlsx"):
             raise typer.BadParameter("--format is csv or xlsx.")
-        with (
-            opened(house, workspace, user) as services,
-            console.progress(quiet=as_json) as progress,
-        ):
+        with working(house, workspace, user, quiet=as_json) as (services, progress):
             run = services.pay.export(period, kind, out, progress)
         if as_json:
             console.emit(run)

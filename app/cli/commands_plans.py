@@ -6,7 +6,7 @@ import typer
 
 from app.cli import console
 from app.cli.house import House
-from app.cli.options import As, Json, Workspace, opened
+from app.cli.options import As, Json, Workspace, opened, working
 from app.services import Services
 
 Expert = Annotated[str, typer.Argument(metavar="EXPERT", help="The expert's number.")]
@@ -50,10 +50,7 @@ def _add_plans(app: typer.Typer, house: House) -> None:
         as_json: Json = False,
     ) -> None:
         """Take back all that a plan assigned, while nothing of it has started."""
-        with (
-            opened(house, workspace, user) as services,
-            console.progress(quiet=as_json) as progress,
-        ):
+        with working(house, workspace, user, quiet=as_json) as (services, progress):
             taken_back = services.plans.undo(plan, progress)
         if as_json:
             console.emit({"plan": plan, "taken_back": taken_back})

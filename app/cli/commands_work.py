@@ -8,7 +8,7 @@ import typer
 
 from app.cli import console
 from app.cli.house import House
-from app.cli.options import As, Json, Workspace, opened
+from app.cli.options import As, Json, Workspace, working
 from app.domain.findings import Findings
 from app.domain.lists import ListQuery
 from app.domain.matching import MOVE_WORDS, CommittedPlan, Plan, WhyLine, WhyNotAnswer
@@ -32,10 +32,7 @@ def add(app: typer.Typer, house: House) -> None:
         as_json: Json = False,
     ) -> None:
         """Find the best plan for all open work; with --commit, assign it."""
-        with (
-            opened(house, workspace, user) as services,
-            console.progress(quiet=as_json) as progress,
-        ):
+        with working(house, workspace, user, quiet=as_json) as (services, progress):
             matching = services.matching
             plan = matching.propose(progress)
             reason = matching.why_task(plan, why) if why else None
@@ -74,10 +71,7 @@ def add(app: typer.Typer, house: House) -> None:
         as_json: Json = False,
     ) -> None:
         """Score everybody from gold, reviews and agreement with peers."""
-        with (
-            opened(house, workspace, user) as services,
-            console.progress(quiet=as_json) as progress,
-        ):
+        with working(house, workspace, user, quiet=as_json) as (services, progress):
             if repeat is not None:
                 again = services.quality.repeat(repeat, progress)
                 console.emit(again) if as_json else _tell_repeat(again)
@@ -108,10 +102,7 @@ def add(app: typer.Typer, house: House) -> None:
     @app.command()
     def ladder(workspace: Workspace, user: As = "", as_json: Json = False) -> None:
         """Evaluate everybody and propose each step that is due. A second person decides."""
-        with (
-            opened(house, workspace, user) as services,
-            console.progress(quiet=as_json) as progress,
-        ):
+        with working(house, workspace, user, quiet=as_json) as (services, progress):
             made = services.progression.evaluate(progress)
             proposals = services.progression.proposals()
         if as_json:

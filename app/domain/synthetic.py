@@ -1,7 +1,6 @@
 """Synthetic audit: checking model-made items, the lots they come in, and what an audit finds."""
 
 from collections.abc import Mapping, Sequence
-from dataclasses import dataclass
 from enum import Enum
 from typing import Final
 
@@ -28,22 +27,6 @@ class LotVerdict(Enum):
     GO_ON = "go_on"  # the sample is not finished, and what is missing can still decide
 
 
-@dataclass(frozen=True, slots=True)
-class AuditItem:
-    """An item to audit.
-
-    generator, version and lot are "" where not told: a person's item has no generator. prompt is
-    what the item answers, "" where it answers nothing.
-    """
-
-    text: str
-    origin: Origin
-    generator: str
-    version: str
-    lot: str
-    prompt: str
-
-
 def what_is_wrong(payload: Mapping[str, object]) -> str:
     """What keeps a payload from being audited, going on from its name; "" when it is whole."""
     text = payload.get("text")
@@ -67,20 +50,6 @@ def what_is_wrong(payload: Mapping[str, object]) -> str:
     if _told(payload, "version") and not _told(payload, "generator"):
         return 'has a "version" without a "generator"'
     return ""
-
-
-def item_of(payload: Mapping[str, object]) -> AuditItem:
-    """The item of a payload. Raises `ValueError` with the words that say what is wrong."""
-    if fault := what_is_wrong(payload):
-        raise ValueError(fault)
-    return AuditItem(
-        text=_text(payload, "text"),
-        origin=Origin(payload["origin"]),
-        generator=_told(payload, "generator"),
-        version=_told(payload, "version"),
-        lot=_told(payload, "lot"),
-        prompt=_text(payload, "prompt"),
-    )
 
 
 def what_is_wrong_with(errors: object) -> str:
@@ -119,14 +88,10 @@ def _words(kind: type[Enum]) -> str:
     return ", ".join(str(one.value) for one in kind)
 
 
-def _text(found: Mapping[str, object], name: str) -> str:
+def _told(found: Mapping[str, object], name: str) -> str:
     """A text that may be left out or null."""
     value = found.get(name)
-    return value if isinstance(value, str) else ""
-
-
-def _told(found: Mapping[str, object], name: str) -> str:
-    return _text(found, name).strip()
+    return value.strip() if isinstance(value, str) else ""
 
 
 def _fault_of_text(found: Mapping[str, object], name: str, most: int) -> str:

@@ -12,6 +12,7 @@ from app.files.table_report import (
     bounds,
     figure,
     sheet,
+    table_report,
     write_table_report,
 )
 
@@ -27,21 +28,15 @@ def write_agent_report(report: AgentReport, path: Path, format_name: str) -> Non
 def as_tables(report: AgentReport) -> TableReport:
     """The report's figures as tables, and as one long table."""
     projects = report.projects
-    return TableReport(
-        title=report.title,
-        subject=report.client,
-        made_at=report.made_at,
-        facts=(("Made", f"{report.made_at:%Y-%m-%d %H:%M} UTC"),),
+    return table_report(
+        report,
+        facts=(),
         tables=(
             sheet("Projects", _PROJECTS, (_project(p) for p in projects)),
             sheet("Agents", _AGENTS, (_agent(p, a) for p in projects for a in p.agents)),
             sheet("Agreement", _AGREEMENT, (_judges(p, a) for p in projects for a in p.agreement)),
         ),
         long=sheet("Agents", _LONG, (row for p in projects for row in _long(p))),
-        method=report.method,
-        policies=", ".join(f"{name} v{version}" for name, version in report.policies),
-        audit_seq=report.audit_seq,
-        audit_hash=report.audit_hash,
     )
 
 

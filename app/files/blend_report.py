@@ -6,7 +6,14 @@ from pathlib import Path
 from app.domain.lots import BlendReport, LotRow, MakerDefects, SliceShares
 from app.domain.synthetic import LotVerdict
 from app.files.sheet import CellKind
-from app.files.table_report import Row, TableReport, bounds, sheet, write_table_report
+from app.files.table_report import (
+    Row,
+    TableReport,
+    bounds,
+    sheet,
+    table_report,
+    write_table_report,
+)
 
 _TEXT, _INT, _NUMBER, _SHARE = CellKind.TEXT, CellKind.INT, CellKind.NUMBER, CellKind.PERCENT
 _VERDICTS = {
@@ -27,12 +34,9 @@ def as_tables(report: BlendReport) -> TableReport:
         f"{sum(lot.verdict is verdict for lot in lots)} {word}"
         for verdict, word in _VERDICTS.items()
     )
-    return TableReport(
-        title=report.title,
-        subject=report.client,
-        made_at=report.made_at,
+    return table_report(
+        report,
         facts=(
-            ("Made", f"{report.made_at:%Y-%m-%d %H:%M} UTC"),
             ("Projects", ", ".join(one.external_id for one in report.projects)),
             ("Lots", f"{len(lots)}: {counts}"),
         ),
@@ -43,10 +47,6 @@ def as_tables(report: BlendReport) -> TableReport:
             sheet("Plans of lots", _PLANS, map(_plan, lots)),
         ),
         long=sheet("Blend", _LONG, _long(report)),
-        method=report.method,
-        policies=", ".join(f"{name} v{version}" for name, version in report.policies),
-        audit_seq=report.audit_seq,
-        audit_hash=report.audit_hash,
     )
 
 

@@ -9,6 +9,7 @@ from pydantic import TypeAdapter, ValidationError
 from pydantic_core import ErrorDetails
 
 from app.domain.progress import Progress, Silent
+from app.domain.text import SHOWN_CHARS, one_line
 from app.files.header import Row
 from app.files.kinds.base import Kind, RowT
 from app.files.mapping import Mapped, map_columns
@@ -16,7 +17,6 @@ from app.files.tables import Table
 
 BATCH = 2_000
 KEPT_ERRORS = 10_000
-_SHOWN = 80
 
 
 @dataclass(frozen=True, slots=True)
@@ -158,7 +158,7 @@ def _first_of_each(kind: Kind[RowT], batch: Batch[RowT], seen: dict[Hashable, in
         if earlier != line:
             value = getattr(row, kind.key_column) or ""
             reason = f"is the same as on line {earlier}"
-            doubled[at] = RowError(line, kind.key_column, _short(str(value)), reason)
+            doubled[at] = RowError(line, kind.key_column, one_line(str(value), SHOWN_CHARS), reason)
     if not doubled:
         return batch
     keep = [at for at in range(len(batch.rows)) if at not in doubled]
@@ -179,7 +179,10 @@ def _row_error(
     written = records[int(index)].get(column, str(context.get("value", "")))
     value = "" if detail["type"] == "missing" else written
     return RowError(
-        lines[int(index)], column, _short(value), _reason(detail["type"], context, column)
+        lines[int(index)],
+        column,
+        one_line(value, SHOWN_CHARS),
+        _reason(detail["type"], context, column),
     )
 
 
@@ -207,8 +210,3 @@ _PATTERNS = {
     "credential_kind": "is not a short name in lower case, such as medical-licence",
     "specialty": "is not a path in lower case, such as medicine/radiology",
 }
-
-
-def _short(value: str) -> str:
-    flat = " ".join(value.split())
-    return flat if len(flat) <= _SHOWN else flat[: _SHOWN - 1] + "…"

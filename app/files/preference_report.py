@@ -12,6 +12,7 @@ from app.files.table_report import (
     bounds,
     figure,
     sheet,
+    table_report,
     write_table_report,
 )
 
@@ -28,15 +29,9 @@ def as_tables(report: PreferenceReport) -> TableReport:
     """The report's figures as tables, and as one long table."""
     projects = report.projects
     run = "none yet" if report.score_run is None else f"{report.score_run} of {report.as_of}"
-    policies = ", ".join(f"{name} v{version}" for name, version in report.policies)
-    return TableReport(
-        title=report.title,
-        subject=report.client,
-        made_at=report.made_at,
-        facts=(
-            ("Made", f"{report.made_at:%Y-%m-%d %H:%M} UTC"),
-            ("Scoring run", run),
-        ),
+    return table_report(
+        report,
+        facts=(("Scoring run", run),),
         tables=(
             sheet("Projects", _PROJECTS, (_project(p) for p in projects)),
             sheet("Agreement", _AGREEMENT, (_agreement(p) for p in projects)),
@@ -45,10 +40,6 @@ def as_tables(report: PreferenceReport) -> TableReport:
             sheet("Habits in preferences", _HABITS, (r for p in projects for r in _habits(p))),
         ),
         long=sheet("Preferences", _LONG, (row for p in projects for row in _long(p))),
-        method=report.method,
-        policies=policies,
-        audit_seq=report.audit_seq,
-        audit_hash=report.audit_hash,
     )
 
 

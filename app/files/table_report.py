@@ -7,7 +7,10 @@ from datetime import date, datetime
 from pathlib import Path
 from typing import Final
 
+from app.domain.agents import AgentReport
 from app.domain.findings import Figure
+from app.domain.lots import BlendReport
+from app.domain.preference_report import PreferenceReport
 from app.domain.quality import Estimate
 from app.files import html_out
 from app.files.atomic import replacing
@@ -46,6 +49,27 @@ class TableReport:
     def audit(self) -> str:
         """The head of the audit log in words."""
         return f"Audit log at entry {self.audit_seq:,}: {self.audit_hash}"
+
+
+def table_report(
+    head: AgentReport | BlendReport | PreferenceReport,
+    facts: tuple[tuple[str, str], ...],
+    tables: tuple[Sheet, ...],
+    long: Sheet,
+) -> TableReport:
+    """A report with its head; the time it was made is the first of its facts."""
+    return TableReport(
+        title=head.title,
+        subject=head.client,
+        made_at=head.made_at,
+        facts=(("Made", f"{head.made_at:%Y-%m-%d %H:%M} UTC"), *facts),
+        tables=tables,
+        long=long,
+        method=head.method,
+        policies=", ".join(f"{name} v{version}" for name, version in head.policies),
+        audit_seq=head.audit_seq,
+        audit_hash=head.audit_hash,
+    )
 
 
 def write_table_report(report: TableReport, path: Path, format_name: str) -> None:

@@ -8,18 +8,19 @@ from typing import Protocol
 from app.domain.progress import Progress, Silent
 from app.files.header import Row
 from app.files.limits import LIMITS, Limits
+from app.files.parquet_guard import is_parquet
 from app.files.trouble import refused, unreadable
 
+_TABLES = "Tables come as CSV, XLSX, JSONL or Parquet."
 _OTHER_FORMATS = {
     ".xls": "it is an old Excel workbook. Save it as .xlsx or as CSV.",
     ".xlsb": "it is a binary Excel workbook. Save it as .xlsx or as CSV.",
     ".ods": "it is an OpenDocument sheet. Save it as .xlsx or as CSV.",
     ".numbers": "it is a Numbers document. Export it as .xlsx or as CSV.",
-    ".parquet": "Parquet files are not read. Save it as CSV or JSONL.",
     ".json": "a JSON file is read only as JSONL: one object per line, in a .jsonl file.",
     ".zip": "it is an archive. Unpack it and choose the file inside.",
     ".gz": "it is packed. Unpack it and choose the file inside.",
-    ".pdf": "it is a PDF. Tables come as CSV, XLSX or JSONL.",
+    ".pdf": f"it is a PDF. {_TABLES}",
 }
 _OLE = b"\xd0\xcf\x11\xe0\xa1\xb1\x1a\xe1"  # old Office files, and encrypted new ones
 _ZIP = b"PK\x03\x04"
@@ -29,7 +30,8 @@ class Table(Protocol):
     """A table file that has been looked over and can be read, as often as wished.
 
     `rows()` gives (line, cells); every row has as many cells as the file gave it, which need not
-    be as many as the header. `line` is the line of the file (CSV, JSONL) or of the sheet (XLSX).
+    be as many as the header. `line` is the line of the file (CSV, JSONL) or of the sheet (XLSX), or
+    the number of the row (Parquet).
     Empty lines are left out. Reading raises `UserError` when the file is broken further down.
     """
 
@@ -40,7 +42,7 @@ class Table(Protocol):
 
     @property
     def format(self) -> str:
-        """ "csv", "xlsx" or "jsonl"."""
+        """ "csv", "xlsx", "jsonl" or "parquet"."""
         ...
 
     @property
@@ -97,13 +99,15 @@ def open_table(path: Path, *, limits: Limits = LIMITS, progress: Progress | None
         from app.files.jsonl_in import open_jsonl
 
         return open_jsonl(path, limits, told)
+    if is_parquet(path):
+        from app.files.parquet_in import open_parquet_table
+
+        return open_parquet_table(path, limits, told)
     if suffix in (".csv", ".tsv", ".tab", ".txt", ""):
         from app.files.csv_in import open_csv
 
         return open_csv(path, limits, told)
-    reason = _OTHER_FORMATS.get(
-        suffix, f"files ending in “{suffix}” are not read. Tables come as CSV, XLSX or JSONL."
-    )
+    reason = _OTHER_FORMATS.get(suffix, f"files ending in “{suffix}” are not read. {_TABLES}")
     raise refused(path, reason)
 
 

@@ -1,6 +1,7 @@
 """Values of typed formats as text, without loss."""
 
 from datetime import date, datetime, time, timedelta
+from decimal import Decimal
 
 import orjson
 
@@ -23,6 +24,8 @@ def as_text(value: object) -> str:
             return str(value)
         case float():
             return _number(value)
+        case Decimal():
+            return format(value, "f")
         case datetime():
             midnight = value.time() == time(0) and value.tzinfo is None
             return value.date().isoformat() if midnight else value.isoformat()

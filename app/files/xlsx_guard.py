@@ -20,7 +20,7 @@ _PLACE = re.compile(rb"""\br\s*=\s*["']([A-Z]{1,3})(\d{1,7})["']""")
 _ROW = re.compile(rb"""<(?:\w+:)?row\b[^>]*?\br\s*=\s*["'](\d{1,7})["']""")
 _SHARED = re.compile(rb"""\bt\s*=\s*["']s["'][^>]*>\s*<(?:\w+:)?v>(\d{1,9})</""")
 _TEXT = re.compile(rb"</(?:\w+:)?si>|<(?:\w+:)?si/>")
-_BOMB = "It looks made to fill the memory. "
+_BOMB = "It looks made to fill the memory."
 
 
 def check_workbook(path: Path, limits: Limits) -> None:

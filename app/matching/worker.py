@@ -1,10 +1,8 @@
 """Solving a large problem in a process of its own, with progress and an end on request.
 
 The solver holds the interpreter's lock while it works, so in the window's process it would freeze
-the screen. The other process is a plain `python -m app.matching.worker` that gets the snapshot
-through its standard input. It is not `multiprocessing`: that would import the program's main
-module again, whatever that happens to be, and with it the window or an unguarded script. Small
-problems are solved where they are asked for: starting a process takes longer than they do.
+the screen. The other process (`app.config.child`) gets the snapshot through its standard input.
+Small problems are solved where they are asked for: starting a process takes longer than they do.
 """
 
 import os
@@ -15,12 +13,12 @@ import subprocess
 import sys
 import tempfile
 import threading
-from collections.abc import Callable, Iterator, Sequence
-from contextlib import contextmanager, suppress
+from collections.abc import Callable, Sequence
+from contextlib import suppress
 from dataclasses import dataclass, replace
-from pathlib import Path
 from typing import IO, Final, NoReturn
 
+from app.config.child import child
 from app.domain.errors import UserError
 from app.domain.progress import Progress, Silent
 from app.matching.engine import Solution, solve
@@ -104,7 +102,7 @@ def solve_apart(
 
 def _ask(request: Message, progress: Progress) -> object:
     """What the other process answers."""
-    with tempfile.TemporaryFile() as errors, _process(errors) as process:
+    with tempfile.TemporaryFile() as errors, child("app.matching.worker", errors) as process:
         if process.stdin is None or process.stdout is None:
             raise RuntimeError("the process for planning has no pipes")
         arrived: queue.SimpleQueue[Message | None] = queue.SimpleQueue()
@@ -157,26 +155,6 @@ def _died(process: subprocess.Popen[bytes], errors: IO[bytes]) -> NoReturn:
         f"Planning stopped unexpectedly (exit code {code}). No plan was made and nothing was "
         "changed. Close other programs to free memory and try again."
     )
-
-
-@contextmanager
-def _process(errors: IO[bytes]) -> Iterator[subprocess.Popen[bytes]]:
-    """The other Python, with the same search path; gone when the block ends."""
-    here = str(Path(__file__).resolve().parents[2])
-    paths = dict.fromkeys([here, *(path or str(Path.cwd()) for path in sys.path)])
-    with subprocess.Popen(
-        [sys.executable, "-P", "-m", "app.matching.worker"],
-        stdin=subprocess.PIPE,
-        stdout=subprocess.PIPE,
-        stderr=errors,
-        env={**os.environ, "PYTHONPATH": os.pathsep.join(paths)},
-        # no console window beside the program on Windows
-        creationflags=getattr(subprocess, "CREATE_NO_WINDOW", 0),
-    ) as process:
-        try:
-            yield process
-        finally:
-            process.kill()
 
 
 def _send(pipe: IO[bytes], message: Message) -> None:

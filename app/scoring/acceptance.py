@@ -61,11 +61,6 @@ class SamplingPlan:
     producer_risk: float
     consumer_risk: float
 
-    @property
-    def whole_lot(self) -> bool:
-        """True where nothing less than inspecting every item meets both risks."""
-        return self.sample_size == self.lot_size
-
 
 @dataclass(frozen=True, slots=True, eq=False)
 class PlanCurve:

@@ -251,11 +251,6 @@ def combine(
     return Combined(a / (a + b), low, high, bound, n_eff, a, b, pool_mean, parts)
 
 
-def chance_below(combined: Combined, threshold: float) -> Floats:
-    """P(share of right answers < threshold) of each worker; propose a removal only above 0.95."""
-    return np.asarray(special.betainc(combined.a, combined.b, threshold), dtype=np.float64)
-
-
 def _pool_mean(hits: Floats, n_eff: Floats) -> float:
     """The mean of people's shares, each leaning on one half by two pseudo-answers.
 

@@ -6,6 +6,7 @@ from statistics import median
 
 from app.domain.agents import AgentFigures, RunOutcome
 from app.domain.quality import Estimate
+from app.domain.text import natural
 from app.domain.trajectories import Trajectory
 from app.domain.trajectory_answers import TrajectoryAnswer, first_error, recovery
 from app.scoring.intervals import wilson
@@ -23,7 +24,8 @@ def agent_figures(runs: Iterable[RunOutcome]) -> tuple[AgentFigures, ...]:
         groups[run.agent, ""].append(run)
         if run.task:
             groups[run.agent, run.task].append(run)
-    return tuple(_figures(agent, task, groups[agent, task]) for agent, task in sorted(groups))
+    order = sorted(groups, key=lambda key: tuple(map(natural, key)))
+    return tuple(_figures(agent, task, groups[agent, task]) for agent, task in order)
 
 
 def outcome_of(trajectory: Trajectory, answers: Sequence[TrajectoryAnswer]) -> RunOutcome:

@@ -11,6 +11,7 @@ from app.domain.audit import canonical
 from app.domain.pages import BadRow
 from app.domain.progress import Progress
 from app.domain.task_types import CLASSIFICATION, AnswerError, RawAnswer, type_named
+from app.domain.text import SHOWN_CHARS, one_line
 from app.domain.work import AssignmentStatus, ProjectStatus, SubmissionStatus, TaskStatus
 from app.store.intake import AssignmentFacts, KnownVersion, ProjectFacts, TaskFacts
 from app.store.unit import Reader, Unit
@@ -143,7 +144,7 @@ def _resolve(
     reader: Reader | Unit, arrival: Arrival, known: _Known
 ) -> tuple[Arrival, ProjectFacts, TaskFacts] | BadRow:
     def bad(column: str, value: str, reason: str) -> BadRow:
-        return BadRow(arrival.line, column, value, reason)
+        return BadRow(arrival.line, column, one_line(value, SHOWN_CHARS), reason)
 
     project = known.projects.get(arrival.project_id)
     if project is None:

@@ -7,6 +7,7 @@ from app.config.policies import POLICIES
 from app.domain.lots import AuditedProject, BlendReport, MakerDefects, SliceShares
 from app.domain.quality import Estimate
 from app.domain.synthetic import Origin
+from app.domain.text import natural
 from app.domain.work import Project
 from app.scoring.blend import defect_rates, origin_shares
 from app.services.desk import Desk
@@ -64,7 +65,7 @@ def _slices_by(
 ) -> Iterator[SliceShares]:
     """The slices of one kind, before them that of all items where it is asked for."""
     found = [name_of(item) for item in items]
-    names = sorted(set(found))
+    names = sorted(set(found), key=natural)
     codes = {name: code for code, name in enumerate(names)}
     shares = origin_shares(
         [codes[name] for name in found],
@@ -102,7 +103,7 @@ def _makers(audits: Audits) -> tuple[MakerDefects, ...]:
     made = Counter(
         (item.generator, item.version) if item.generator else _PEOPLE for item in audits.items
     )
-    makers = sorted(made, key=lambda maker: (maker == _PEOPLE, maker))
+    makers = sorted(made, key=lambda maker: (maker == _PEOPLE, *map(natural, maker)))
     codes = {maker: code for code, maker in enumerate(makers)}
     who: list[int] = []
     bad: list[int] = []

@@ -6,6 +6,7 @@ from app.domain.errors import UserError
 from app.domain.matching import HandRule, HandRuleKind, HandRuleRow
 from app.domain.news import Topic
 from app.domain.people import Expert, ExpertStatus
+from app.domain.text import natural
 from app.domain.work import ProjectStatus, TaskStatus
 from app.services.desk import Desk
 from app.store.hand_rules import RuledTask
@@ -43,7 +44,7 @@ class HandRuleService:
                 expert=experts[same[0].expert_id],
                 project_id=same[0].project_id,
                 project=projects[same[0].project_id],
-                tasks=tuple(sorted(tasks[one.task_id][1] for one in same if one.task_id)),
+                tasks=tuple(sorted((tasks[o.task_id][1] for o in same if o.task_id), key=natural)),
                 reason=same[0].reason,
                 made_by=same[0].made_by,
                 made_at=max(one.made_at for one in same),

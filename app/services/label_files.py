@@ -17,6 +17,7 @@ from app.domain.findings import SeveralGold
 from app.domain.pages import LabelFileResult, WorkerLine
 from app.domain.progress import Progress
 from app.domain.quality import Estimate
+from app.domain.text import natural
 from app.files.columns_in import read_gold, read_labels
 from app.files.csv_out import write_csv
 from app.files.packets import make_folder
@@ -222,7 +223,7 @@ def _people(
         )
         for w, (name, estimate) in enumerate(zip(read.encoded.workers, found, strict=True))
     ]
-    return tuple(sorted(lines, key=lambda line: (-line.low, line.worker)))
+    return tuple(sorted(lines, key=lambda line: (-line.low, natural(line.worker))))
 
 
 def _peer_estimates(labels: Labels, chosen: Chosen, policy: ScoringPolicy) -> list[Estimate]:

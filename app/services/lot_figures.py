@@ -17,6 +17,7 @@ from app.domain.lots import (
 )
 from app.domain.sampling import draw
 from app.domain.task_types import SYNTHETIC_AUDIT
+from app.domain.text import natural
 from app.domain.work import Project
 from app.scoring.acceptance import (
     RiskPoints,
@@ -179,7 +180,8 @@ def _lots(projects: Sequence[Project], items: Sequence[MadeItem], seed: int) -> 
         if item.generator:  # a person's items are in no lot
             found[item.project_id, item.generator, item.version, item.lot].append(item)
     for project in projects:
-        for key in sorted(one for one in found if one[0] == project.id):
+        own = (key for key in found if key[0] == project.id)
+        for key in sorted(own, key=lambda key: tuple(map(natural, key[1:]))):
             number = project.external_id
             order = sorted(
                 found[key], key=lambda one: (draw(seed, f"{number}/{one.task}"), one.task)

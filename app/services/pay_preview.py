@@ -6,6 +6,7 @@ from statistics import median
 from app.domain.money import Money, minor_digits, totals
 from app.domain.pay import PayPeriod, PayPreview, PeriodState, PersonPay
 from app.domain.people import ExpertStatus
+from app.domain.text import natural
 from app.store.pay_records import Owed, Run
 from app.store.unit import Reader, Unit
 
@@ -68,7 +69,7 @@ def _people(paid: Sequence[Owed], held: Sequence[Owed]) -> tuple[PersonPay, ...]
             old.amount + (zero if owed.held else minor),
             old.held + (minor if owed.held else zero),
         )  # fmt: skip
-    return tuple(sums[key] for key in sorted(sums))
+    return tuple(sums[key] for key in sorted(sums, key=lambda key: (natural(key[0]), key[1])))
 
 
 def _totals(owed: Sequence[Owed]) -> tuple[Money, ...]:
@@ -121,6 +122,9 @@ def _unusual(paid: Sequence[Owed]) -> list[str]:
                     f"{owed.name} ({owed.external_id}) gets {amount}, more than "
                     f"{_FAR_ABOVE} times the median of {written(Money(middle, currency))}."
                 )
-    gone = sorted({(o.external_id, o.name) for o in paid if o.status is ExpertStatus.OFFBOARDED})
-    found += [f"{name} ({number}) was offboarded and is paid in this run." for number, name in gone]
+    gone = {o.external_id: o.name for o in paid if o.status is ExpertStatus.OFFBOARDED}
+    found += [
+        f"{gone[number]} ({number}) was offboarded and is paid in this run."
+        for number in sorted(gone, key=natural)
+    ]
     return found

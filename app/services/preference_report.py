@@ -11,6 +11,7 @@ from app.domain.findings import Findings
 from app.domain.preference_report import ModelWins, PreferenceReport, ProjectPreferences
 from app.domain.quality import Estimate
 from app.domain.task_types.preference import MODELS
+from app.domain.text import natural
 from app.domain.work import Project, TaskStatus
 from app.services.desk import Desk
 from app.services.exports import chosen_place, client_of, preference_projects
@@ -134,7 +135,9 @@ def _models(tally: _Tally) -> tuple[ModelWins, ...]:
         )
         for model, one in tally.models.items()
     ]  # fmt: skip
-    return tuple(sorted(made, key=lambda one: (-(one.rate.mean if one.rate else -1.0), one.model)))
+    return tuple(
+        sorted(made, key=lambda one: (-(one.rate.mean if one.rate else -1.0), natural(one.model)))
+    )
 
 
 def _share(hits: int, n: int) -> Estimate | None:

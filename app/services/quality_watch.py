@@ -11,6 +11,7 @@ from numpy.typing import NDArray
 
 from app.domain.findings import AgreementFigures
 from app.domain.progress import Progress
+from app.domain.text import natural
 from app.scoring.agreement_set import slices_agreement
 from app.scoring.comparisons import Comparisons, Outcome, comparisons_of
 from app.scoring.drift import DriftPolicy
@@ -188,7 +189,7 @@ def _largest(of_task: Ids, names: Sequence[str]) -> list[int]:
     size = np.bincount(of_task[of_task >= 0], minlength=len(names))
     order = np.argsort(-size, kind="stable")[:MOST_SLICES]
     enough = [code for code in order.tolist() if size[code] >= FEWEST_IN_SLICE and names[code]]
-    return sorted(enough, key=lambda code: names[code])
+    return sorted(enough, key=lambda code: natural(names[code]))
 
 
 def _charts(watched: Watched) -> list[FindingRow]:

@@ -25,6 +25,7 @@ from app.domain.reports import (
     QualityReport,
 )
 from app.domain.review import ErrorKind, Severity
+from app.domain.text import natural
 from app.domain.work import Project
 from app.services.desk import Desk
 from app.store.quality_report import PersonCount, Span, WorkCount
@@ -213,7 +214,7 @@ def _chosen(projects: list[Project], project_id: int | None) -> tuple[Project, .
     if not chosen:
         what = "There is no such project" if project_id is not None else "There is no project yet"
         raise UserError(f"{what}. Nothing was written.")
-    return tuple(sorted(chosen, key=lambda p: (p.name, p.id)))
+    return tuple(sorted(chosen, key=lambda p: (natural(p.name), p.id)))
 
 
 def _client(reader: Reader, projects: tuple[Project, ...]) -> str:

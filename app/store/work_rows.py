@@ -113,11 +113,6 @@ def task_values(task: Task) -> dict[str, object]:
     }
 
 
-def assignment_of(row: Sequence[Any]) -> Assignment:
-    """The assignment in a row of its table (its columns in the table's order)."""
-    return Assignment(*row)
-
-
 def assignment_rows(assignments: Iterable[Assignment]) -> list[tuple[object, ...]]:
     """Assignments as they are stored, in the order of `ASSIGNMENT_COLUMNS`."""
     # The same few days and instants come again and again.

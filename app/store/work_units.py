@@ -11,7 +11,6 @@ from sqlalchemy import ColumnElement, Connection, Select, func, or_, select, tru
 
 from app.domain.people import Level
 from app.domain.work import (
-    Assignment,
     AssignmentStatus,
     ProjectStatus,
     SubmissionStatus,
@@ -21,7 +20,7 @@ from app.domain.work import (
 from app.store import tables as t
 from app.store.columns import day_number, integer_columns, integers, raw_rows
 from app.store.movable import is_movable
-from app.store.work_rows import assignment_of, chunks, task_of, unique
+from app.store.work_rows import chunks, task_of, unique
 
 TAKEN = (
     AssignmentStatus.OPEN,
@@ -97,16 +96,6 @@ class WorkUnitReads:
                 )
                 found.update(((project_id, row.external_id), task_of(row)) for row in rows)
         return found
-
-    def assignments_of(self, task_ids: Iterable[int]) -> list[Assignment]:
-        """All assignments of these tasks, by id."""
-        found: list[Assignment] = []
-        for part in chunks(unique(task_ids)):
-            rows = self._connection.execute(
-                select(t.assignment).where(t.assignment.c.task_id.in_(part))
-            )
-            found += [assignment_of(row) for row in rows]
-        return sorted(found, key=lambda assignment: assignment.id)
 
     def answered(self, task_ids: Iterable[int]) -> set[int]:
         """Those of these tasks to which an answer has come."""

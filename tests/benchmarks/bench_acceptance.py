@@ -32,7 +32,7 @@ def main() -> None:
             planned = time.perf_counter()
             plan_curve(plan)
             drawn = time.perf_counter()
-            n = f"{plan.sample_size:,}{' (all)' if plan.whole_lot else ''}"
+            n = f"{plan.sample_size:,}{' (all)' if plan.sample_size == size else ''}"
             cells = (
                 f"{size:,}", f"{aql:.2%}", f"{ltpd:.2%}", n, f"{plan.acceptance_number:,}",
                 f"{plan.producer_risk:.6f}", f"{plan.consumer_risk:.6f}",

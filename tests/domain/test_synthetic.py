@@ -8,9 +8,6 @@ from hypothesis import strategies as st
 
 from app.domain.review import ErrorKind, ErrorMark, Severity
 from app.domain.synthetic import (
-    AuditItem,
-    Origin,
-    item_of,
     json_of,
     marks_of,
     what_is_wrong,
@@ -32,13 +29,10 @@ def payload(**changes: object) -> dict[str, object]:
     return {name: value for name, value in (made | changes).items() if value is not ...}
 
 
-def test_a_whole_payload_becomes_an_item() -> None:
-    assert item_of(payload(prompt="When does it boil?", generator=" writer ")) == AuditItem(
-        "Water boils at 100 °C.", Origin.MODEL, "writer", "2.1", "L-7", "When does it boil?"
-    )
-    human = payload(origin="human", generator=..., version=None, lot=...)
-    assert item_of(human) == AuditItem("Water boils at 100 °C.", Origin.HUMAN, "", "", "", "")
-    assert item_of(payload(origin="edited", version=...)).version == ""
+def test_a_whole_payload_has_nothing_wrong() -> None:
+    assert what_is_wrong(payload(prompt="When does it boil?", generator=" writer ")) == ""
+    assert what_is_wrong(payload(origin="human", generator=..., version=None, lot=...)) == ""
+    assert what_is_wrong(payload(origin="edited", version=...)) == ""
 
 
 @pytest.mark.parametrize(
@@ -69,8 +63,6 @@ def test_a_payload_that_cannot_be_audited_is_told_why(
     words = what_is_wrong(payload(**changes))
     assert said in words
     assert not words.endswith(".")
-    with pytest.raises(ValueError, match=r"has|lacks|names"):
-        item_of(payload(**changes))
 
 
 ONE = {"kind": "factual", "severity": "major"}
@@ -112,7 +104,6 @@ def test_an_error_that_is_named_twice_is_kept_once() -> None:
     st.dictionaries(st.sampled_from(["text", "origin", "generator", "version", "lot"]), JSON), JSON
 )
 def test_any_json_gets_words_or_is_taken(found: dict[str, object], errors: object) -> None:
-    if not what_is_wrong(found):
-        item_of(found)
+    assert not what_is_wrong(found).endswith(".")
     if not what_is_wrong_with(errors):
         marks_of(errors)

@@ -118,7 +118,6 @@ BAD = [
     ("locked.xlsx", b"\xd0\xcf\x11\xe0\xa1\xb1\x1a\xe1" + b"\0" * 600, "protected by a password"),
     ("not.xlsx", "a,b\n1,2\n", "not an Excel workbook"),
     ("t.json", "[]", "read only as JSONL"),
-    ("t.parquet", "PAR1", "Save it as CSV"),
     ("t.ods", "PK", "Save it as .xlsx"),
     ("t.docx", "x", "files ending in “.docx”"),
     ("t.jsonl", '{"a":1}\n{"a":\n', "line 2: the line is not one JSON object"),

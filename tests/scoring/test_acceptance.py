@@ -164,10 +164,9 @@ def test_a_risk_that_is_met_exactly_is_met() -> None:
 
 def test_a_plan_says_where_only_the_whole_lot_will_do() -> None:
     plan = sampling_plan(8, RiskPoints(0.0, 0.1))
-    assert plan.whole_lot
     assert (plan.sample_size, plan.acceptance_number) == (8, 0)
     assert (plan.producer_risk, plan.consumer_risk) == (0.0, 0.0)
-    assert not sampling_plan(8, RiskPoints(0.0, 0.3)).whole_lot
+    assert sampling_plan(8, RiskPoints(0.0, 0.3)).sample_size < 8
 
 
 def test_the_probability_of_acceptance_is_that_of_a_published_example() -> None:

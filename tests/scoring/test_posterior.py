@@ -10,7 +10,6 @@ from app.scoring.posterior import (
     CombinePolicy,
     Evidence,
     Source,
-    chance_below,
     combine,
     evidence_of,
     resolve,
@@ -173,15 +172,6 @@ def test_a_perfect_pool_makes_nobody_certain() -> None:
     found = combine(evidence, 200)
     assert found.pool_mean == pytest.approx(0.95, abs=0.1)
     assert np.all(found.bound < 0.97)
-
-
-def test_the_chance_below_a_threshold_is_the_share_of_the_posterior_there() -> None:
-    evidence = evidence_of([0] * 40, [G] * 40, [1] * 20 + [0] * 20, range(40))
-    found = combine(evidence, 1)
-    rng = np.random.default_rng(2)
-    sample = rng.beta(found.a[0], found.b[0], 40_000)
-    assert chance_below(found, 0.6)[0] == pytest.approx(float((sample < 0.6).mean()), abs=0.01)
-    assert chance_below(found, float(found.low[0]))[0] == pytest.approx(0.025)
 
 
 @pytest.mark.parametrize(

@@ -21,6 +21,7 @@ from tests.factory_work import (
     add_people,
     add_tasks,
     asked,
+    assignments_of,
     person,
     project,
     take_in,
@@ -61,7 +62,7 @@ def contents(folder: Path) -> dict[str, bytes]:
 
 def assignments(services: Services) -> list[Assignment]:
     with services.desk.read() as reader:
-        return reader.work.assignments_of(range(1, 20))
+        return assignments_of(reader, range(1, 20))
 
 
 def lines(path: Path) -> list[dict[str, Any]]:

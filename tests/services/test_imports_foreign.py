@@ -1,5 +1,6 @@
 """Other tools' files through the one way in: the same preview, the same all or nothing."""
 
+import csv
 import json
 from pathlib import Path
 from typing import Any
@@ -192,3 +193,117 @@ def test_pairs_that_were_answered_in_label_studio_count_in_the_order_shown(
     result = take_in(services, "submissions", path, format_name="labelstudio")
     assert (result.added, result.bad_rows) == (1, ())
     assert services.work.task(1).answers[0].label == "second"
+
+
+FLAT: dict[str, Any] = {
+    "id": 7, "annotator": "ann@clinic.org", "annotation_id": 3, "lead_time": 30.2,
+    "created_at": "2026-11-01T10:00:00Z", "updated_at": "2026-11-01T10:01:00Z",
+}  # fmt: skip
+TASKS: dict[str, dict[str, Any]] = {
+    "films": {"text": "One.", "extra": {"a": [1]}},
+    "stars": {"text": "One.", "dimensions": ["truth"]},
+    "essays": {"text": "One."},
+    "pairs": {"prompt": "One?", "text1": "A", "text2": "B"},
+}
+SAID: list[tuple[str, dict[str, Any], dict[str, Any]]] = [
+    ("films", {"choice": "yes"}, {"label": "yes"}),
+    ("films", {"choice": "no", "reason": "[sic]"}, {"label": "no", "reason": "[sic]"}),
+    ("stars", {"rating": [{"rating": 4}], "truth": [{"rating": 2}], "why": "So."},
+     {"label": "4", "ratings": {"truth": "2"}, "reason": "So."}),
+    ("essays", {"answer": "A text."}, {"label": "answered", "text": "A text."}),
+    ("essays", {"answer": {"text": ["A", "B"]}}, {"label": "answered", "text": "A\nB"}),
+    ("pairs", {"better": [{"selected": "right"}], "strength": [{"rating": 1}]},
+     {"label": "second", "strength": 1}),
+    ("pairs", {"better": "tie"}, {"label": "tie"}),
+]  # fmt: skip
+
+
+def flat_file(path: Path, *records: dict[str, Any]) -> Path:
+    """A flat export, as the ending says: an array, or a table with JSON text for what is nested."""
+    if path.suffix == ".json":
+        path.write_text(json.dumps(records), encoding="utf-8")
+        return path
+    titles = list(dict.fromkeys(name for record in records for name in record))
+    with path.open("w", encoding="utf-8", newline="") as file:
+        writer = csv.DictWriter(
+            file, titles, delimiter="," if path.suffix == ".csv" else "\t", restval=""
+        )
+        writer.writeheader()
+        for record in records:
+            writer.writerow({
+                name: json.dumps(value) if isinstance(value, dict | list) else value
+                for name, value in record.items()
+            })  # fmt: skip
+    return path
+
+
+@pytest.fixture
+def flat(services: Services, bench: Bench, tmp_path: Path) -> Services:
+    """A task T-1 in a project of each type that Label Studio can answer."""
+    bench.project(external_id="stars", task_type="rating", labels=("1", "2", "3", "4", "5"))
+    bench.project(
+        external_id="essays", task_type="free_text", labels=("answered", "not answerable")
+    )
+    for project, data in TASKS.items():
+        path = lines(tmp_path / "t.jsonl", [{"data": {"task": "T-1", **data}}])
+        take_in(services, "tasks", path, format_name="labelstudio", project=project)
+    return services
+
+
+@pytest.mark.parametrize("ending", ["json", "csv", "tsv"])
+@pytest.mark.parametrize(("project", "said", "answer"), SAID)
+def test_flat_exports_come_back_as_answers(
+    flat: Services, tmp_path: Path, ending: str, project: str, said: dict[str, Any],
+    answer: dict[str, Any],
+) -> None:  # fmt: skip
+    record = {"project": project, "task": "T-1", **TASKS[project], **said, **FLAT}
+    path = flat_file(tmp_path / f"a.{ending}", record)
+    assert flat.imports.guess(path, "submissions") == ("submissions", "labelstudio")
+    result = take_in(flat, "submissions", path, format_name="auto")
+    assert (result.bad_rows, result.added) == ((), 1)
+    (found,) = [one for n in range(1, 5) for one in flat.work.task(n).answers]
+    assert (found.label, found.seconds, found.expert_id) == (answer["label"], 30, 1)
+    with flat.desk.read() as reader:
+        assert json.loads(reader.adjudication.said(found.submission_id)[1]) == answer
+
+
+@pytest.mark.parametrize("ending", ["json", "csv", "tsv"])
+def test_what_a_flat_export_lacks_is_told_by_line(
+    flat: Services, tmp_path: Path, ending: str
+) -> None:
+    sound = {"project": "films", "task": "T-1", "text": "One.", "choice": "yes", **FLAT}
+    faulty: list[tuple[dict[str, Any], str, str]] = [
+        ({"task": ""}, "task", "known by its number alone"),
+        ({"task": "T-9"}, "task", "is not a task of films"),
+        ({"project": "nowhere"}, "project", "is not a project of this workspace"),
+        ({"annotator": 3}, "annotator", "number only"),
+        ({"choice": ""}, "result", "is empty"),
+        ({"other": "no"}, "result", "in two controls"),
+        ({"choice": {"choices": ["yes", "no"]}}, "result", "exactly one"),
+        ({"box": [{"x": 1, "rectanglelabels": ["a"]}]}, "result", "do not take"),
+        ({"created_at": "", "updated_at": ""}, "created_at", "is missing"),
+    ]
+    path = flat_file(tmp_path / f"a.{ending}", *(sound | change for change, _, _ in faulty))
+    result = take_in(flat, "submissions", path, format_name="labelstudio")
+    assert result.added == 0
+    assert [row.column for row in result.bad_rows] == [column for _, column, _ in faulty]
+    for row, (_, _, reason) in zip(result.bad_rows, faulty, strict=True):
+        assert reason in row.reason
+    assert len({row.line for row in result.bad_rows}) == (1 if ending == "json" else len(faulty))
+
+
+def test_a_row_that_is_cut_short_is_a_bad_row(flat: Services, tmp_path: Path) -> None:
+    path = tmp_path / "a.csv"
+    path.write_text("task,annotator,annotation_id\nT-1,a@b.org\n", encoding="utf-8")
+    result = take_in(flat, "submissions", path, format_name="labelstudio", project="films")
+    assert [(row.line, row.reason) for row in result.bad_rows] == [
+        (2, "has 2 cells where the header has 3")
+    ]
+
+
+def test_pairs_of_plain_texts_come_from_a_csv_too(
+    services: Services, bench: Bench, tmp_path: Path
+) -> None:
+    path = flat_file(tmp_path / "p.csv", *PAIRS)
+    assert services.imports.guess(path) == ("tasks", "preference")
+    assert pairs(services, path).added == 3

@@ -14,6 +14,7 @@ from tests.factory_work import (
     EXPERT_ROW,
     add_tasks,
     asked,
+    assignments_of,
     project,
     take_in,
     task,
@@ -41,7 +42,7 @@ def _with_work(services: Services) -> None:
 
 def _assignment(services: Services) -> tuple[AssignmentStatus, str]:
     with services.desk.read() as reader:
-        (one,) = reader.work.assignments_of([1])
+        (one,) = assignments_of(reader, [1])
     return (one.status, one.hold_reason)
 
 

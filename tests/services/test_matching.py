@@ -21,6 +21,7 @@ from app.services import Services
 from app.store import tables as t
 from tests.factory import StandingClock
 from tests.factory_results import Bench
+from tests.factory_work import assignments_of
 
 
 @pytest.fixture
@@ -177,7 +178,7 @@ def test_a_commit_writes_the_plan_once_and_whole(services: Services, bench: Benc
     done = services.matching.commit(plan, Silent())
     assert done.assignments == len(plan.pairs) == 12
     with services.desk.read() as reader:
-        rows = reader.work.assignments_of(tasks)
+        rows = assignments_of(reader, tasks)
     assert {(a.task_id, a.expert_id) for a in rows} == {
         (p.task_id, p.expert_id) for p in plan.pairs
     }

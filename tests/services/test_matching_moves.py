@@ -17,6 +17,7 @@ from app.matching.snapshot import Snapshot
 from app.services import Services
 from app.store import tables as t
 from tests.factory_results import Bench
+from tests.factory_work import assignments_of
 
 
 @pytest.fixture
@@ -38,7 +39,7 @@ def pairs(plan: Plan) -> set[tuple[int, int]]:
 def owned(services: Services, tasks: list[int]) -> set[tuple[int, int]]:
     """(task, expert) of all assignments that are not cancelled."""
     with services.desk.read() as reader:
-        rows = reader.work.assignments_of(tasks)
+        rows = assignments_of(reader, tasks)
     gone = AssignmentStatus.CANCELLED
     return {(a.task_id, a.expert_id) for a in rows if a.status is not gone}
 

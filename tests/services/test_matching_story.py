@@ -15,6 +15,7 @@ from app.matching.check import check
 from app.services import Services
 from app.store import tables as t
 from tests.factory_results import Bench
+from tests.factory_work import assignments_of
 
 GONE = (AssignmentStatus.CANCELLED, AssignmentStatus.REJECTED)
 WEIGHTS = (
@@ -89,7 +90,7 @@ class Week:
 
     def answer(self) -> None:
         with self.services.desk.read() as reader:
-            owed = [a for a in reader.work.assignments_of(self.tasks) if a.status.value == "open"]
+            owed = [a for a in assignments_of(reader, self.tasks) if a.status.value == "open"]
         if owed:
             one = owed[int(self.rng.integers(len(owed)))]
             status = SubmissionStatus.PENDING
@@ -121,7 +122,7 @@ class Week:
 
     def is_sound(self) -> None:
         with self.services.desk.read() as reader:
-            rows = [a for a in reader.work.assignments_of(self.tasks) if a.status not in GONE]
+            rows = [a for a in assignments_of(reader, self.tasks) if a.status not in GONE]
             tasks = [reader.work.task(task) for task in self.tasks]
         overlap = {task.id: task.overlap for task in tasks if task is not None}
         held = Counter(row.task_id for row in rows)

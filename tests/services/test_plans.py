@@ -12,7 +12,16 @@ from app.domain.people import Role, User
 from app.domain.progress import Silent
 from app.domain.work import AssignmentStatus, Requirement
 from app.services import Services
-from tests.factory_work import AT, add_people, add_tasks, asked, person, project, task
+from tests.factory_work import (
+    AT,
+    add_people,
+    add_tasks,
+    asked,
+    assignments_of,
+    person,
+    project,
+    task,
+)
 
 
 def set_up(services: Services) -> tuple[int, int, int, int]:
@@ -26,7 +35,7 @@ def set_up(services: Services) -> tuple[int, int, int, int]:
             at=AT, by="manager", fingerprint="f", policy_version=0, objective=9, bound=10,
             units_wanted=1, units_placed=1, seconds=0.1, released=1,
         )  # fmt: skip
-        unit.matching.release([a.id for a in unit.work.assignments_of([task_id])], plan)
+        unit.matching.release([a.id for a in assignments_of(unit, [task_id])], plan)
         unit.work.add_assignments([replace(asked(task_id, two), plan_id=plan)])
         unit.audit("test", "test")
     return plan, task_id, one, two
@@ -39,7 +48,7 @@ def test_an_undo_is_told_and_what_it_gives_back_is_settled(services: Services) -
     assert services.plans.undo(plan, Silent()) == 1
     assert told[0].topics == {Topic.WORK, Topic.MATCHING, Topic.PEOPLE}
     with services.desk.read() as reader:
-        (back,) = reader.work.assignments_of([task_id])
+        (back,) = assignments_of(reader, [task_id])
         newest = reader.audit_log.rows(reader.audit_log.find(ListQuery()))[0]
     # Its ground was gone before, and still is.
     assert (back.expert_id, back.status) == (one, AssignmentStatus.HELD)
@@ -53,14 +62,14 @@ def test_an_undo_is_told_and_what_it_gives_back_is_settled(services: Services) -
 def test_no_undo_after_a_submission_came_back(services: Services) -> None:
     plan, task_id, _, two = set_up(services)
     with services.desk.store.write("test") as unit:
-        (given,) = unit.work.assignments_of([task_id])
+        (given,) = assignments_of(unit, [task_id])
         unit.intake.set_assignments([given.id], AssignmentStatus.SUBMITTED)
         unit.audit("test", "test")
     with pytest.raises(UserError, match=r"^1 of the assignments of plan 1 .*Make a new plan"):
         services.plans.undo(plan, Silent())
     assert services.plans.committed()[0].started == 1
     with services.desk.read() as reader:
-        assert [a.expert_id for a in reader.work.assignments_of([task_id])] == [two]
+        assert [a.expert_id for a in assignments_of(reader, [task_id])] == [two]
 
 
 def test_only_a_manager_undoes(services: Services) -> None:

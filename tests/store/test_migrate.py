@@ -18,6 +18,7 @@ from app.store import migrate, workspace
 from app.store.tables import APPEND_ONLY, metadata
 from app.store.workspace import Store
 from tests.factory import StandingClock
+from tests.factory_work import assignments_of
 from tests.store.sample import ROWS, fill, make_store
 
 
@@ -189,7 +190,7 @@ def test_a_filled_file_of_the_first_format_comes_over_without_a_loss(tmp_path: P
         connection = reader.settings._connection
         assert compare_metadata(MigrationContext.configure(connection), metadata) == []
         (expert,), (project,) = reader.people.experts(), reader.work.projects()
-        (assignment,) = reader.work.assignments_of([1])
+        (assignment,) = assignments_of(reader, [1])
     store.close()
     assert (expert.weekly_minutes, project.budget) == (None, None)
     assert (assignment.handed_out_at, assignment.shown_order) == (None, "")

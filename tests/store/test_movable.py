@@ -19,7 +19,17 @@ from app.services import Services
 from app.store import tables as t
 from app.store.unit import Unit
 from tests.factory_results import Bench
-from tests.factory_work import AT, add_answer, add_people, add_tasks, asked, person, project, task
+from tests.factory_work import (
+    AT,
+    add_answer,
+    add_people,
+    add_tasks,
+    asked,
+    assignments_of,
+    person,
+    project,
+    task,
+)
 
 
 def held(task_id: int, expert_id: int, reason: str) -> Assignment:
@@ -151,7 +161,7 @@ def test_assignments_come_back_as_they_were_added(services: Services) -> None:
         ]
         unit.work.add_assignments(added)
         unit.audit("test", "test")
-        assert [replace(a, id=0) for a in unit.work.assignments_of([one])] == added
+        assert [replace(a, id=0) for a in assignments_of(unit, [one])] == added
 
 
 def test_spent_counts_label_lines_and_their_reversals_and_nothing_else(services: Services) -> None:

@@ -11,7 +11,17 @@ from app.domain.work import Assignment, AssignmentStatus
 from app.services import Services
 from app.store import tables as t
 from app.store.unit import Unit
-from tests.factory_work import AT, add_answer, add_people, add_tasks, asked, person, project, task
+from tests.factory_work import (
+    AT,
+    add_answer,
+    add_people,
+    add_tasks,
+    asked,
+    assignments_of,
+    person,
+    project,
+    task,
+)
 
 
 def add_plan(unit: Unit, **values: int) -> int:
@@ -24,7 +34,7 @@ def add_plan(unit: Unit, **values: int) -> int:
 
 def rows(unit: Unit, *tasks: int) -> list[Assignment]:
     """The assignments without their ids."""
-    found = [replace(one, id=0) for one in unit.work.assignments_of(tasks)]
+    found = [replace(one, id=0) for one in assignments_of(unit, tasks)]
     return sorted(found, key=lambda one: (one.task_id, one.expert_id))
 
 
@@ -42,7 +52,7 @@ def set_up(unit: Unit) -> tuple[list[int], list[int], int, int]:
 
 def move(unit: Unit, people: list[int], tasks: list[int], plan: int) -> None:
     """Give the tasks to the second person instead."""
-    ids = [one.id for one in unit.work.assignments_of(tasks)]
+    ids = [one.id for one in assignments_of(unit, tasks)]
     unit.matching.release(ids, plan)
     unit.work.add_assignments([replace(asked(one, people[1]), plan_id=plan) for one in tasks])
 
@@ -80,7 +90,7 @@ def test_work_that_has_started_is_never_released(services: Services, what: str) 
         unit.audit("test", "test")
         unit.matching.release(ids, second)
     with services.desk.read() as reader:  # all of the unit is gone
-        assert len(reader.work.assignments_of(tasks)) == 2
+        assert len(assignments_of(reader, tasks)) == 2
         (newest, _) = reader.matching.committed()
         assert newest.started == 0
 
@@ -117,7 +127,7 @@ def test_nobody_gets_back_what_they_did_since_or_have_again_or_left_behind(
         (one,) = add_tasks(unit, task(project_id, 1, overlap=4))
         unit.work.add_assignments([asked(one, who) for who in people])
         plan = add_plan(unit, released=4, assigned=0)
-        unit.matching.release([each.id for each in unit.work.assignments_of([one])], plan)
+        unit.matching.release([each.id for each in assignments_of(unit, [one])], plan)
         assert rows(unit, one) == []
         add_answer(unit, one, people[0])
         unit.work.add_assignments([asked(one, people[1], AssignmentStatus.SUBMITTED)])

@@ -9,11 +9,10 @@ from typing import Any
 import orjson
 
 from app.domain.progress import Progress
+from app.domain.text import SHOWN_CHARS, one_line
 from app.files.csv_in import Survey
 from app.files.gate import RowError
 from app.files.limits import Limits
-
-_SHOWN = 80
 
 
 @dataclass(frozen=True, slots=True)
@@ -49,7 +48,9 @@ class Source:
     """A file that was looked over, for a reader.
 
     project: the number of the project that its rows belong to, "" where they say it themselves.
-    task_types: the task type of each project of the workspace, by number.
+    task_types: the task type of each project of the workspace, by number. objects: what gives the
+    objects of a file that is no JSON, or why a row is none. payload: what gives a known task's
+    payload by project and number, None where there is no such task.
     """
 
     path: Path
@@ -58,6 +59,8 @@ class Source:
     progress: Progress
     project: str
     task_types: Mapping[str, str]
+    objects: Callable[[], Iterator[tuple[int, dict[str, Any] | str]]] | None = None
+    payload: Callable[[str, str], Mapping[str, Any] | None] = lambda _project, _task: None
     notes: dict[str, int] = field(default_factory=dict)
 
     def note(self, sentence: str, *, counted: bool = False) -> None:
@@ -97,8 +100,7 @@ class AnswerFormat:
 
 def fault(line: int, column: str, value: object, reason: str) -> RowError:
     """A refused row; the reason reads on from the column and value."""
-    flat = " ".join(str(value)[: 4 * _SHOWN].split())
-    return RowError(line, column, flat if len(flat) <= _SHOWN else flat[: _SHOWN - 1] + "…", reason)
+    return RowError(line, column, one_line(str(value), SHOWN_CHARS), reason)
 
 
 def named(record: Mapping[str, Any], *fields: str) -> str:

@@ -19,6 +19,9 @@ from app.files.task_formats.records import records
 OWN: Final = ("task", "task_id")
 """Where in a task's data its number in the workspace stands."""
 
+PAIR: Final = ("text1", "text2")
+"""Where the data of a pairwise comparison have its two sides."""
+
 _NOT_READ: Final = ("annotations", "predictions", "drafts", "meta")
 
 
@@ -66,7 +69,7 @@ def payload_of(data: Mapping[str, Any], kind: str) -> dict[str, Any]:
     """The payload that data make in a project of this type; the type says what it lacks."""
     payload = {name: value for name, value in data.items() if name not in ("project", *OWN)}
     if kind == PREFERENCE.name and "responses" not in payload:
-        pair = [payload.pop(name, None) for name in ("text1", "text2")]
+        pair = [payload.pop(name, None) for name in PAIR]
         if None not in pair:
             payload["responses"] = pair
     return payload

@@ -1,4 +1,4 @@
-"""Answers from Label Studio: the annotations of its JSON exports.
+"""Answers from Label Studio: the annotations of its exports as JSON, JSON_MIN, CSV and TSV.
 
 People are known by their e-mail addresses alone: the number of a user says nothing outside the
 server that gave it.
@@ -12,9 +12,9 @@ from app.domain.task_types.preference import MOST_RESPONSES, TIE
 from app.files.gate import RowError
 from app.files.task_formats.base import AnswerFormat, ForeignAnswer, Glance, Source, fault
 from app.files.task_formats.labelstudio import fits, number_of
+from app.files.task_formats.labelstudio_flat import REASONS, is_flat, nested
 from app.files.task_formats.records import records
 
-_REASONS: Final = ("reason", "rationale", "comment")
 _SIDES: Final = {"left": 1, "right": 2}
 _PLACES: Final = tuple(str(place) for place in range(1, MOST_RESPONSES + 1))
 _NO_EMAIL: Final = (
@@ -28,7 +28,7 @@ class _RefusedError(ValueError):
 
 
 def _fits(seen: Glance) -> bool:
-    return fits(seen) and bool(seen.first.get("annotations"))
+    return (fits(seen) and bool(seen.first.get("annotations"))) or is_flat(seen.first)
 
 
 def _read(source: Source) -> Iterator[ForeignAnswer | RowError]:
@@ -37,6 +37,12 @@ def _read(source: Source) -> Iterator[ForeignAnswer | RowError]:
             yield found
             continue
         line, record = found
+        if is_flat(record):
+            made = nested(source, line, record)
+            if isinstance(made, RowError):
+                yield made
+                continue
+            record = made
         data = record.get("data")
         if not isinstance(data, dict) or not data:
             yield fault(line, "data", data or "", "is missing, or no object with named values")
@@ -77,9 +83,10 @@ def _answer(
     if annotation.get("was_cancelled"):
         source.note("A skipped annotation is left out.", counted=True)
         return None
-    email = _email(annotation.get("completed_by"))
+    who = "annotator" if "annotator" in annotation else "completed_by"
+    email = _email(annotation.get(who))
     if not email:
-        return fault(line, "completed_by", annotation.get("completed_by") or "", _NO_EMAIL)
+        return fault(line, who, annotation.get(who) or "", _NO_EMAIL)
     at = annotation.get("updated_at") or annotation.get("created_at")
     if not isinstance(at, str):
         return fault(line, "created_at", at or "", "is missing: when the answer was given")
@@ -129,7 +136,7 @@ def _said(kind: str, result: Any, dimensions: Any) -> tuple[str, dict[str, Any],
                 _put(details, "strength", value.get("rating"))
             case "pairwise" if kind == PREFERENCE.name:
                 _put(details, "chosen", _place(str(value.get("selected", ""))))
-            case "textarea" if kind == FREE_TEXT.name and control not in _REASONS:
+            case "textarea" if kind == FREE_TEXT.name and control not in REASONS:
                 _put(details, "text", _text(value))
             case "textarea" if reason:
                 raise _RefusedError("gives two reasons")

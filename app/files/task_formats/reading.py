@@ -31,7 +31,7 @@ TASK_COLUMNS: Final = frozenset({"project_id", "task_id", "payload"})
 FOREIGN_KINDS: Final = ("tasks", "submissions")
 """The kinds of rows that other tools' files hold; tasks before the answers to them."""
 
-_TABLES: Final = frozenset({".csv", ".tsv", ".tab", ".xlsx", ".xlsm"})
+_TABLES: Final = frozenset({".xlsx", ".xlsm"})
 
 
 def format_names(kind: str) -> tuple[str, ...]:

@@ -1,18 +1,24 @@
-"""The objects of a JSON file: one a line (JSONL), or all in one array, each with its line."""
+"""The objects of a JSON file, a line each or all in one array, or rows of CSV and Parquet."""
 
+import csv
 import json
 from collections.abc import Iterator, Mapping
 from contextlib import closing
 from dataclasses import replace
+from functools import partial
+from io import StringIO
+from itertools import islice
 from pathlib import Path
 from typing import Any, Final, NoReturn
 
 import orjson
 
-from app.domain.progress import Progress
-from app.files.csv_in import lines_of, look_over
+from app.domain.progress import Progress, Silent
+from app.files.csv_in import CsvTable, Survey, lines_of, look_over, open_csv
 from app.files.gate import RowError
 from app.files.limits import LIMITS, Limits
+from app.files.parquet_guard import is_parquet
+from app.files.parquet_in import open_parquet
 from app.files.tables import looked_at
 from app.files.task_formats.base import Glance, Source, fault
 from app.files.trouble import refused, unreadable
@@ -21,6 +27,9 @@ _STEP: Final = 1_000
 _GLANCE_CHARS: Final = 16 * 1024 * 1024
 _GLANCE_LINES: Final = 5
 _BLANK: Final = " \t\r\n"
+
+SHEETS: Final = frozenset({".csv", ".tsv", ".tab"})
+"""The endings of tables that can hold another tool's objects, a row each."""
 
 Found = tuple[int, dict[str, Any]] | RowError
 
@@ -33,8 +42,19 @@ def open_source(
     task_types: Mapping[str, str],
     limits: Limits = LIMITS,
 ) -> Source:
-    """The file, looked over as a whole. Raises `UserError` when it is no sound UTF-8 text."""
+    """The file, looked over as a whole. Raises `UserError` when it is no sound text or Parquet."""
     looked_at(path, limits)
+    if path.suffix.lower() in SHEETS:
+        table = open_csv(path, limits, progress)
+        rows = partial(_objects, table)
+        return Source(path, table.survey, limits, progress, project, task_types, rows)
+    if is_parquet(path):
+        file = open_parquet(path, limits, progress)
+        survey = Survey("", file.sha256, file.total, file.stamp)
+        source = Source(path, survey, limits, progress, project, task_types, file.objects)
+        for notice in file.notices:
+            source.note(notice)
+        return source
     survey = look_over(path, replace(limits, line_chars=limits.json_bytes), progress)
     if not survey.encoding.startswith("utf-8"):
         raise refused(path, "such files are always written as UTF-8. Save it so.", 1)
@@ -42,12 +62,13 @@ def open_source(
 
 
 def records(source: Source) -> Iterator[Found]:
-    """Every object of the file with the line it begins on, or why it is none.
+    """Every object of the file with the line it begins on (the number of its row in Parquet), or
+    why it is none.
 
     Raises `UserError` when an array is broken: what comes after the break cannot be told.
     """
     done = 0
-    for done, found in enumerate(_in_array(source) if _is_array(source) else _in_lines(source), 1):
+    for done, found in enumerate(_found(source), 1):
         if done > source.limits.rows:
             raise refused(
                 source.path, f"it has more than {source.limits.rows:,} objects. Split it."
@@ -62,12 +83,48 @@ def records(source: Source) -> Iterator[Found]:
 def glance(path: Path) -> Glance:
     """The beginning of a file, to tell its format by. Raises `UserError` if it cannot be read."""
     looked_at(path, LIMITS)
+    if is_parquet(path):
+        with closing(open_parquet(path, LIMITS, Silent()).objects()) as rows:
+            _, row = next(rows, (0, ""))
+        return Glance(path, "", {} if isinstance(row, str) else row)
     try:
         with path.open(encoding="utf-8-sig", errors="replace") as file:
             text = file.read(_GLANCE_CHARS)
     except OSError as error:
         raise unreadable(path, error) from error
-    return Glance(path, text[:4_096], _first(text))
+    first = _first_row(path, text) if path.suffix.lower() in SHEETS else _first(text)
+    return Glance(path, text[:4_096], first)
+
+
+def _first_row(path: Path, text: str) -> Mapping[str, Any]:
+    """The first row of a table; empty where there is none."""
+    delimiter = "," if path.suffix.lower() == ".csv" else "\t"
+    try:
+        rows = list(islice(csv.reader(StringIO(text, newline=""), delimiter=delimiter), 2))
+    except csv.Error:
+        return {}
+    return dict(zip(*rows, strict=False)) if len(rows) == 2 else {}
+
+
+def _found(source: Source) -> Iterator[Found]:
+    if source.objects is not None:
+        return _in_rows(source.objects())
+    return _in_array(source) if _is_array(source) else _in_lines(source)
+
+
+def _objects(table: CsvTable) -> Iterator[tuple[int, dict[str, Any] | str]]:
+    """The rows of a table as objects of texts."""
+    width = len(table.header)
+    for line, cells in table.rows():
+        if len(cells) == width or (len(cells) > width and not any(cells[width:])):
+            yield line, dict(zip(table.header, cells, strict=False))
+        else:
+            yield line, f"has {len(cells)} cells where the header has {width}"
+
+
+def _in_rows(rows: Iterator[tuple[int, dict[str, Any] | str]]) -> Iterator[Found]:
+    for number, row in rows:
+        yield fault(number, "", "", row) if isinstance(row, str) else (number, row)
 
 
 def _first(text: str) -> Mapping[str, Any]:

@@ -7,6 +7,7 @@ from pathlib import Path
 from app.domain.errors import UserError
 from app.domain.progress import Progress, Silent
 from app.files.limits import LIMITS, Limits
+from app.files.parquet_guard import is_parquet
 from app.files.trajectories.agentbench import FAILED, RUNS, read_agentbench
 from app.files.trajectories.base import Run, RunError
 from app.files.trajectories.chat import read_chat
@@ -34,7 +35,7 @@ def guess(path: Path, *, limits: Limits = LIMITS) -> str | None:
         raise unreadable(path, error) from error
     if is_render(path):
         return "webarena"
-    if path.suffix.lower() not in (".json", ".jsonl", ".ndjson"):
+    if path.suffix.lower() not in (".json", ".jsonl", ".ndjson") and not is_parquet(path):
         return None
     for found in islice(read_records(path, limits, Silent()), _LOOKED_AT):
         if not isinstance(found, RunError) and (name := _by_fields(found[1].keys())):

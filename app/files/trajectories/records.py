@@ -1,4 +1,4 @@
-"""Reads JSON records one after the other: the lines of JSONL, or the elements of one array."""
+"""Reads records one after the other: lines of JSONL, elements of one array, rows of Parquet."""
 
 import codecs
 import re
@@ -13,6 +13,8 @@ import orjson
 from app.domain.progress import Progress
 from app.files.csv_in import Survey, lines_of, look_over
 from app.files.limits import Limits
+from app.files.parquet_guard import is_parquet
+from app.files.parquet_in import open_parquet
 from app.files.trajectories.base import Place, RunError, look_at
 from app.files.trouble import refused, unreadable
 
@@ -34,9 +36,12 @@ def read_records(path: Path, limits: Limits, progress: Progress) -> Iterator[Rec
 
     A file whose first sign is a bracket is one array; one that ends in .jsonl has an object a line;
     any other is JSONL when its first line is a whole value, else one object. Raises `UserError` for
-    a file that is no bounded UTF-8 text.
+    a file that is no bounded UTF-8 text, nor sound Parquet.
     """
     look_at(path, limits)
+    if is_parquet(path):
+        yield from _rows(path, limits, progress)
+        return
     first, whole_line = _beginning(path, limits)
     by_line = path.suffix.lower() in _LINES or (first != "[" and whole_line)
     # An array may be one line of any length: it is not read by line.
@@ -52,6 +57,14 @@ def read_records(path: Path, limits: Limits, progress: Progress) -> Iterator[Rec
         yield from _lines(path, survey, limits, progress)
     else:
         yield from _single(path, limits)
+
+
+def _rows(path: Path, limits: Limits, progress: Progress) -> Iterator[Record]:
+    file = open_parquet(path, limits, progress)
+    for number, row in file.objects():
+        progress.step(number, file.total, f"Reading {path.name}")
+        place = Place(f"row {number}", number)
+        yield place.error(row) if isinstance(row, str) else (place, row)
 
 
 def _lines(path: Path, survey: Survey, limits: Limits, progress: Progress) -> Iterator[Record]:

@@ -6,10 +6,10 @@ from datetime import date
 from typing import Final, TypeVar
 
 from app.domain.pages import BadRow
+from app.domain.text import SHOWN_CHARS, one_line
 
 V = TypeVar("V")
 STEP: Final = 2_000  # rows between two looks at the person's wish to stop
-_SHOWN: Final = 80
 
 
 @dataclass(frozen=True, slots=True)
@@ -34,8 +34,7 @@ class FileFacts:
 
 def bad(line: int, column: str, value: str, reason: str) -> BadRow:
     """A refused row; the reason reads on from the column and value."""
-    flat = " ".join(value.split())
-    return BadRow(line, column, flat if len(flat) <= _SHOWN else flat[: _SHOWN - 1] + "…", reason)
+    return BadRow(line, column, one_line(value, SHOWN_CHARS), reason)
 
 
 def unknown(line: int, column: str, value: str, what: str, kind: str) -> BadRow:

@@ -2,6 +2,7 @@
 
 from collections.abc import Mapping, Sequence
 from dataclasses import dataclass
+from functools import partial
 from pathlib import Path
 from typing import TYPE_CHECKING, Any
 
@@ -12,6 +13,7 @@ from app.domain.errors import UserError
 from app.domain.progress import Progress
 from app.domain.work import Project
 from app.services.desk import Desk
+from app.store.unit import Reader
 
 if TYPE_CHECKING:
     from pydantic_core import ErrorDetails
@@ -87,8 +89,9 @@ def _answers(
     if project:
         _known(projects, project)
     source = open_source(path, progress, project=project, task_types=_types(projects))
-    answers, errors, notices = read_answers(how, source)
     with desk.read() as reader:
+        source.payload = partial(_payload, reader, projects)
+        answers, errors, notices = read_answers(how, source)
         people = reader.intake.experts_by_email({one.email for one in answers})
     made = [_submission(one, people.get(one.email.casefold(), ())) for one in answers]
     lines: list[int] = []
@@ -143,6 +146,15 @@ def _wrong(line: int, row: Mapping[str, str | None], detail: "ErrorDetails") -> 
     column = str(detail["loc"][0]) if detail["loc"] else ""
     reason = detail.get("ctx", {}).get("reason", "is not as an answer needs it")
     return fault(line, column, row.get(column) or "", str(reason))
+
+
+def _payload(
+    reader: Reader, projects: Mapping[str, Project], project: str, task: str
+) -> Mapping[str, Any] | None:
+    """The payload of a task that is here, None for any other."""
+    key = (projects[project].id, task)
+    found = reader.work.tasks_by_key([key]).get(key)
+    return None if found is None else orjson.loads(found.payload)
 
 
 def _known(projects: Mapping[str, Project], number: str) -> Project:

@@ -5,11 +5,17 @@ from collections.abc import Mapping, Sequence
 from dataclasses import dataclass, field
 from typing import Any
 
+from PySide6.QtCore import Qt
+from PySide6.QtTest import QTest
+from PySide6.QtWidgets import QApplication
+
 from app.domain.work import Assignment, AssignmentStatus
 from app.services import Services
+from app.ui.shell import Shell
 from tests.factory import StandingClock
 from tests.factory_review import ASSIGNED, Office, answer, make_office
 from tests.factory_work import DUE, task
+from tests.ui.window import rest
 
 PAIR: Mapping[str, Any] = {
     "prompt": "Is loss of profit recoverable?",
@@ -70,3 +76,17 @@ def desk_of(
     bad = office.send(*rows).bad_rows
     assert not bad, bad
     return office
+
+
+def press(shell: Shell, *keys: Qt.Key) -> None:
+    """Press the keys where the focus is, one after the other."""
+    for key in keys:
+        QTest.keyClick(QApplication.focusWidget() or shell, key)
+    rest(shell)
+
+
+def confirm(shell: Shell) -> None:
+    """Press Ctrl+Return."""
+    control = Qt.KeyboardModifier.ControlModifier
+    QTest.keyClick(QApplication.focusWidget() or shell, Qt.Key.Key_Return, control)
+    rest(shell)

@@ -1,7 +1,7 @@
 """A run at the desk: walked through by keys, marked step by step, corrected, never run itself."""
 
 import json
-from collections.abc import Callable, Iterator
+from collections.abc import Callable
 from typing import Any, cast
 
 import pytest
@@ -21,11 +21,11 @@ from app.ui.task_types.agent_trajectory import TrajectoryView
 from app.ui.task_types.agent_trajectory_form import TrajectoryForm
 from app.ui.task_types.agent_trajectory_model import StepModel
 from app.ui.task_types.agent_trajectory_words import derived_words, verdict_words
-from app.ui.theme import Mode, Theme
+from app.ui.theme import Theme
 from tests.factory import StandingClock
 from tests.factory_review import Office
 from tests.ui.stage import words
-from tests.ui.task_types.desk import Answered, desk_of
+from tests.ui.task_types.desk import Answered, confirm, desk_of, press
 from tests.ui.window import rest, screen, window
 
 LABELS = ("success", "partial", "failure")
@@ -65,30 +65,6 @@ def office(services: Services, clock: StandingClock) -> Office:
         Answered(RUN, {"steps": {"6": {"mark": "correct"}}}, "partial"),
     ]
     return desk_of(services, clock, "agent_trajectory", LABELS, answered)
-
-
-@pytest.fixture
-def shell(office: Office, theme: Theme, settings: QSettings, qtbot: QtBot) -> Iterator[Shell]:
-    theme.set_mode(Mode.LIGHT)
-    with window(office.services, theme, settings, qtbot, "review") as made:
-        yield made
-
-
-@pytest.fixture
-def page(shell: Shell) -> ReviewScreen:
-    return screen(shell, ReviewScreen)
-
-
-def press(shell: Shell, *keys: Qt.Key) -> None:
-    for key in keys:
-        QTest.keyClick(QApplication.focusWidget() or shell, key)
-    rest(shell)
-
-
-def confirm(shell: Shell) -> None:
-    control = Qt.KeyboardModifier.ControlModifier
-    QTest.keyClick(QApplication.focusWidget() or shell, Qt.Key.Key_Return, control)
-    rest(shell)
 
 
 def view(page: ReviewScreen) -> TrajectoryView:

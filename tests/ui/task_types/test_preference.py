@@ -1,7 +1,6 @@
 """A preference at the desk: seen side by side, compared word by word, corrected by keyboard."""
 
 import json
-from collections.abc import Iterator
 
 import pytest
 from PySide6.QtCore import QSettings, Qt
@@ -19,7 +18,7 @@ from app.ui.theme import Mode, Theme
 from tests.factory import StandingClock
 from tests.factory_review import Office
 from tests.ui.stage import words
-from tests.ui.task_types.desk import PAIR, Answered, desk_of
+from tests.ui.task_types.desk import PAIR, Answered, confirm, desk_of, press
 from tests.ui.window import rest, screen, window
 
 SAID = {
@@ -36,30 +35,6 @@ def office(services: Services, clock: StandingClock) -> Office:
         Answered(PAIR, {"chosen": 1}),
     ]
     return desk_of(services, clock, "preference", ("first", "second", "tie"), answered)
-
-
-@pytest.fixture
-def shell(office: Office, theme: Theme, settings: QSettings, qtbot: QtBot) -> Iterator[Shell]:
-    theme.set_mode(Mode.LIGHT)
-    with window(office.services, theme, settings, qtbot, "review") as made:
-        yield made
-
-
-@pytest.fixture
-def page(shell: Shell) -> ReviewScreen:
-    return screen(shell, ReviewScreen)
-
-
-def press(shell: Shell, *keys: Qt.Key) -> None:
-    for key in keys:
-        QTest.keyClick(QApplication.focusWidget() or shell, key)
-    rest(shell)
-
-
-def confirm(shell: Shell) -> None:
-    control = Qt.KeyboardModifier.ControlModifier
-    QTest.keyClick(QApplication.focusWidget() or shell, Qt.Key.Key_Return, control)
-    rest(shell)
 
 
 def view(page: ReviewScreen) -> PreferenceView:

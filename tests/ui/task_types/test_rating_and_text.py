@@ -11,30 +11,17 @@ from pytestqt.qtbot import QtBot
 from app.domain.differences import Change
 from app.services import Services
 from app.ui.screens.review.screen import ReviewScreen
-from app.ui.shell import Shell
 from app.ui.task_types.free_text import FreeTextForm
 from app.ui.task_types.parts import Scale
 from app.ui.task_types.rating import RatingForm, RatingView
 from app.ui.theme import Theme
 from tests.factory import StandingClock
-from tests.ui.task_types.desk import Answered, desk_of
+from tests.ui.task_types.desk import Answered, confirm, desk_of, press
 from tests.ui.window import rest, screen, window
 
 STEPS = ("1", "2", "3", "4", "5")
 RATED = {"text": "A letter.", "dimensions": ["Tone", "Facts"], "source": "a book"}
 ODD = "one\u00a0two\u2028three\tfour\r\nfive 🙂"  # a text box would change some of these
-
-
-def press(shell: Shell, *keys: Qt.Key) -> None:
-    for key in keys:
-        QTest.keyClick(QApplication.focusWidget() or shell, key)
-    rest(shell)
-
-
-def confirm(shell: Shell) -> None:
-    control = Qt.KeyboardModifier.ControlModifier
-    QTest.keyClick(QApplication.focusWidget() or shell, Qt.Key.Key_Return, control)
-    rest(shell)
 
 
 def test_a_rating_is_shown_on_its_scale_and_corrected_by_digits(

@@ -2,14 +2,13 @@
 
 from collections.abc import Sequence
 
-from PySide6.QtCore import Qt, Signal
-from PySide6.QtGui import QKeyEvent, QKeySequence, QResizeEvent
+from PySide6.QtCore import Signal
+from PySide6.QtGui import QKeySequence, QResizeEvent
 from PySide6.QtWidgets import (
     QGridLayout,
     QHBoxLayout,
     QListWidget,
     QListWidgetItem,
-    QPlainTextEdit,
 )
 from typing_extensions import override
 
@@ -17,6 +16,7 @@ from app.domain.adjudication import NOBODYS_FAULT, AdjudicationItem, AnswerGroup
 from app.ui.naming.results import cause_name
 from app.ui.task_types import face_of
 from app.ui.widgets.buttons import Button, ButtonKind
+from app.ui.widgets.fields import NoteEdit
 from app.ui.widgets.parts import Card, Scroll
 from app.ui.widgets.text import label
 from app.ui.words import counted, tr
@@ -50,7 +50,7 @@ class RulingPanel(Card):
         self._cause: Cause | None = None
         self.answers = QListWidget()
         self.answers.setAccessibleName(tr("The right answer"))
-        self.note = _Note()
+        self.note = NoteEdit()
         self.causes = {cause: self._cause_button(cause) for cause in Cause}
         self._effect = label("", "mute", wrap=True)
         self._missing = label("", "mute", wrap=True)
@@ -186,19 +186,6 @@ class RulingPanel(Card):
         super().resizeEvent(event)
         widest = max(made.sizeHint().width() for made in self.causes.values())
         self._place_causes(2 if event.size().width() - 56 >= 2 * widest else 1)
-
-
-class _Note(QPlainTextEdit):
-    """The note; `left()` follows Esc, so that letters are commands again."""
-
-    left = Signal()
-
-    @override
-    def keyPressEvent(self, event: QKeyEvent) -> None:
-        if event.key() == Qt.Key.Key_Escape:
-            self.left.emit()
-        else:
-            super().keyPressEvent(event)
 
 
 def choices(item: AdjudicationItem) -> tuple[AnswerGroup, ...]:

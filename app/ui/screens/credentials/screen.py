@@ -60,7 +60,7 @@ class CredentialsScreen(Screen):
             filters=(state_filter(),),
             empty=Empty(
                 tr("No credentials yet"),
-                tr("Import a CSV, XLSX or JSONL file of credentials, or drop it onto the window."),
+                tr("Import a file of credentials (CSV, XLSX …), or drop it onto the window."),
                 tr("Import credentials"),
                 lambda: context.open_page("imports", "kind:credentials"),
             ),

@@ -67,7 +67,7 @@ class ExpertsScreen(Screen):
             filters=expert_filters(),
             empty=Empty(
                 tr("No experts yet"),
-                tr("Import a CSV, XLSX or JSONL file of experts, or drop it onto the window."),
+                tr("Import a file of experts (CSV, XLSX …), or drop it onto the window."),
                 tr("Import experts"),
                 self._import,
             ),

@@ -24,7 +24,7 @@ from app.ui.tokens import State
 from app.ui.words import counted, tr
 
 LOOK_MS = 300  # after the last choice of a column, before the file is read again
-_READ = "*.csv *.tsv *.xlsx *.jsonl *.ndjson *.json *.html *.txt"
+_READ = "*.csv *.tsv *.xlsx *.jsonl *.ndjson *.json *.parquet *.html *.txt"
 Homes = dict[tuple[str, str], tuple[tuple[str, str], ...]]
 
 

@@ -227,9 +227,10 @@ class ImportView(Page):
         card = Card(tr("What can be imported, in this order"))
         card.body.addWidget(
             label(
-                tr("CSV, TSV, XLSX or JSON lines; tasks and answers also as other tools write them "
-                   "(preference pairs, Label Studio). The columns are matched by their titles and "
-                   "can be corrected. Nothing is written before you have seen what would change."),
+                tr("CSV, TSV, XLSX, JSON lines or Parquet; tasks and answers also as other tools "
+                   "write them (preference pairs, Label Studio). The columns are matched by their "
+                   "titles and can be corrected. Nothing is written before you have seen what "
+                   "would change."),
                 "mute", wrap=True,
             )
         )  # fmt: skip

@@ -9,6 +9,7 @@ from PySide6.QtCore import QObject
 from app.domain.errors import UserError
 from app.domain.matching import Plan, PlanLine
 from app.domain.progress import Progress
+from app.domain.text import natural
 from app.ui.reasons import ask_reason
 from app.ui.screens.matching.give import GiveDialog, Offer, ask_whom
 from app.ui.screens.matching.parts import Bench
@@ -183,8 +184,8 @@ class ByHand(QObject):
             steps = [partial(rule, share, reason) for share in shares]
             self._write(button, partial(in_turn, steps), told)
 
-        people = sorted({share.line.expert for share in shares})
-        projects = sorted({share.line.project for share in shares})
+        people = sorted({share.line.expert for share in shares}, key=natural)
+        projects = sorted({share.line.project for share in shares}, key=natural)
         counts = [
             (tr("Person") if len(people) == 1 else tr("People"), _few(people)),
             (tr("Project") if len(projects) == 1 else tr("Projects"), _few(projects)),

@@ -13,6 +13,7 @@ from app.domain.errors import UserError
 from app.domain.news import Topic
 from app.domain.progress import Progress
 from app.domain.task_types import SYNTHETIC_AUDIT
+from app.domain.text import natural
 from app.domain.work import (
     FunnelStep,
     Project,
@@ -172,7 +173,7 @@ class ProjectsScreen(Screen):
 
         def work(_progress: Progress) -> tuple[date, list[str]]:
             clients = {project.client for project in services.work.all_projects()}
-            return services.desk.today(), sorted(clients - {""})
+            return services.desk.today(), sorted(clients - {""}, key=natural)
 
         def done(loaded: tuple[date, list[str]]) -> None:
             self._today, clients = loaded

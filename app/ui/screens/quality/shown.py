@@ -15,6 +15,7 @@ from app.domain.findings import (
     SuspectGold,
 )
 from app.domain.quality import ScorePoint
+from app.domain.text import natural
 from app.ui.formats import Formats
 from app.ui.screens.quality.agreement_columns import agreement_reading
 from app.ui.screens.quality.watch import WatchRow, watch_rows, watch_words
@@ -59,7 +60,7 @@ def shown(
         agreement_words=_agreement_words(found.agreement, formats),
         pairs=found.pairs,
         models=found.models,
-        gold=sorted(found.gold, key=lambda row: (-row.wrong, row.task)),
+        gold=sorted(found.gold, key=lambda row: (-row.wrong, natural(row.task))),
         gold_words=_gold_words(found.gold),
         reviewers=sorted(found.reviewers, key=_reviewer_place),
         reviewers_words=_reviewer_words(found.reviewers, formats),

@@ -8,7 +8,6 @@ from PySide6.QtGui import QKeyEvent, QKeySequence, QResizeEvent
 from PySide6.QtWidgets import (
     QGridLayout,
     QHBoxLayout,
-    QPlainTextEdit,
     QVBoxLayout,
     QWidget,
 )
@@ -31,6 +30,7 @@ from app.ui.screens.review.labels import LabelPicker
 from app.ui.screens.review.marks import Marks
 from app.ui.task_types import AnswerEditor, face_for
 from app.ui.widgets.buttons import Button, ButtonKind
+from app.ui.widgets.fields import NoteEdit
 from app.ui.widgets.parts import Card, FactRows, IntervalBar, Pill, Scroll, clear, section_title
 from app.ui.widgets.text import label, set_role
 from app.ui.words import tr
@@ -63,7 +63,7 @@ class VerdictPanel(Card):
         self._verdict: Verdict | None = None
         self._filling = False
         self._editor: AnswerEditor | None = None
-        self.note = _Note()
+        self.note = NoteEdit()
         self.marks = Marks()
         self.labels = LabelPicker()
         self._buttons = {v: self._verdict_button(v) for v in Verdict}
@@ -316,19 +316,6 @@ class VerdictPanel(Card):
         # Enter on a button presses the button; everywhere else here it confirms.
         if event.key() in (Qt.Key.Key_Return, Qt.Key.Key_Enter):
             self.confirm()
-        else:
-            super().keyPressEvent(event)
-
-
-class _Note(QPlainTextEdit):
-    """The note; `left()` follows Esc, so that letters are commands again."""
-
-    left = Signal()
-
-    @override
-    def keyPressEvent(self, event: QKeyEvent) -> None:
-        if event.key() == Qt.Key.Key_Escape:
-            self.left.emit()
         else:
             super().keyPressEvent(event)
 
