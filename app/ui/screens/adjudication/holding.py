@@ -5,7 +5,7 @@ from dataclasses import dataclass, replace
 from datetime import datetime
 from typing import Any, Protocol
 
-from PySide6.QtCore import QObject, Signal
+from PySide6.QtCore import QObject, QSettings, Signal
 
 from app.domain.errors import UserError
 from app.domain.progress import Progress
@@ -50,6 +50,22 @@ class Taken:
     seconds: float
 
 
+class LastHeld:
+    """What was on the desk when the window was closed, or went down."""
+
+    def __init__(self, settings: QSettings, key: str) -> None:
+        self._settings, self._key = settings, key
+
+    @property
+    def number(self) -> int:
+        """The item, 0 for none."""
+        return int(str(self._settings.value(self._key, 0) or 0))
+
+    @number.setter
+    def number(self, number: int) -> None:
+        self._settings.setValue(self._key, number)
+
+
 class Holding(QObject):
     """Claims, keeps alive, decides, takes back, gives back. `written()` is what is typed now.
 
@@ -69,11 +85,12 @@ class Holding(QObject):
         number_of: Callable[[Any], int],
         now: Callable[[], datetime],
         written: Callable[[], str],
+        last: LastHeld,
         parent: QObject,
     ) -> None:
         super().__init__(parent)
         self._jobs, self._claims, self._number_of, self._now = jobs, claims, number_of, now
-        self._written = written
+        self._written, self._last = written, last
         self._given: list[tuple[int, str]] = []
         self._busy = False
         self.wanted = False  # whether the surface is shown, and holds what it gets
@@ -100,9 +117,10 @@ class Holding(QObject):
             return
         self.drafting.save()
         old = None if held is None else held.number
+        last = self._last.number if held is None and number is None else 0
 
         def work(_progress: Progress) -> Taken | None:
-            taken = self._take(number)
+            taken = self._resume(last) if last else self._take(number)
             if old is not None and (taken is None or taken.number != old):
                 self._claims.release(old)
             return taken
@@ -188,6 +206,13 @@ class Holding(QObject):
         self.lease.touch()
         self.drafting.typed()
 
+    def _resume(self, last: int) -> Taken | None:
+        """Go on with what one had, if it still waits and nobody took it; else the next."""
+        try:
+            return self._take(last)
+        except UserError:
+            return self._take(None)
+
     def _take(self, number: int | None) -> Taken | None:
         item = self._claims.claim(number)
         if item is None:
@@ -220,6 +245,7 @@ class Holding(QObject):
             self._write(lambda: self._claims.release(number))
             taken = None
         self.held = taken
+        self._last.number = taken.number if taken else 0
         if taken is not None:
             self.drafting.begin(taken.number, taken.draft)
             self.lease.begin(taken.seconds)

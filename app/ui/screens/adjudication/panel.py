@@ -80,9 +80,8 @@ class RulingPanel(Card):
     def chosen(self) -> AnswerGroup | None:
         """The answer that is said to be right: of the list, or as it stands in the form."""
         if self._entering and self._editor is not None:
-            label_, details = self._editor.label, self._editor.details
-            written = json.dumps(details, ensure_ascii=False) if details else ""
-            return AnswerGroup(label_, written, 0) if label_ else None
+            written = json.dumps(self._editor.details, ensure_ascii=False)
+            return AnswerGroup(self._editor.label, written, 0) if self._editor.label else None
         rows = [index.row() for index in self.answers.selectedIndexes()]
         return self._choices[rows[0]] if rows else None
 

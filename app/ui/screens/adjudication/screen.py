@@ -42,7 +42,7 @@ from app.ui.screens.adjudication.drafts import (
     read_ruling,
     ruling_text,
 )
-from app.ui.screens.adjudication.holding import Holding, Taken
+from app.ui.screens.adjudication.holding import Holding, LastHeld, Taken
 from app.ui.screens.adjudication.panel import RulingPanel
 from app.ui.screens.adjudication.view import AdjudicationView, DeskView
 from app.ui.tokens import State
@@ -65,13 +65,16 @@ class AdjudicationScreen(Screen):
         self._surface = "desk"
         self._shown = False
         self._read: int | None = None  # the dispute that is shown and not held
+        self._listed = False  # before, the list's cursor is that of the last session
         self._desk = Holding(
             context.jobs, services.adjudication, lambda item: item.task_id, services.desk.now,
-            lambda: ruling_text(self._panel().draft), self,
+            lambda: ruling_text(self._panel().draft),
+            LastHeld(context.settings, "adjudication/held-task"), self,
         )  # fmt: skip
         self._cases = Holding(
             context.jobs, services.disputes, lambda item: item.row.id, services.desk.now,
-            lambda: dispute_text(self._card().draft), self,
+            lambda: dispute_text(self._card().draft),
+            LastHeld(context.settings, "adjudication/held-dispute"), self,
         )  # fmt: skip
 
     def _panel(self) -> RulingPanel:
@@ -98,7 +101,8 @@ class AdjudicationScreen(Screen):
             context.jobs, services.adjudication.queue, queue_columns(self._me), formats, settings
         )
         self._disputes = ListPane(
-            context.jobs, services.disputes.all, dispute_columns(formats, self._me), name="disputes",
+            context.jobs, services.disputes.all, dispute_columns(formats, self._me),
+            name="disputes",
             title=tr("Disputes"), filters=dispute_filters(), settings=settings, search=False,
             empty=Empty(
                 tr("Nobody has challenged a review"), tr("A challenge is opened from the review."),
@@ -153,6 +157,7 @@ class AdjudicationScreen(Screen):
         card.undone.connect(held.undo)
         card.skipped.connect(held.skip)
         self._disputes.picked.connect(self._on_dispute)
+        self._disputes.loaded.connect(self._on_disputes)
 
     @override
     def open(self, arg: str) -> None:
@@ -300,9 +305,19 @@ class AdjudicationScreen(Screen):
             self._read_dispute(asked)
         self._disputes.refresh()
 
+    def _on_disputes(self) -> None:
+        self._listed = True
+        on_desk = self._cases.held.number if self._cases.held else self._read
+        if on_desk is not None:
+            self._disputes.select_ids([on_desk])
+
     def _on_dispute(self) -> None:
         row, held = self._disputes.current_row(), self._cases.held
-        if not isinstance(row, DisputeRow) or row.id in (self._read, held and held.number):
+        if (
+            not self._listed
+            or not isinstance(row, DisputeRow)
+            or row.id in (self._read, held and held.number)
+        ):
             return
         if row.outcome is None:
             self._cases.claim(row.id)
