@@ -69,10 +69,11 @@ def add(app: typer.Typer, house: House) -> None:
             return
         console.table(
             (("Dispute", "right"), ("Review", "right"), ("Task", "left"), ("Expert", "left"),
-             ("Verdict", "left"), ("Opened", "left"), ("Outcome", "left")),
+             ("Verdict", "left"), ("Opened", "left"), ("Outcome", "left"), ("Held by", "left")),
             (
                 (str(r.id), str(r.review_id), r.task, r.author, r.verdict.value,
-                 f"{r.opened_at:%Y-%m-%d}", r.outcome.value if r.outcome else "waits")
+                 f"{r.opened_at:%Y-%m-%d}", r.outcome.value if r.outcome else "waits",
+                 r.claimed_by)
                 for r in rows
             ),
         )  # fmt: skip
@@ -122,6 +123,7 @@ def _dispute(row: DisputeRow) -> dict[str, object]:
         "outcome": row.outcome,
         "note": row.note,
         "decided_at": row.decided_at,
+        "held_by": row.claimed_by,
     }
 
 

@@ -193,10 +193,10 @@ class DisputeService:
             unit.touched(Topic.REVIEW, Topic.WORK, Topic.QUALITY, Topic.PAY, Topic.MATCHING)
         return effect
 
-    def undo(self, dispute_id: int) -> None:
+    def undo(self, dispute_id: int) -> int:
         """Take back one's own last decision while nothing was built on it: no line of it paid, no
         newer version sent, no later verdict. The review counts again, the answer is what the review
-        made it, and the dispute waits, held by the one who took it back.
+        made it, and the dispute waits, held by the one who took it back; its id.
         """
         zone = self._desk.zone()
         with self._desk.write(DECIDE) as unit:
@@ -217,6 +217,7 @@ class DisputeService:
                 reversed=reversed_,
             )  # fmt: skip
             unit.touched(Topic.REVIEW, Topic.WORK, Topic.QUALITY, Topic.PAY, Topic.MATCHING)
+        return dispute_id
 
     def _first(self, unit: Unit) -> int | None:
         """The first free dispute whose credential one holds."""

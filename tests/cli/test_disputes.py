@@ -39,6 +39,11 @@ def test_what_waits_is_listed_and_a_review_is_challenged(
     assert run(["disputes", "list", "-w", path, "--json"], door) == 0
     (row,) = json.loads(capsys.readouterr().out)["disputes"]
     assert (row["review"], row["verdict"], row["reason"]) == (1, "reject", "It is right.")
-    assert row["outcome"] is None
+    assert (row["outcome"], row["held_by"]) == (None, "")
+    services = door.open(Path(path), "")
+    services.disputes.claim(1)
+    services.close()
     assert run(["disputes", "list", "-w", path], door) == 0
-    assert "waits" in capsys.readouterr().out
+    shown = capsys.readouterr().out
+    assert "waits" in shown
+    assert "chief" in shown

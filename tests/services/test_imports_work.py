@@ -45,6 +45,24 @@ def test_a_project_brings_its_rates_with_it(begun: Services) -> None:
     assert (label.project_id, label.level) == (project.id, None)
 
 
+def test_what_an_adjudication_pays_comes_beside_the_other_rates(
+    begun: Services, tmp_path: Path
+) -> None:
+    row = {**PROJECT_ROW, "adjudication_rate": "2.50"}
+    result = take_in(begun, "projects", write_rows(tmp_path / "p.csv", [row]))
+    assert (result.added, result.changed, result.bad_rows) == (0, 1, ())
+    with begun.desk.read() as reader:
+        *_, card = reader.pay.cards()
+    assert (card.role, card.pay, card.bill.minor, card.rejected_percent) == (
+        WorkRole.ADJUDICATE, Money(250, "USD"), 0, 0,
+    )  # fmt: skip
+    again = take_in(begun, "projects", write_rows(tmp_path / "p.csv", [row]))
+    assert (again.changed, again.unchanged) == (0, 1)
+    other = {**row, "adjudication_rate": "3"}
+    (bad,) = take_in(begun, "projects", write_rows(tmp_path / "o.csv", [other])).bad_rows
+    assert (bad.column, bad.value) == ("adjudication_rate", "3.00")
+
+
 def test_a_later_rate_is_added_and_another_amount_for_the_same_day_is_refused(
     begun: Services, tmp_path: Path
 ) -> None:

@@ -71,7 +71,7 @@ def held(office: Office) -> list[int]:
 def test_the_page_opens_with_the_first_task_claimed_and_names_nobody(
     page: AdjudicationScreen, office: Office
 ) -> None:
-    assert page._held is not None
+    assert page._desk.held is not None
     assert held(office) == [1]
     panel = page._view.desk.panel
     lines = [panel.answers.item(row).text() for row in range(panel.answers.count())]
@@ -92,8 +92,8 @@ def test_a_decision_is_made_by_keyboard_alone_and_the_next_task_is_there(
     press(shell, Qt.Key.Key_Escape)
     press(shell, Qt.Key.Key_Return, ctrl=True)
     assert decided(office) == [(1, "yes", "expert_error", "agree: 12")]
-    assert page._held is not None
-    assert page._held.task_id == 2
+    assert page._desk.held is not None
+    assert page._desk.held.number == 2
     assert held(office) == [2]
 
 
@@ -107,8 +107,8 @@ def test_ctrl_z_takes_the_decision_back_and_holds_its_task(
     press(shell, Qt.Key.Key_Z, ctrl=True)
     assert decided(office) == []
     assert held(office) == [1]
-    assert page._held is not None
-    assert page._held.task_id == 1
+    assert page._desk.held is not None
+    assert page._desk.held.number == 1
 
 
 def test_skipping_and_leaving_give_the_task_back(
@@ -136,11 +136,11 @@ def test_who_may_not_decide_is_told_why(
     clerk = office.services.settings.add_user("clerk", Role.PAYROLL_CLERK)
     office.services.settings.sign_in(office.analyst.id)
     with window(office.services, theme, settings, qtbot, "adjudication") as shell:
-        assert screen(shell, AdjudicationScreen)._held is None
+        assert screen(shell, AdjudicationScreen)._desk.held is None
         assert held(office) == []
     office.services.settings.sign_in(clerk.id)
     with window(office.services, theme, settings, qtbot, "adjudication") as shell:
-        assert screen(shell, AdjudicationScreen)._held is None
+        assert screen(shell, AdjudicationScreen)._desk.held is None
 
 
 def test_a_review_is_challenged_and_overturned_in_the_window(
@@ -158,9 +158,12 @@ def test_a_review_is_challenged_and_overturned_in_the_window(
     assert office.ask("SELECT reason FROM dispute") == [("Page 4 says the opposite.",)]
     assert page._surface == "disputes"
     card = page._view.card
-    assert not card.buttons[Outcome.OVERTURNED].isEnabled()
     card.note.setPlainText("It does.")
+    card.confirm()  # what becomes of the review is not chosen
+    rest(shell)
+    assert office.ask("SELECT outcome FROM dispute") == [(None,)]
     card.buttons[Outcome.OVERTURNED].click()
+    card._confirm.click()
     rest(shell)
     assert office.ask("SELECT outcome, note FROM dispute") == [("overturned", "It does.")]
     assert office.ask("SELECT status FROM submission WHERE task_id = 3") == [("accepted",)]

@@ -11,9 +11,9 @@ from pytestqt.qtbot import QtBot
 from app.domain.people import Role
 from app.domain.review import Decision, ErrorKind, ErrorMark, Severity, Verdict
 from app.services import Services
+from app.ui.lease import Lease
 from app.ui.screens.review.columns import waiting
 from app.ui.screens.review.drafts import Draft, read, written
-from app.ui.screens.review.lease import Lease
 from app.ui.screens.review.screen import ReviewScreen
 from app.ui.shell import Shell
 from app.ui.task_types.payload import reasons, sections

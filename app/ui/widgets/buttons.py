@@ -156,6 +156,13 @@ def button(
     return made
 
 
+def hinted(text: str, kind: ButtonKind, keys: str) -> Button:
+    """A button that shows a key the page listens to itself, so that it is bound only once."""
+    made = Button(text, kind, shortcut=keys)
+    made.setShortcut(QKeySequence())
+    return made
+
+
 def icon_button(name: str, icon_name: str, slot: Callable[[], None]) -> Button:
     """A button that shows only an icon; `name` is its tool tip and what is read out."""
     made = button("", slot, "icon", icon_name=icon_name)

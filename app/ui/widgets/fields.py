@@ -1,10 +1,9 @@
 """Fields that need more than their Qt class gives."""
 
-from PySide6.QtCore import Qt, Signal
-from PySide6.QtGui import QFontMetrics, QKeyEvent, QPaintEvent
+from PySide6.QtCore import Qt
+from PySide6.QtGui import QFontMetrics, QPaintEvent
 from PySide6.QtWidgets import (
     QComboBox,
-    QPlainTextEdit,
     QSpinBox,
     QStyle,
     QStyleOptionComboBox,
@@ -59,16 +58,3 @@ class ChoiceBox(QComboBox):
         painter = QStylePainter(self)
         painter.drawComplexControl(QStyle.ComplexControl.CC_ComboBox, option)
         painter.drawControl(QStyle.ControlElement.CE_ComboBoxLabel, option)
-
-
-class NoteEdit(QPlainTextEdit):
-    """A note; `left()` follows Esc, so that letters are commands again."""
-
-    left = Signal()
-
-    @override
-    def keyPressEvent(self, event: QKeyEvent) -> None:
-        if event.key() == Qt.Key.Key_Escape:
-            self.left.emit()
-        else:
-            super().keyPressEvent(event)

@@ -4,8 +4,8 @@ import unicodedata
 from html import escape
 from typing import Literal
 
-from PySide6.QtCore import QSize, Qt
-from PySide6.QtGui import QFontMetrics, QPainter, QPaintEvent, QPixmap
+from PySide6.QtCore import QSize, Qt, Signal
+from PySide6.QtGui import QFontMetrics, QKeyEvent, QPainter, QPaintEvent, QPixmap
 from PySide6.QtWidgets import QLabel, QPlainTextEdit, QSizePolicy, QWidget
 from typing_extensions import override
 
@@ -100,6 +100,26 @@ class PlainText(QPlainTextEdit):
     def show_text(self, text: str) -> None:
         """Show `text`, harmlessly."""
         self.setPlainText(shown_text(text))
+
+
+class Note(QPlainTextEdit):
+    """A few lines to write; `left()` follows Esc, so that letters are commands again."""
+
+    left = Signal()
+
+    def __init__(self, name: str, asks: str = "") -> None:
+        super().__init__()
+        self.setAccessibleName(name)
+        self.setPlaceholderText(asks)
+        self.setTabChangesFocus(True)
+        self.setFixedHeight(72)
+
+    @override
+    def keyPressEvent(self, event: QKeyEvent) -> None:
+        if event.key() == Qt.Key.Key_Escape:
+            self.left.emit()
+        else:
+            super().keyPressEvent(event)
 
 
 def shown_text(text: str) -> str:

@@ -38,7 +38,7 @@ def queue_columns(me: Callable[[], str]) -> tuple[Column[AdjudicationRow], ...]:
 
 def _differ_in_words(row: AdjudicationRow) -> str:
     if row.claimed_by:
-        return tr("Held by {name}").replace("{name}", row.claimed_by)
+        return _held_by(row.claimed_by)
     if row.sent:
         return tr("A reviewer sent it instead of returning it a third time")
     if row.reviewers_differ:
@@ -47,7 +47,11 @@ def _differ_in_words(row: AdjudicationRow) -> str:
     return words.replace("{n}", f"{row.labels:,}").replace("{m}", f"{row.answers:,}")
 
 
-def dispute_columns(formats: Formats) -> tuple[Column[DisputeRow], ...]:
+def _held_by(name: str) -> str:
+    return tr("Held by {name}").replace("{name}", name) if name else ""
+
+
+def dispute_columns(formats: Formats, me: Callable[[], str]) -> tuple[Column[DisputeRow], ...]:
     """What is challenged, since when, and what became of it."""
     return (
         Column(
@@ -60,8 +64,9 @@ def dispute_columns(formats: Formats) -> tuple[Column[DisputeRow], ...]:
             state=lambda r: verdict_colour(r.verdict.value),
         ),
         Column(
-            "outcome", tr("Outcome"), lambda r: state_word(r.outcome), kind="pill", width=112,
+            "outcome", tr("Outcome"), lambda r: _stands(r, me()), kind="pill", width=112,
             state=lambda r: outcome_state(r.outcome),
+            tip=lambda r: _held_by(r.claimed_by),
         ),
         Column("author", tr("Person"), lambda r: r.author, sort=True, width=84, hidden=True),
     )  # fmt: skip
@@ -99,6 +104,10 @@ def review_filters() -> tuple[Filter, ...]:
     """By verdict."""
     judged = tuple((v.value, verdict_done(v)) for v in Verdict if v is not Verdict.ACCEPT)
     return (Filter("verdict", tr("Verdict"), judged),)
+
+
+def _stands(row: DisputeRow, me: str) -> str:
+    return tr("held") if row.claimed_by not in ("", me) else state_word(row.outcome)
 
 
 def state_word(outcome: Outcome | None) -> str:

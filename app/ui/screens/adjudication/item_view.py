@@ -2,6 +2,7 @@
 
 from datetime import UTC, datetime
 
+from PySide6.QtCore import Signal
 from PySide6.QtWidgets import QHBoxLayout, QVBoxLayout, QWidget
 
 from app.domain.adjudication import AdjudicationItem, AnswerGroup, DisputeItem
@@ -9,7 +10,7 @@ from app.domain.review import ReviewItem, Selection
 from app.ui.columns import Empty
 from app.ui.formats import Formats
 from app.ui.screens.adjudication.fitted import fitted_well
-from app.ui.task_types import face_for
+from app.ui.task_types import FaceView, face_for
 from app.ui.task_types.payload import reasons, sections
 from app.ui.tokens import State
 from app.ui.widgets.parts import Card, EmptyState, FactRows, Pill, Scroll, clear
@@ -23,6 +24,8 @@ _MOST_REASONS = 12
 class TaskView(Card):
     """Shows a task, or says why none is shown."""
 
+    view_made = Signal(object)
+
     def __init__(self, formats: Formats) -> None:
         super().__init__()
         self._formats = formats
@@ -31,15 +34,22 @@ class TaskView(Card):
         self._scroll = Scroll()
         self._rows = self._scroll.rows
         self.body.addWidget(self._scroll, 1)
+        self._of: tuple[AdjudicationItem, AnswerGroup | None] | None = None
 
-    def show_item(self, item: AdjudicationItem, chosen: AnswerGroup | None = None) -> None:
-        """Show a task; of a type with a look of its own, with the answer that is chosen."""
+    def show_item(self, item: AdjudicationItem, answer: AnswerGroup | None) -> None:
+        """Show a task; of a type with a look of its own, with this answer. `view_made(view)`
+        follows a new look."""
+        if self._of == (item, answer):
+            return
         self._begin(item.project, item.task, item.task_type)
-        first = chosen or (item.answers[0] if item.answers else None)
-        made = None if first is None else _as_review(item, first)
-        view = None if made is None else face_for(made).view
-        if view is not None and made is not None:
-            self._rows.addWidget(view(made, self._formats), 1)
+        self._of = (item, answer)
+        made = None if answer is None else as_review(item, answer)
+        look = None if made is None else face_for(made).view
+        if look is not None and made is not None:
+            view = look(made, self._formats)
+            self._rows.addWidget(view, 1)
+            if isinstance(view, FaceView):
+                self.view_made.emit(view)
         else:
             self._show_payload(item.payload)
             self._show_reasons(item.answers)
@@ -59,11 +69,13 @@ class TaskView(Card):
 
     def show_empty(self, empty: Empty, icon: str = "circle-check") -> None:
         """Say that there is nothing to decide, and what to do."""
+        self._of = None
         clear(self._head)
         clear(self._rows)
         self._rows.addWidget(EmptyState(empty, icon), 1)
 
     def _begin(self, project: str, task: str, task_type: str) -> None:
+        self._of = None
         clear(self._head)
         clear(self._rows)
         self._scroll.to_top()
@@ -106,7 +118,7 @@ class TaskView(Card):
         self._rows.addStretch(1)
 
 
-def _as_review(item: AdjudicationItem, group: AnswerGroup) -> ReviewItem:
+def as_review(item: AdjudicationItem, group: AnswerGroup) -> ReviewItem:
     """What the look of a type takes: one answer, of nobody."""
     return _review_item(
         item.task_id, item.task, item.project, item.project_id, item.task_type, item.payload,

@@ -1,23 +1,20 @@
-"""The Adjudication page: holds one claimed task at a time and gives it back when it is left."""
+"""The Adjudication page: holds one claimed task or dispute and gives it back when it is left."""
 
-from collections.abc import Callable, Sequence
+from collections.abc import Sequence
 from typing import ClassVar
 
-from PySide6.QtCore import QElapsedTimer
 from PySide6.QtWidgets import QWidget
 from typing_extensions import override
 
 from app.domain.adjudication import (
-    AdjudicationItem,
     ChallengeableRow,
     DisputeEffect,
     DisputeItem,
+    DisputeRow,
     Outcome,
     Ruling,
 )
-from app.domain.errors import UserError
 from app.domain.news import Topic
-from app.domain.progress import Progress
 from app.services import Services
 from app.ui.columns import Empty
 from app.ui.list_pane import ListPane
@@ -31,12 +28,25 @@ from app.ui.screens.adjudication.columns import (
     review_columns,
     review_filters,
 )
-from app.ui.screens.adjudication.commands import Slots, desk_actions, nothing_waits
+from app.ui.screens.adjudication.commands import (
+    claim_ran_out,
+    desk_actions,
+    dispute_actions,
+    no_dispute,
+    nothing_waits,
+)
+from app.ui.screens.adjudication.dispute_card import DisputeCard
+from app.ui.screens.adjudication.drafts import (
+    dispute_text,
+    read_dispute,
+    read_ruling,
+    ruling_text,
+)
+from app.ui.screens.adjudication.holding import Holding, LastHeld, Taken
+from app.ui.screens.adjudication.panel import RulingPanel
 from app.ui.screens.adjudication.view import AdjudicationView, DeskView
 from app.ui.tokens import State
 from app.ui.words import counted, tr
-
-RENEW_MS = 60_000  # so often at most a claim is prolonged while somebody is at work
 
 
 class AdjudicationScreen(Screen):
@@ -53,13 +63,25 @@ class AdjudicationScreen(Screen):
         super().__init__(context)
         self._services = services
         self._surface = "desk"
-        self._held: AdjudicationItem | None = None
-        self._given: list[int] = []
-        self._busy = False
         self._shown = False
-        self._dispute: int | None = None
-        self._last = ""
-        self._renewed = QElapsedTimer()
+        self._read: int | None = None  # the dispute that is shown and not held
+        self._listed = False  # before, the list's cursor is that of the last session
+        self._desk = Holding(
+            context.jobs, services.adjudication, lambda item: item.task_id, services.desk.now,
+            lambda: ruling_text(self._panel().draft),
+            LastHeld(context.settings, "adjudication/held-task"), self,
+        )  # fmt: skip
+        self._cases = Holding(
+            context.jobs, services.disputes, lambda item: item.row.id, services.desk.now,
+            lambda: dispute_text(self._card().draft),
+            LastHeld(context.settings, "adjudication/held-dispute"), self,
+        )  # fmt: skip
+
+    def _panel(self) -> RulingPanel:
+        return self._view.desk.panel
+
+    def _card(self) -> DisputeCard:
+        return self._view.card
 
     @property
     @override
@@ -76,14 +98,11 @@ class AdjudicationScreen(Screen):
         context, services = self.context, self._services
         formats, settings = context.formats, context.settings
         desk = DeskView(
-            context.jobs,
-            services.adjudication.queue,
-            queue_columns(lambda: services.desk.user.name),
-            formats,
-            settings,
+            context.jobs, services.adjudication.queue, queue_columns(self._me), formats, settings
         )
         self._disputes = ListPane(
-            context.jobs, services.disputes.all, dispute_columns(formats), name="disputes",
+            context.jobs, services.disputes.all, dispute_columns(formats, self._me),
+            name="disputes",
             title=tr("Disputes"), filters=dispute_filters(), settings=settings, search=False,
             empty=Empty(
                 tr("Nobody has challenged a review"), tr("A challenge is opened from the review."),
@@ -98,32 +117,56 @@ class AdjudicationScreen(Screen):
         )  # fmt: skip
         self._view = AdjudicationView(desk, self._disputes, self._reviews, formats)
         self._view.surface_wanted.connect(self._show)
-        desk.chosen.connect(self._claim)
-        panel = desk.panel
-        panel.decided.connect(self._decide)
-        panel.picked.connect(self._on_picked)
-        panel.touched.connect(self._renew)
-        panel.undone.connect(self._undo)
-        panel.skipped.connect(self._skip)
-        self._view.card.decided.connect(self._decide_dispute)
-        self._disputes.picked.connect(self._on_dispute)
+        self._connect_desk(desk)
+        self._connect_disputes()
         self._reviews.picked.connect(self.actions_changed)
         self._reviews.opened.connect(lambda _id: self._challenge())
         self._reviews.add_row_action(tr("Challenge this review"), self._challenge)
         self._view.show_surface(self._surface)
-        self._view.task.show_empty(Empty(tr("No dispute is chosen")), "info")
+        self._view.task.show_empty(no_dispute(), "info")
         return self._view
+
+    def _me(self) -> str:
+        return self._services.desk.user.name
+
+    def _connect_desk(self, desk: DeskView) -> None:
+        held, panel = self._desk, desk.panel
+        held.lease.watch(self._view, desk, desk.item, panel)
+        held.on_desk.connect(self._on_desk)
+        held.refused.connect(self._refused)
+        held.lapsed.connect(
+            lambda: desk.item.show_empty(claim_ran_out(lambda: held.claim(None)), "clock")
+        )
+        desk.chosen.connect(held.claim)
+        panel.decided.connect(self._decide)
+        panel.picked.connect(self._on_picked)
+        panel.touched.connect(held.typed)
+        panel.undone.connect(held.undo)
+        panel.skipped.connect(held.skip)
+
+    def _connect_disputes(self) -> None:
+        held, card, task = self._cases, self._view.card, self._view.task
+        held.lease.watch(self._view, card, task)
+        held.on_desk.connect(self._on_case)
+        held.refused.connect(self._case_refused)
+        held.lapsed.connect(
+            lambda: task.show_empty(claim_ran_out(lambda: held.claim(None)), "clock")
+        )
+        card.decided.connect(self._decide_dispute)
+        card.touched.connect(held.typed)
+        card.undone.connect(held.undo)
+        card.skipped.connect(held.skip)
+        self._disputes.picked.connect(self._on_dispute)
+        self._disputes.loaded.connect(self._on_disputes)
 
     @override
     def open(self, arg: str) -> None:
         self._shown = True
         kind, _, number = arg.partition(":")
         if kind == "task" and number.isdecimal():
-            self._show("desk")
-            self._claim(int(number))
+            self._show("desk", int(number))
         elif kind == "dispute" and number.isdecimal():
-            self._show("disputes")
-            self._load_dispute(int(number))
+            self._show("disputes", int(number))
         elif kind in ("disputes", "reviews"):
             self._show(kind)
         else:
@@ -137,9 +180,7 @@ class AdjudicationScreen(Screen):
 
         def done(waiting: int) -> None:
             self._view.say_waiting(waiting)
-            wanted = self._held is None and self._shown and self._surface == "desk"
-            if wanted and not self._busy:
-                self._claim(None)
+            self._claim_unasked()
 
         self.context.jobs.latest(
             self, "facts", tr("Count the disputes"),
@@ -153,10 +194,9 @@ class AdjudicationScreen(Screen):
             off = "" if chosen else tr("No review is chosen.")
             return [Action(tr("Challenge this review"), self._challenge, primary=True, why_not=off)]
         if self._surface == "disputes":
-            return [Action(tr("Challenge a review"), lambda: self._show("reviews"))]
-        off = "" if self._held else tr("No task is on the desk.")
-        slots = Slots(lambda: self._view.desk, self._skip, self._undo)
-        return desk_actions(slots, off, self._why_no_undo())
+            challenge = Action(tr("Challenge a review"), lambda: self._show("reviews"))
+            return [challenge, *dispute_actions(self._card, self._cases)]
+        return desk_actions(self._panel, self._desk)
 
     @override
     def places(self) -> Sequence[tuple[str, str]]:
@@ -165,172 +205,133 @@ class AdjudicationScreen(Screen):
     @override
     def leave(self) -> None:
         self._shown = False
-        self._let_go()
+        self._leave_surfaces()
+
+    def _show(self, surface: str, number: int | None = None) -> None:
+        if surface != self._surface:
+            self._leave_surfaces()
+            self._surface = surface
+            self.actions_changed.emit()
+        self._desk.wanted = self._shown and surface == "desk"
+        self._cases.wanted = self._shown and surface == "disputes"
+        if self.is_built:
+            self._view.show_surface(surface)
+        if number is not None:
+            (self._desk if surface == "desk" else self._cases).claim(number)
+        else:
+            self._claim_unasked()
+
+    def _leave_surfaces(self) -> None:
+        for held in (self._desk, self._cases):
+            held.wanted = held.away = False
+            held.let_go()
+        self._read = None
+
+    def _claim_unasked(self) -> None:
+        if self._desk.is_free:
+            self._desk.claim(None)
+        if self._cases.is_free and self._read is None:
+            self._cases.claim(None)
 
     # The desk.
 
-    def _show(self, surface: str) -> None:
-        if surface != self._surface:
-            if self._surface == "desk":
-                self._let_go()
-            self._surface = surface
-            if self.is_built:
-                self._view.show_surface(surface)
-            self.actions_changed.emit()
-        if surface == "desk" and self._shown and self._held is None:
-            self._claim(None)
-        elif self.is_built:
-            self._view.show_surface(surface)
-
-    def _claim(self, task_id: int | None) -> None:
-        held = self._held
-        if self._busy or (held is not None and held.task_id == task_id):
-            return
-        old = None if held is None else held.task_id
-
-        def work(_progress: Progress) -> AdjudicationItem | None:
-            taken = self._services.adjudication.claim(task_id)
-            if old is not None:
-                self._services.adjudication.release(old)
-            return taken
-
-        self._start(tr("Claim a task"), work)
-
-    def _start(self, title: str, work: Callable[[Progress], AdjudicationItem | None]) -> None:
-        self._busy = True
-        self.context.jobs.start(
-            title, work, self._on_desk, self._refused, writes=True, owner=self, quiet=True
-        )
-
-    def _refused(self, error: UserError) -> None:
-        self._busy = False
-        if self._held is None:
-            self._on_desk(None)
-            why = Empty(tr("You decide nothing here"), str(error))
-            self._view.desk.item.show_empty(why, "lock")
-        else:
-            self.context.notify(State.BAD, str(error))
-        self._view.desk.look()
-
-    def _on_desk(self, taken: AdjudicationItem | None) -> None:
-        self._busy = False
-        if taken is not None and not (self._shown and self._surface == "desk"):
-            number = taken.task_id
-            self._write(lambda _p: self._services.adjudication.release(number))
-            taken = None
-        self._held = taken
+    def _on_desk(self, taken: Taken | None) -> None:
         desk = self._view.desk
-        desk.panel.show_item(taken)
-        desk.panel.set_undo(self._why_no_undo())
-        desk.mark_current(taken.task_id if taken else None)
-        if taken is None:
+        item = taken.item if taken else None
+        desk.panel.show_item(item, read_ruling(taken.draft) if taken else None)
+        desk.panel.set_undo(self._desk.why_no_undo)
+        desk.mark_current(taken.number if taken else None)
+        if item is None:
             desk.item.show_empty(nothing_waits())
         else:
-            self._renewed.start()
-            desk.item.show_item(taken)
+            desk.item.show_item(item, desk.panel.shown)
             desk.setFocus()
-        self._say()
+        desk.say(self._what_is_held(self._desk))
         self.actions_changed.emit()
 
+    def _refused(self, words: str, _asked: int | None) -> None:
+        if self._desk.held is None:
+            self._on_desk(None)
+            self._view.desk.item.show_empty(Empty(tr("You decide nothing here"), words), "lock")
+        else:
+            self.context.notify(State.BAD, words)
+        self._view.desk.look()
+
     def _on_picked(self) -> None:
-        chosen = self._view.desk.panel.chosen
-        if self._held is not None and chosen is not None and chosen.answer:
-            self._view.desk.item.show_item(self._held, chosen)
+        desk = self._view.desk
+        if self._desk.held is not None:
+            desk.item.show_item(self._desk.held.item, desk.panel.shown)
 
     def _decide(self, ruling: Ruling) -> None:
-        held = self._held
-        if held is None or self._busy:
-            return
-        services = self._services
-
-        def work(_progress: Progress) -> tuple[int, AdjudicationItem | None]:
-            made = services.adjudication.decide(held.task_id, ruling)
-            return made, services.adjudication.claim()
-
-        def done(found: tuple[int, AdjudicationItem | None]) -> None:
-            self._given.append(found[0])
-            words = tr("Decided: {task}, {label}.").replace("{task}", held.task)
-            self._last = words.replace("{label}", ruling.label)
-            self._on_desk(found[1])
-
-        self._busy = True
-        self.context.jobs.start(
-            tr("Decide"), work, done, self._refused, writes=True, owner=self, quiet=True
-        )
-
-    def _undo(self) -> None:
-        if self._busy or self._why_no_undo():
-            return
-        made, held = self._given[-1], self._held
-        services = self._services
-
-        def work(_progress: Progress) -> AdjudicationItem | None:
-            task = services.adjudication.undo(made)
-            if held is not None:
-                services.adjudication.release(held.task_id)
-            return services.adjudication.claim(task)
-
-        def done(taken: AdjudicationItem | None) -> None:
-            self._given.pop()
-            self._last = tr("The last decision was taken back.")
-            self._on_desk(taken)
-
-        self._busy = True
-        self.context.jobs.start(
-            tr("Take back"), work, done, self._refused, writes=True, owner=self, quiet=True
-        )
-
-    def _skip(self) -> None:
-        held = self._held
-        if held is None or self._busy:
-            return
-
-        def work(_progress: Progress) -> AdjudicationItem | None:
-            self._services.adjudication.skip(held.task_id)
-            return self._services.adjudication.claim()
-
-        self._start(tr("Skip"), work)
-
-    def _let_go(self) -> None:
-        held = self._held
+        held = self._desk.held
         if held is None:
             return
-        self._held = None
-        self._view.desk.panel.show_item(None)
-        self._write(lambda _p: self._services.adjudication.release(held.task_id))
+        words = tr("Decided: {task}, {label}.").replace("{task}", held.item.task)
+        words = words.replace("{label}", ruling.label)
+        self._desk.decide(lambda task: (self._services.adjudication.decide(task, ruling), words))
 
-    def _renew(self) -> None:
-        """Prolong the claim of somebody at work; who does nothing loses it."""
-        held = self._held
-        if held is not None and not self._busy and self._renewed.hasExpired(RENEW_MS):
-            self._renewed.start()
-            self._write(lambda _p: self._services.adjudication.renew(held.task_id))
-
-    def _write(self, work: Callable[[Progress], None]) -> None:
-        self.context.jobs.start(tr("Claim"), work, writes=True, owner=self, quiet=True)
-
-    def _why_no_undo(self) -> str:
-        return "" if self._given else tr("You have decided nothing since the window was opened.")
-
-    def _say(self) -> None:
-        lines = [self._last]
-        if self._held is not None:
-            clock = self.context.formats.clock(self._held.claimed_until)
+    def _what_is_held(self, holding: Holding) -> str:
+        lines = [holding.said]
+        if holding.held is not None:
+            until = self._services.desk.now() + holding.lease.left()
+            clock = self.context.formats.clock(until)
             lines.append(tr("Claimed until {time}").replace("{time}", clock))
-        self._view.desk.say("\n".join(line for line in lines if line))
+        return "\n".join(line for line in lines if line)
 
     # Disputes.
 
-    def _on_dispute(self) -> None:
-        chosen = self._disputes.current_id()
-        if chosen is not None and chosen != self._dispute:
-            self._load_dispute(chosen)
+    def _on_case(self, taken: Taken | None) -> None:
+        view = self._view
+        if taken is not None:
+            self._read = None
+            view.task.show_dispute(taken.item)
+            view.card.show_item(taken.item, read_dispute(taken.draft))
+            self._disputes.select_ids([taken.number])
+            view.setFocus()
+        elif self._read is None:
+            view.task.show_empty(no_dispute(), "circle-check")
+            view.card.show_item(None)
+        view.card.set_undo(self._cases.why_no_undo)
+        view.card.say(self._what_is_held(self._cases))
+        self.actions_changed.emit()
 
-    def _load_dispute(self, dispute_id: int) -> None:
+    def _case_refused(self, words: str, asked: int | None) -> None:
+        """Who may not hold a dispute may read it."""
+        if asked is None and self._cases.held is None:
+            self._view.task.show_empty(Empty(tr("You decide nothing here"), words), "lock")
+        else:
+            self.context.notify(State.BAD, words)
+        if asked is not None and self._cases.held is None:
+            self._read_dispute(asked)
+        self._disputes.refresh()
+
+    def _on_disputes(self) -> None:
+        self._listed = True
+        on_desk = self._cases.held.number if self._cases.held else self._read
+        if on_desk is not None:
+            self._disputes.select_ids([on_desk])
+
+    def _on_dispute(self) -> None:
+        row, held = self._disputes.current_row(), self._cases.held
+        if (
+            not self._listed
+            or not isinstance(row, DisputeRow)
+            or row.id in (self._read, held and held.number)
+        ):
+            return
+        if row.outcome is None:
+            self._cases.claim(row.id)
+        else:
+            self._read_dispute(row.id)
+
+    def _read_dispute(self, dispute_id: int) -> None:
+        self._read = dispute_id
+        self._cases.let_go()
+
         def done(item: DisputeItem) -> None:
-            self._dispute = dispute_id
-            self._view.task.show_dispute(item)
-            self._view.card.show_item(item)
+            if self._read == dispute_id:
+                self._view.task.show_dispute(item)
+                self._view.card.show_item(item)
 
         self.context.jobs.latest(
             self, "dispute", tr("Load the dispute"),
@@ -338,26 +339,15 @@ class AdjudicationScreen(Screen):
         )  # fmt: skip
 
     def _decide_dispute(self, outcome: Outcome, note: str) -> None:
-        number = self._dispute
-        if number is None:
+        held = self._cases.held
+        if held is None:
             return
 
-        def done(effect: DisputeEffect) -> None:
-            lines = counted("%n pay lines", effect.lines, "one pay line")
-            said = outcome_name(outcome)
-            if effect.lines:
-                said = tr("{outcome}; {lines} written").replace("{lines}", lines)
-                said = said.replace("{outcome}", outcome_name(outcome))
-            self.context.notify(State.GOOD, f"{said}.")
-            self._load_dispute(number)
+        def give(number: int) -> tuple[int, str]:
+            effect = self._services.disputes.decide(number, outcome, note)
+            return number, f"{held.item.row.task}: {_done(outcome, effect)}."
 
-        self.context.jobs.start(
-            tr("Decide the dispute"),
-            lambda _p: self._services.disputes.decide(number, outcome, note),
-            done,
-            writes=True,
-            owner=self,
-        )
+        self._cases.decide(give)
 
     def _challenge(self) -> None:
         row = self._reviews.current_row()
@@ -381,3 +371,11 @@ class AdjudicationScreen(Screen):
             answered,
         )
         made.open()
+
+
+def _done(outcome: Outcome, effect: DisputeEffect) -> str:
+    if not effect.lines:
+        return outcome_name(outcome)
+    lines = counted("%n pay lines", effect.lines, "one pay line")
+    said = tr("{outcome}; {lines} written").replace("{lines}", lines)
+    return said.replace("{outcome}", outcome_name(outcome))

@@ -58,10 +58,11 @@ class DeskView(QWidget):
         row.addWidget(self.panel, 34)
         self._queue.chosen.connect(self.chosen)
         self.panel.left.connect(self.setFocus)
+        self.item.view_made.connect(self.panel.introduce)
         for digit in range(2, 10):  # 1 is a command of the page, so that the sheet of keys has it
             key = QShortcut(QKeySequence(str(digit)), self)
             key.setContext(Qt.ShortcutContext.WidgetWithChildrenShortcut)
-            key.activated.connect(partial(self.panel.choose_number, digit))
+            key.activated.connect(partial(self.panel.press_digit, digit))
 
     def look(self) -> None:
         """Load the queue anew."""
@@ -94,8 +95,10 @@ class AdjudicationView(QWidget):
     ) -> None:
         super().__init__()
         self.desk = desk
+        self.setFocusPolicy(Qt.FocusPolicy.StrongFocus)
         self.task = TaskView(formats)
         self.card = DisputeCard(formats)
+        self.card.left.connect(self.setFocus)
         self._switches: dict[str, Button] = {}
         self._stack = QStackedWidget()
         self._stack.addWidget(desk)

@@ -4,7 +4,7 @@ import json
 from typing import Any
 
 from PySide6.QtCore import Qt, Signal
-from PySide6.QtGui import QKeyEvent, QKeySequence, QResizeEvent
+from PySide6.QtGui import QKeyEvent, QResizeEvent
 from PySide6.QtWidgets import (
     QGridLayout,
     QHBoxLayout,
@@ -29,10 +29,9 @@ from app.ui.screens.review.drafts import Draft
 from app.ui.screens.review.labels import LabelPicker
 from app.ui.screens.review.marks import Marks
 from app.ui.task_types import AnswerEditor, face_for
-from app.ui.widgets.buttons import Button, ButtonKind
-from app.ui.widgets.fields import NoteEdit
+from app.ui.widgets.buttons import Button, ButtonKind, hinted
 from app.ui.widgets.parts import Card, FactRows, IntervalBar, Pill, Scroll, clear, section_title
-from app.ui.widgets.text import label, set_role
+from app.ui.widgets.text import Note, label, set_role
 from app.ui.words import tr
 
 KEYS = {Verdict.ACCEPT: "A", Verdict.CORRECT: "C", Verdict.RETURN: "R", Verdict.REJECT: "X"}
@@ -63,16 +62,18 @@ class VerdictPanel(Card):
         self._verdict: Verdict | None = None
         self._filling = False
         self._editor: AnswerEditor | None = None
-        self.note = NoteEdit()
+        self.note = Note(
+            tr("Note to the expert"), tr("Say what to change… (Esc goes back to the keys)")
+        )
         self.marks = Marks()
         self.labels = LabelPicker()
         self._buttons = {v: self._verdict_button(v) for v in Verdict}
         self._missing = label("", "mute", wrap=True)
-        self._confirm = _hinted(tr("Confirm"), "primary", "Ctrl+Return")
-        self._undo = _hinted(tr("Take back last"), "quiet", "Ctrl+Z")
-        self._skip = _hinted(tr("Skip"), "quiet", "S")
+        self._confirm = hinted(tr("Confirm"), "primary", "Ctrl+Return")
+        self._undo = hinted(tr("Take back last"), "quiet", "Ctrl+Z")
+        self._skip = hinted(tr("Skip"), "quiet", "S")
         self._last_time = label(tr(why_no_return(LAST_RETURN + 1)), "warn", wrap=True)
-        self._send = _hinted(tr("Send to adjudication"), "secondary", "H")
+        self._send = hinted(tr("Send to adjudication"), "secondary", "H")
         self._about_title = section_title("")
         self._about = FactRows()
         self._lay_out()
@@ -172,10 +173,6 @@ class VerdictPanel(Card):
         rows.addWidget(label(tr("Errors"), "mute"))
         rows.addWidget(self.marks)
         rows.addWidget(label(tr("Note to the expert"), "mute"))
-        self.note.setAccessibleName(tr("Note to the expert"))
-        self.note.setPlaceholderText(tr("Say what to change… (Esc goes back to the keys)"))
-        self.note.setTabChangesFocus(True)
-        self.note.setFixedHeight(72)
         rows.addWidget(self.note)
         rows.addSpacing(6)
         rows.addWidget(self._about_title)
@@ -199,7 +196,7 @@ class VerdictPanel(Card):
         self._send.clicked.connect(lambda _checked: self.sent.emit())
 
     def _verdict_button(self, verdict: Verdict) -> Button:
-        made = _hinted(verdict_name(verdict), _KINDS.get(verdict, "secondary"), KEYS[verdict])
+        made = hinted(verdict_name(verdict), _KINDS.get(verdict, "secondary"), KEYS[verdict])
         made.setCheckable(True)
         made.clicked.connect(lambda _checked: self.choose(verdict))
         return made
@@ -322,13 +319,6 @@ class VerdictPanel(Card):
 
 def _written(details: dict[str, Any]) -> str:
     return json.dumps(details, ensure_ascii=False)
-
-
-def _hinted(text: str, kind: ButtonKind, keys: str) -> Button:
-    """A button that shows a key the page listens to itself, so that it is bound only once."""
-    made = Button(text, kind, shortcut=keys)
-    made.setShortcut(QKeySequence())
-    return made
 
 
 def _score(number: str, item: ReviewItem) -> QWidget:

@@ -4,7 +4,7 @@ from collections.abc import Callable, Sequence
 from functools import partial
 from typing import ClassVar
 
-from PySide6.QtCore import QElapsedTimer, Qt, QTimer
+from PySide6.QtCore import QElapsedTimer, Qt
 from PySide6.QtWidgets import QStackedWidget, QWidget
 from typing_extensions import override
 
@@ -15,6 +15,8 @@ from app.domain.review import Decision, Review, Verdict
 from app.services import Services
 from app.services.permissions import may
 from app.ui.columns import Empty
+from app.ui.drafting import Drafting
+from app.ui.lease import Lease
 from app.ui.naming.results import verdict_done
 from app.ui.screen import Action, Count, Group, Screen, ScreenContext
 from app.ui.screens.review import empties
@@ -22,13 +24,11 @@ from app.ui.screens.review.claims import Claimed, Claims
 from app.ui.screens.review.columns import queue_columns
 from app.ui.screens.review.commands import Slots, desk_actions
 from app.ui.screens.review.drafts import Draft, read, written
-from app.ui.screens.review.lease import Lease
 from app.ui.screens.review.states import StatesView
 from app.ui.screens.review.view import ReviewView
 from app.ui.tokens import State
 from app.ui.words import tr
 
-DRAFT_IDLE_MS = 1000
 BLINK_MS = 200  # so long a new item is on the desk before a verdict counts
 STATES = "sampling"  # what the page is opened with to show who is sampled
 LAST_HELD = "review/held"  # what was on the desk when the window was closed
@@ -58,10 +58,7 @@ class ReviewScreen(Screen):
         self._last = ""
         self._clock = QElapsedTimer()
         self._lease = Lease(self._renew, self._lapsed, self)
-        self._save_soon = QTimer(self)
-        self._save_soon.setSingleShot(True)
-        self._save_soon.setInterval(DRAFT_IDLE_MS)
-        self._save_soon.timeout.connect(self._save_draft)
+        self._drafting = Drafting(lambda: written(self._view.panel.draft), self._keep, self)
 
     @property
     @override
@@ -165,7 +162,7 @@ class ReviewScreen(Screen):
         held = self._held
         if held is None:
             return
-        self._save_draft()
+        self._drafting.save()
         number = held.id
         self._clear_desk()
         self._write(tr("Give the item back"), lambda _p: self._claims.release(number))
@@ -221,7 +218,7 @@ class ReviewScreen(Screen):
         if held is None or self._busy:
             return
         number, project = held.id, self._project_id()
-        self._save_draft()
+        self._drafting.save()
         self._start(title, lambda _p: act(number, project))
 
     def _claim(self, submission_id: int | None) -> None:
@@ -232,7 +229,7 @@ class ReviewScreen(Screen):
             self._show_denied()
             return
         if held is not None:
-            self._save_draft()
+            self._drafting.save()
         old = held.id if held else None
         project = self._project_id()
 
@@ -248,7 +245,7 @@ class ReviewScreen(Screen):
         held = self._held
         if held is None or self._busy:
             return
-        self._save_soon.stop()
+        self._drafting.pause()
         number, project = held.id, self._project_id()
         seconds = max(1, round(self._clock.elapsed() / 1000))
 
@@ -278,7 +275,7 @@ class ReviewScreen(Screen):
             return
         review = self._given[-1]
         old = self._held.id if self._held else None
-        self._save_draft()
+        self._drafting.save()
 
         def work(_progress: Progress) -> Claimed | None:
             return self._claims.take_back(review, old)
@@ -324,11 +321,11 @@ class ReviewScreen(Screen):
         self._held = taken
         self._away = False
         self.context.settings.setValue(LAST_HELD, taken.id if taken else 0)
-        self._save_soon.stop()
         if taken is None:
             self._clear_desk()
             self._view.item.show_empty(self._why_empty())
         else:
+            self._drafting.begin(taken.id, taken.draft)
             self._clock.start()
             self._lease.begin(taken.seconds)
             self._view.item.show_item(taken.item)
@@ -342,7 +339,7 @@ class ReviewScreen(Screen):
     def _clear_desk(self) -> None:
         self._held = None
         self._lease.end()
-        self._save_soon.stop()
+        self._drafting.end()
         self._view.panel.show_item(None, Draft())
 
     def _renew(self) -> None:
@@ -353,7 +350,7 @@ class ReviewScreen(Screen):
 
     def _lapsed(self) -> None:
         self._away = True
-        self._save_draft()
+        self._drafting.save()
         self._clear_desk()
         self._view.item.show_empty(empties.claim_ran_out(lambda: self._claim(None)), "clock")
         self._say_claim()
@@ -363,15 +360,10 @@ class ReviewScreen(Screen):
 
     def _on_edited(self) -> None:
         self._lease.touch()
-        self._save_soon.start()
+        self._drafting.typed()
 
-    def _save_draft(self) -> None:
-        self._save_soon.stop()
-        if self._held is not None and not self._busy:
-            number, text = self._held.id, written(self._view.panel.draft)
-            if text != self._held.draft:
-                self._held = Claimed(self._held.item, text, self._held.seconds)
-                self._write(tr("Keep the draft"), lambda _p: self._claims.keep(number, text))
+    def _keep(self, number: int, text: str) -> None:
+        self._write(tr("Keep the draft"), lambda _p: self._claims.keep(number, text))
 
     def _write(self, title: str, work: Callable[[Progress], None]) -> None:
         self.context.jobs.start(title, work, writes=True, owner=self, quiet=True)

@@ -3,7 +3,9 @@
 from collections.abc import Callable
 from datetime import timedelta
 
-from PySide6.QtCore import QElapsedTimer, QObject, QTimer
+from PySide6.QtCore import QElapsedTimer, QEvent, QObject, QTimer
+from PySide6.QtWidgets import QWidget
+from typing_extensions import override
 
 _BEATS = 3  # renewals in the time of one lease
 _QUIET_LEASES = 2  # so many leases without a touch, and the claim is let go
@@ -44,6 +46,11 @@ class Lease(QObject):
         """The person did something."""
         self._quiet_beats = 0
 
+    def watch(self, *widgets: QWidget) -> None:
+        """Take keys and the mouse over these for a sign that somebody is here."""
+        for one in widgets:
+            one.installEventFilter(self)
+
     def left(self) -> timedelta:
         """How long the claim lasts from now, as far as this side knows."""
         gone = self._since.elapsed() / 1000 if self._since.isValid() else 0.0
@@ -58,3 +65,9 @@ class Lease(QObject):
         else:
             self._since.start()
             self._renew()
+
+    @override
+    def eventFilter(self, watched: QObject, event: QEvent) -> bool:
+        if event.type() in (QEvent.Type.KeyPress, QEvent.Type.MouseMove, QEvent.Type.Enter):
+            self.touch()
+        return super().eventFilter(watched, event)
