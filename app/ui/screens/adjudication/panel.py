@@ -18,7 +18,7 @@ from app.ui.task_types import face_of
 from app.ui.widgets.buttons import Button, ButtonKind
 from app.ui.widgets.fields import NoteEdit
 from app.ui.widgets.parts import Card, Scroll
-from app.ui.widgets.text import label
+from app.ui.widgets.text import label, plain_tip
 from app.ui.words import counted, tr
 
 CAUSE_KEYS = {
@@ -84,7 +84,7 @@ class RulingPanel(Card):
                 counted("%n people", group.people, "1 person") if group.people else tr("nobody")
             )
             made = QListWidgetItem(f"{key}   {group.label or tr('no label')}  ·  {people}")
-            made.setToolTip(group.label)
+            made.setToolTip(plain_tip(group.label))
             self.answers.addItem(made)
         self.answers.clearSelection()
         self.answers.blockSignals(False)
@@ -117,7 +117,7 @@ class RulingPanel(Card):
     def set_undo(self, why_not: str) -> None:
         """Enable “Take back last”, or say why it cannot be done."""
         self._undo.setDisabled(bool(why_not))
-        self._undo.setToolTip(why_not)
+        self._undo.setToolTip(plain_tip(why_not))
 
     def _lay_out(self) -> None:
         area = Scroll()

@@ -32,7 +32,7 @@ from app.ui.task_types import AnswerEditor, face_for
 from app.ui.widgets.buttons import Button, ButtonKind
 from app.ui.widgets.fields import NoteEdit
 from app.ui.widgets.parts import Card, FactRows, IntervalBar, Pill, Scroll, clear, section_title
-from app.ui.widgets.text import label, set_role
+from app.ui.widgets.text import label, plain_tip, set_role
 from app.ui.words import tr
 
 KEYS = {Verdict.ACCEPT: "A", Verdict.CORRECT: "C", Verdict.RETURN: "R", Verdict.REJECT: "X"}
@@ -150,7 +150,7 @@ class VerdictPanel(Card):
     def set_undo(self, why_not: str) -> None:
         """Enable “Take back last”, or say why it cannot be done."""
         self._undo.setDisabled(bool(why_not))
-        self._undo.setToolTip(why_not)
+        self._undo.setToolTip(plain_tip(why_not))
 
     def _lay_out(self) -> None:
         area = Scroll()
