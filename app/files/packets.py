@@ -157,11 +157,16 @@ def _sheet(items: Sequence[PacketItem]) -> Sheet:
             yield (
                 item.assignment, item.project, item.task, item.expert, item.due_on,
                 item.language, "|".join(item.labels), item.guidelines,
-                *(as_text(item.payload.get(name)) for name in fields),
+                *(_field(item.payload.get(name)) for name in fields),
                 order, *([""] * len(_ANSWER)),
             )  # fmt: skip
 
     return Sheet("Work", columns, rows())
+
+
+def _field(value: object) -> str:
+    """A payload's value as its cell; a number of any size as JSON has it."""
+    return repr(value) if isinstance(value, float) else as_text(value)
 
 
 def _text_first(name: str) -> tuple[bool, str]:

@@ -4,6 +4,7 @@ from collections.abc import Callable
 from dataclasses import dataclass
 from typing import Any, Generic, Literal, TypeVar
 
+from app.ui.formats import named
 from app.ui.tokens import State
 
 Row = TypeVar("Row")
@@ -61,10 +62,10 @@ def cells(columns: tuple[Column[Row], ...], row: Row) -> tuple[Cell, ...]:
     """The cells of one row."""
     return tuple(
         Cell(
-            text=c.text(row),
+            text=named(c.text(row)),
             value=c.value(row) if c.value else None,
             state=c.state(row) if c.state else State.NEUTRAL,
-            tip=c.tip(row) if c.tip else "",
+            tip=named(c.tip(row)) if c.tip else "",
         )
         for c in columns
     )

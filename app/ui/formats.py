@@ -3,6 +3,7 @@
 Every function is safe to call off the main thread.
 """
 
+import unicodedata
 from dataclasses import dataclass, field
 from datetime import UTC, date, datetime, tzinfo
 
@@ -12,6 +13,7 @@ from app.domain.money import Money, minor_digits
 from app.domain.quality import Estimate
 
 NOTHING = "–"
+_HARMLESS = "\u061c\u200c\u200d\u200e\u200f"  # within words, emoji and some locales' numbers
 _SYMBOLS = {"USD": "$", "EUR": "€", "GBP": "£", "JPY": "¥", "INR": "₹"}
 
 
@@ -26,6 +28,26 @@ def system_locale() -> QLocale:
 def grouped(number: int) -> str:
     """A count as the system's locale writes it: 100,000."""
     return system_locale().toString(number)
+
+
+def marked(text: str) -> str:
+    """The text with every character that is not seen written out, such as [U+202E]."""
+    return _marked(text, "\n\r\t")
+
+
+def named(text: str) -> str:
+    """As `marked`, but without those that only join letters or turn a number's sign."""
+    return _marked(text, "\n\r\t" + _HARMLESS)
+
+
+def _marked(text: str, spared: str) -> str:
+    # Cf: direction marks, joiners, zero-width spaces, tags. Cc: control characters.
+    if text.isascii() and text.isprintable():
+        return text
+    return "".join(
+        f"[U+{ord(c):04X}]" if unicodedata.category(c) in ("Cf", "Cc") and c not in spared else c
+        for c in text
+    )
 
 
 @dataclass(frozen=True)

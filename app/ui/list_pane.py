@@ -16,7 +16,7 @@ from PySide6.QtWidgets import (
 
 from app.domain.lists import ListQuery, ListSource
 from app.ui.columns import Column, Empty, Filter
-from app.ui.formats import grouped
+from app.ui.formats import grouped, named
 from app.ui.icons import icon
 from app.ui.jobs import Jobs
 from app.ui.lists import ListModel
@@ -126,7 +126,7 @@ class ListPane(QWidget):
             while box.count() > 1:
                 box.removeItem(1)
             for value, words in choices:
-                box.addItem(words, value)
+                box.addItem(named(words), value)
         box.setCurrentIndex(max(0, box.findData(kept)))
         if self._query() != self.model.query:
             self._look()
@@ -205,7 +205,7 @@ class ListPane(QWidget):
             box.setMaximumWidth(190)
             box.addItem(tr("{field}: all").replace("{field}", one.title), "")
             for value, words in one.choices:
-                box.addItem(words, value)
+                box.addItem(named(words), value)
             self._boxes[one.field] = box
             self._filter_layout.addWidget(box)
         self._filter_layout.addStretch(1)

@@ -12,7 +12,7 @@ from app.ui.formats import grouped
 from app.ui.icons import pixmap
 from app.ui.screen import Count, Group, Screen
 from app.ui.tokens import State, current_tokens
-from app.ui.widgets.text import label
+from app.ui.widgets.text import label, plain_tip
 from app.ui.words import tr
 
 WIDTH = 196
@@ -164,7 +164,7 @@ class Navigation(QWidget):
         self._items[screen.key] = item
         number = len(self._items)
         if number <= 9:
-            item.setToolTip(f"Alt+{number}")
+            item.setToolTip(plain_tip(f"Alt+{number}"))
         return item
 
     def _move(self, item: NavigationItem, step: int) -> None:

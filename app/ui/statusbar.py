@@ -7,7 +7,7 @@ from app.ui.formats import Formats
 from app.ui.jobpanel import JobPanel
 from app.ui.jobs import Jobs
 from app.ui.widgets.buttons import button
-from app.ui.widgets.text import label
+from app.ui.widgets.text import label, plain_tip
 from app.ui.words import tr
 
 
@@ -45,7 +45,7 @@ class StatusBar(QWidget):
     def set_workspace(self, name: str, engine: str) -> None:
         """Name the workspace; the database engine is in the tool tip."""
         self._workspace.setText(name)
-        self._workspace.setToolTip(engine)
+        self._workspace.setToolTip(plain_tip(engine))
 
     def set_saved(self, text: str) -> None:
         """Say how the work is saved: "All changes saved · Last backup 11:30"."""

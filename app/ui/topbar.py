@@ -8,11 +8,12 @@ from PySide6.QtWidgets import QHBoxLayout, QMenu, QPushButton, QSizePolicy, QWid
 from typing_extensions import override
 
 from app.ui.fonts import BODY, smaller, text_width
+from app.ui.formats import named
 from app.ui.screen import Action
 from app.ui.tokens import current_tokens
 from app.ui.widgets.buttons import Button, ButtonKind, icon_button
 from app.ui.widgets.parts import clear
-from app.ui.widgets.text import ElidedLabel, label
+from app.ui.widgets.text import ElidedLabel, label, plain_tip
 from app.ui.words import tr
 
 SEARCH_KEYS = "Ctrl+K"
@@ -117,11 +118,13 @@ def _button_of(action: Action) -> Button:
     kind: ButtonKind = "primary" if action.primary else "danger" if action.danger else "secondary"
     made = Button(action.text, kind, icon_name=action.icon, shortcut=action.shortcut)
     made.setDisabled(bool(action.why_not))
-    made.setToolTip(action.why_not)
+    made.setToolTip(plain_tip(action.why_not))
     if action.choices:
         menu = QMenu(made)
         for text, slot in action.choices:
-            menu.addAction(text).triggered.connect(lambda _checked, slot=slot: slot())
+            menu.addAction(named(text).replace("&", "&&")).triggered.connect(
+                lambda _checked, slot=slot: slot()
+            )
         made.setMenu(menu)
     else:
         made.clicked.connect(lambda _checked: action.slot())

@@ -107,3 +107,12 @@ def test_a_folder_that_cannot_be_made_is_one_sentence(tmp_path: Path) -> None:
         make_folder(tmp_path / "file" / "below")
     make_folder(tmp_path / "a" / "b")
     assert (tmp_path / "a" / "b").is_dir()
+
+
+def test_no_text_of_a_payload_runs_in_a_csv_and_no_number_is_too_large() -> None:
+    text = "=cmd|' /C calc'!A0"
+    hostile = {"text": text, text: text, "n": 1e300, "half": 0.5, "list": [1e300, text]}
+    (row,) = csv.DictReader(io.StringIO(packet([item(hostile, 1)], "csv").decode()))
+    assert row["text"] == f"'{text}"
+    assert not any(cell.startswith("=") for cell in (*row, *row.values()))
+    assert (row["payload.n"], row["payload.half"]) == ("1e+300", "0.5")

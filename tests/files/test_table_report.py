@@ -1,5 +1,6 @@
 """Reports made of tables: what each format shows, and that no text of theirs does anything."""
 
+import zipfile
 from datetime import UTC, date, datetime
 from pathlib import Path
 
@@ -80,3 +81,27 @@ def test_a_page_escapes_all_that_it_is_given() -> None:
     assert text.count("<table>") == text.count("</table>") == 1
     assert "&lt;b&gt;" in text
     assert "<title>&lt;/title&gt;</title>" in text
+
+
+@pytest.mark.parametrize("kind", FORMATS)
+def test_no_report_runs_a_formula_or_holds_a_link_or_a_picture(tmp_path: Path, kind: str) -> None:
+    path = tmp_path / f"r.{kind}"
+    picture = tmp_path / "c.png"
+    rows = [("=1+1", 0.5), (f'#image("{picture}")', 0.5), (f"<img src='{picture.as_uri()}'>", 0.5),
+            ("https://example.org/x", 0.5), ("\x07\u202e\ufeffgnp", 0.5)]  # fmt: skip
+    write_table_report(report(*rows), path, kind)
+    match kind:
+        case "pdf":
+            for one in PdfReader(path).pages:
+                assert list(one.images) == []
+                assert "/Annots" not in one
+        case "xlsx":
+            with zipfile.ZipFile(path) as archive:
+                parts = {name: archive.read(name).decode() for name in archive.namelist()}
+            assert not any("<f>" in part or "<hyperlink" in part for part in parts.values())
+            assert not any("media" in name for name in parts)
+        case "csv":
+            assert "\n'=1+1," in path.read_text(encoding="utf-8")
+        case "html":
+            text = path.read_text(encoding="utf-8")
+            assert not any(mark in text for mark in ("<img", "<a ", "src='", "\x07", "\ufeff"))

@@ -21,6 +21,8 @@ HTML_CALLS = {
     "setMarkdown",
     "setOpenExternalLinks",
 }
+# Which argument is the tip: Qt takes one that looks like HTML for HTML, pictures and all.
+TIPS = {"setToolTip": 0, "showText": 1}
 BANNED_NAMES = {"QMessageBox", "QErrorMessage", "QTextBrowser", "QTextDocument", "QWebEngineView"}
 
 
@@ -39,6 +41,8 @@ def _faults(path: Path) -> Iterator[str]:
                 yield f"{line} makes a QLabel: use app.ui.widgets.text.label"
             if name in HTML_CALLS - allowed:
                 yield f"{line} calls {name}: text from outside is plain text"
+            if name in TIPS and not _is_plain_tip(node.args[TIPS[name]]):
+                yield f"{line} gives a tip that is not made by plain_tip or tr"
         bases = node.bases if isinstance(node, ast.ClassDef) else []
         if where != LABEL_MAKER and any(_name(base) == "QLabel" for base in bases):
             yield f"{line} subclasses QLabel outside {LABEL_MAKER}"
@@ -50,6 +54,14 @@ def _faults(path: Path) -> Iterator[str]:
             "MarkdownText",
         ):
             yield f"{line} asks for {node.attr}"
+
+
+def _is_plain_tip(node: ast.expr) -> bool:
+    if isinstance(node, ast.IfExp):
+        return _is_plain_tip(node.body) and _is_plain_tip(node.orelse)
+    if isinstance(node, ast.Call):
+        return _name(node.func) in ("plain_tip", "tr")
+    return isinstance(node, ast.Constant)
 
 
 def _name(node: ast.expr) -> str:
@@ -68,10 +80,11 @@ def test_the_check_finds_what_it_looks_for(tmp_path: Path, monkeypatch: pytest.M
     bad = tmp_path / "bad.py"
     bad.write_text(
         "a = QLabel('x')\nb.setHtml('y')\nclass C(QtWidgets.QLabel): pass\n"
-        "QMessageBox.about()\nd.setTextFormat(Qt.TextFormat.RichText)\n",
+        "QMessageBox.about()\nd.setTextFormat(Qt.TextFormat.RichText)\n"
+        "e.setToolTip(name)\ne.setToolTip(plain_tip(name))\ne.setToolTip(tr('x') if y else '')\n",
         encoding="utf-8",
     )
-    assert len(list(_faults(bad))) == 5
+    assert len(list(_faults(bad))) == 6
 
 
 def test_every_class_that_is_a_label_sets_the_format() -> None:

@@ -17,6 +17,7 @@ from app.ui.navigation import NavigationItem
 from app.ui.shell import Shell
 from app.ui.theme import Theme
 from app.ui.tokens import State
+from app.ui.widgets.text import plain_tip
 from tests.ui.fakes import FakeDesk, PeopleScreen, TodayScreen, build_fake_screens, person
 
 
@@ -138,7 +139,7 @@ def test_the_primary_action_has_its_key_and_a_disabled_one_its_reason(
     qtbot.waitUntil(lambda: _today(shell).matched == 1)
     buttons = {b.accessibleName(): b for b in shell.findChildren(QPushButton)}
     assert not buttons["Compare plans"].isEnabled()
-    assert buttons["Compare plans"].toolTip() == "There is only one plan."
+    assert buttons["Compare plans"].toolTip() == plain_tip("There is only one plan.")
 
 
 def test_an_error_of_a_job_is_shown_in_the_banner(shell: Shell, qtbot: QtBot) -> None:

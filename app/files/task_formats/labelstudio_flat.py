@@ -23,6 +23,7 @@ _ABOUT: Final = (
     "id", "annotator", "annotation_id", "created_at", "updated_at", "lead_time", "agreement",
     "project",
 )  # fmt: skip
+_GIVEN_WAY: Final = ("payload_project", "payload_task")  # as packets name a payload's own
 _TYPES: Final = {"choices": "choices", "text": "textarea", "selected": "pairwise"}
 
 
@@ -52,7 +53,7 @@ def nested(source: Source, line: int, record: Mapping[str, Any]) -> dict[str, An
     if payload is None:
         return fault(line, "task", task, f"is not a task of {project}: import it first")
     kind = source.task_types[project]
-    known = {*payload, *OWN, *_ABOUT, *(PAIR if kind == PREFERENCE.name else ())}
+    known = {*payload, *OWN, *_ABOUT, *_GIVEN_WAY, *(PAIR if kind == PREFERENCE.name else ())}
     said = {name: _value(value) for name, value in record.items() if name not in known}
     annotation = {
         "annotator": record["annotator"],

@@ -18,6 +18,7 @@ from typing_extensions import override
 
 from app.ui.fonts import smaller, tabular
 from app.ui.tokens import State, current_tokens
+from app.ui.widgets.text import plain_tip
 
 _GAP = 6
 
@@ -107,7 +108,7 @@ class BarChart(QWidget):
         if event.type() == QEvent.Type.ToolTip and isinstance(event, QHelpEvent):
             place = self._place(event.pos().x())
             if place >= 0:
-                QToolTip.showText(event.globalPos(), self._bars[place].tip, self)
+                QToolTip.showText(event.globalPos(), plain_tip(self._bars[place].tip), self)
             return True
         return super().event(event)
 

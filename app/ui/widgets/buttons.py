@@ -15,8 +15,10 @@ from PySide6.QtWidgets import (
 from typing_extensions import override
 
 from app.ui.fonts import smaller, text_width
+from app.ui.formats import named
 from app.ui.icons import icon
 from app.ui.tokens import colour, current_tokens
+from app.ui.widgets.text import plain_tip
 
 ButtonKind = Literal["secondary", "primary", "danger", "good", "quiet", "icon", "link"]
 
@@ -32,9 +34,9 @@ class Button(QPushButton):
         icon_name: str = "",
         shortcut: str = "",
     ) -> None:
-        super().__init__(text.replace("&", "&&"))
+        super().__init__()
         self.setProperty("kind", kind)
-        self.setAccessibleName(text)
+        self._put(text)
         self.setSizePolicy(QSizePolicy.Policy.Minimum, QSizePolicy.Policy.Fixed)
         self.setCursor(Qt.CursorShape.PointingHandCursor)
         self.setAutoDefault(False)
@@ -48,9 +50,13 @@ class Button(QPushButton):
     def say(self, text: str) -> None:
         """Give the button other words."""
         keys = self.shortcut()
-        self.setText(text.replace("&", "&&"))
-        self.setAccessibleName(text)
+        self._put(text)
         self.setShortcut(keys)  # setText drops it
+
+    def _put(self, text: str) -> None:
+        shown = named(text)
+        self.setText(shown.replace("&", "&&"))
+        self.setAccessibleName(shown)
 
     def _colour_icon(self) -> None:
         if self._icon_name:
@@ -167,7 +173,7 @@ def icon_button(name: str, icon_name: str, slot: Callable[[], None]) -> Button:
     """A button that shows only an icon; `name` is its tool tip and what is read out."""
     made = button("", slot, "icon", icon_name=icon_name)
     made.setAccessibleName(name)
-    made.setToolTip(name)
+    made.setToolTip(plain_tip(name))
     return made
 
 

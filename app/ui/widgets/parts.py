@@ -22,7 +22,7 @@ from app.ui.columns import Empty
 from app.ui.painting import paint_bar, paint_interval, paint_pill, pill_height, pill_width
 from app.ui.tokens import State, current_tokens
 from app.ui.widgets.buttons import button
-from app.ui.widgets.text import icon_label, label, set_role
+from app.ui.widgets.text import icon_label, label, plain_tip, set_role
 
 MARGIN, GAP = 22, 14  # around a page, between its cards
 
@@ -157,7 +157,7 @@ class IntervalBar(QWidget):
             points = [round(v * 100) for v in (estimate.mean, estimate.low, estimate.high)]
             words = f"{points[0]}, 95 % interval {points[1]}–{points[2]}"
         self.setAccessibleName(words)
-        self.setToolTip(words)
+        self.setToolTip(plain_tip(words))
         self.update()
 
     @override

@@ -9,7 +9,7 @@ from app.ui.fonts import semibold
 from app.ui.icons import pixmap
 from app.ui.tokens import State, current_tokens
 from app.ui.widgets.parts import Card
-from app.ui.widgets.text import ElidedLabel, Role, label, set_role
+from app.ui.widgets.text import ElidedLabel, Role, label, plain_tip, set_role
 
 _KEYS = (Qt.Key.Key_Return, Qt.Key.Key_Enter, Qt.Key.Key_Space)
 
@@ -58,7 +58,7 @@ class OpenCard(Card):
         super().__init__(body=body)
         self.setFocusPolicy(Qt.FocusPolicy.StrongFocus)
         self.setCursor(Qt.CursorShape.PointingHandCursor)
-        self.setToolTip(opens)
+        self.setToolTip(plain_tip(opens))
         self.setAccessibleDescription(opens)
 
     @override
@@ -203,7 +203,7 @@ class Tile(Opening):
         policy = Qt.FocusPolicy.StrongFocus if opens else Qt.FocusPolicy.NoFocus
         self.setFocusPolicy(policy)
         self.setCursor(Qt.CursorShape.PointingHandCursor if opens else Qt.CursorShape.ArrowCursor)
-        self.setToolTip(opens)
+        self.setToolTip(plain_tip(opens))
         self.setAccessibleName(f"{number} {words}")
         self.setAccessibleDescription(opens)
 
@@ -216,7 +216,7 @@ class Tile(Opening):
 
 def _line(text: str, role: Role) -> ElidedLabel:
     made = ElidedLabel(text, role)
-    made.setToolTip(text if len(text) > 60 else "")
+    made.setToolTip(plain_tip(text if len(text) > 60 else ""))
     return made
 
 

@@ -1,6 +1,5 @@
 """Labels and text boxes. The only module that makes a QLabel: what they show is plain text."""
 
-import unicodedata
 from html import escape
 from typing import Literal
 
@@ -9,7 +8,7 @@ from PySide6.QtGui import QFontMetrics, QKeyEvent, QPainter, QPaintEvent, QPixma
 from PySide6.QtWidgets import QLabel, QPlainTextEdit, QSizePolicy, QWidget
 from typing_extensions import override
 
-from app.ui.formats import grouped
+from app.ui.formats import grouped, marked, named
 from app.ui.icons import pixmap
 from app.ui.tokens import State, current_tokens
 from app.ui.words import tr
@@ -23,8 +22,8 @@ LONGEST_LINE = 2_000
 
 
 def label(text: str = "", role: Role = "body", *, wrap: bool = False) -> QLabel:
-    """A label that shows `text` as it is: no HTML, no links, nothing fetched."""
-    made = QLabel()
+    """A label that shows `text` as it is: no HTML, no links, nothing fetched, nothing hidden."""
+    made = _Label()
     made.setTextFormat(Qt.TextFormat.PlainText)
     made.setProperty("role", role)
     made.setWordWrap(wrap)
@@ -49,6 +48,14 @@ def icon_label(name: str, state: State, size: int = 16) -> QLabel:
     return made
 
 
+class _Label(QLabel):
+    """Writes out characters that change the order of letters or cannot be seen."""
+
+    @override
+    def setText(self, text: str) -> None:
+        super().setText(named(text))
+
+
 class _Icon(QLabel):
     """Draws itself at each paint, so that it follows the theme."""
 
@@ -64,7 +71,7 @@ class _Icon(QLabel):
         QPainter(self).drawPixmap(0, 0, image)
 
 
-class ElidedLabel(QLabel):
+class ElidedLabel(_Label):
     """One line that ends in “…” where room is short; the whole text is its tool tip."""
 
     def __init__(self, text: str = "", role: Role = "body") -> None:
@@ -126,7 +133,7 @@ def shown_text(text: str) -> str:
     """`text` as it may be shown: cut, lines broken, hidden characters marked."""
     cut = text[:SHOWN_CHARACTERS]
     lines = []
-    for line in _marked(cut).replace("\r\n", "\n").replace("\r", "\n").split("\n"):
+    for line in marked(cut).replace("\r\n", "\n").replace("\r", "\n").split("\n"):
         lines += [line[i : i + LONGEST_LINE] for i in range(0, len(line), LONGEST_LINE)] or [""]
     if len(text) > SHOWN_CHARACTERS:
         lines.append(
@@ -139,14 +146,4 @@ def shown_text(text: str) -> str:
 
 def plain_tip(text: str) -> str:
     """A tip that Qt takes for plain text, whatever came from outside."""
-    return f"<span style='white-space:pre-wrap'>{escape(text)}</span>" if text else ""
-
-
-def _marked(text: str) -> str:
-    # Cf: direction marks, joiners, zero-width spaces, tags. Cc: control characters.
-    if text.isascii() and text.isprintable():
-        return text
-    return "".join(
-        f"[U+{ord(c):04X}]" if unicodedata.category(c) in ("Cf", "Cc") and c not in "\n\r\t" else c
-        for c in text
-    )
+    return f"<span style='white-space:pre-wrap'>{escape(named(text))}</span>" if text else ""

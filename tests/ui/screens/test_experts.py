@@ -16,6 +16,7 @@ from app.ui.reasons import ReasonDialog
 from app.ui.screens.experts.person import offset
 from app.ui.screens.experts.screen import ExpertsScreen
 from app.ui.widgets.rows import LineRow
+from app.ui.widgets.text import plain_tip
 from tests.factory_results import Bench
 from tests.ui.stage import Stage, press, words
 
@@ -222,7 +223,7 @@ def test_a_paused_person_cannot_be_promoted_and_sees_why(stage: Stage, services:
         if each.text() == "Promote with reason…"
     )
     assert not wish.isEnabled()
-    assert wish.toolTip() == "Only an active person changes level."
+    assert wish.toolTip() == plain_tip("Only an active person changes level.")
     assert "Paused" in words(screen._view.person.header)
 
 

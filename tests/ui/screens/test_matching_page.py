@@ -8,6 +8,7 @@ from app.domain.lists import ListQuery
 from app.ui.formats import Formats
 from app.ui.screens.matching.columns import plan_columns, plan_source
 from app.ui.widgets.rows import LineRow
+from app.ui.widgets.text import plain_tip
 from tests.ui.screens.plans import (
     FakeBundle,
     Show,
@@ -45,7 +46,7 @@ def test_costs_of_several_currencies_stand_beside_each_other_and_are_never_added
     fakes.matching.next = plan([line(1)], cost=cost)
     screen = show()
     assert "$ 48,930 + € 3,200" in words(screen.view.head)  # 3,200.50 is rounded to even
-    assert screen.view.head._cost.toolTip() == "$ 48,930.00 + € 3,200.50"
+    assert screen.view.head._cost.toolTip() == plain_tip("$ 48,930.00 + € 3,200.50")
 
 
 def test_the_head_fits_a_narrow_window_and_keeps_its_slider(show: Show, qtbot: QtBot) -> None:

@@ -9,6 +9,7 @@ from app.domain.work import SubmissionStatus
 from app.services import Services
 from app.ui.screens.today.screen import TodayScreen
 from app.ui.widgets.rows import OpenCard
+from app.ui.widgets.text import plain_tip
 from tests.factory_results import DAY, Bench
 from tests.ui.stage import Stage, press, words
 
@@ -43,7 +44,7 @@ def test_the_figures_say_what_was_accepted_and_what_waits(stage: Stage, services
 
     figures = screen.widget().findChildren(OpenCard)
     assert [card.toolTip() for card in figures] == [
-        "Open Tasks", "Open Review", "Open Quality", "Open Reports",
+        plain_tip(f"Open {page}") for page in ("Tasks", "Review", "Quality", "Reports")
     ]  # fmt: skip
     page = services.today.today()
     assert str(page.accepted_this_week) in words(figures[0])

@@ -38,7 +38,7 @@ from app.ui.screens.experts.person_cards import (
 from app.ui.tokens import State
 from app.ui.widgets.parts import GAP, Card, IntervalBar, Page, Pill, clear, columns_of
 from app.ui.widgets.rows import Disc
-from app.ui.widgets.text import ElidedLabel, label
+from app.ui.widgets.text import ElidedLabel, label, plain_tip
 from app.ui.words import tr
 
 THREE_COLUMNS = 1080  # pixels at text size 13 from which three columns of cards have room
@@ -183,7 +183,7 @@ class HeaderCard(Card):
         ]
         about = " · ".join(part for part in parts if part)
         self._about.setText(about)
-        self._about.setToolTip(about)
+        self._about.setToolTip(plain_tip(about))
         clear(self._standing)
         if expert.status is not ExpertStatus.ACTIVE:
             self._standing.addWidget(Pill(status_state(expert.status), status_word(expert.status)))

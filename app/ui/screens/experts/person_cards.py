@@ -29,7 +29,7 @@ from app.ui.tokens import State
 from app.ui.widgets.buttons import button
 from app.ui.widgets.parts import Card, EmptyState, FactRows, IntervalBar, Pill, clear, rule
 from app.ui.widgets.rows import LineRow
-from app.ui.widgets.text import label, shown_text
+from app.ui.widgets.text import label, plain_tip, shown_text
 from app.ui.words import counted, tr
 
 RENEW_SOON = timedelta(days=90)
@@ -202,7 +202,7 @@ class LadderCard(Card):
             text = tr("Promote with reason…") if up else tr("Change level with reason…")
             wish = button(text, self.promote_wanted.emit)
             wish.setDisabled(bool(may_not))
-            wish.setToolTip(may_not)
+            wish.setToolTip(plain_tip(may_not))
             self._buttons.addWidget(wish)
         self._buttons.addStretch(1)
 

@@ -6,6 +6,7 @@ from PySide6.QtCore import QSignalBlocker, Qt, Signal
 from PySide6.QtWidgets import QComboBox, QGridLayout, QVBoxLayout, QWidget
 
 from app.domain.pages import ColumnMatch
+from app.ui.formats import named
 from app.ui.widgets.parts import clear
 from app.ui.widgets.text import ElidedLabel, label
 from app.ui.words import tr
@@ -76,7 +77,7 @@ class MappingTable(QWidget):
             )
             box.addItem(tr("– not in the file –"), NOT_USED)
             for header in headers:
-                box.addItem(header, header)
+                box.addItem(named(header), header)
             box.currentIndexChanged.connect(lambda _index, name=name: self._on_choice(name))
             self._boxes[name] = box
             self._examples[name] = ElidedLabel("", "mute")

@@ -12,7 +12,7 @@ from PySide6.QtWidgets import (
 
 from app.domain.pages import BadRow, ImportPreview
 from app.ui.columns import Column
-from app.ui.formats import Formats
+from app.ui.formats import Formats, named
 from app.ui.jobs import Jobs
 from app.ui.list_pane import ListPane
 from app.ui.lists import InMemorySource
@@ -129,7 +129,7 @@ class ImportView(Page):
         if len(found) != 1:
             self.project.addItem(tr("– choose a project –"), "")
         for number, name in found:
-            self.project.addItem(f"{number} {name}", number)
+            self.project.addItem(named(f"{number} {name}"), number)
         self._form_row.setVisible(self.form.count() > 1)
         self._project_row.setVisible(bool(self.chosen_format()))
 

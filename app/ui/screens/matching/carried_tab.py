@@ -14,7 +14,7 @@ from app.ui.lists import InMemorySource
 from app.ui.tokens import State
 from app.ui.widgets.buttons import button
 from app.ui.widgets.parts import GAP
-from app.ui.widgets.text import label
+from app.ui.widgets.text import label, plain_tip
 from app.ui.words import counted, tr
 
 
@@ -85,7 +85,7 @@ class CarriedTab(QWidget):
         """Say why nothing can be undone, or handed out; "" when it can."""
         self._denied = undo
         self._hand_out.setEnabled(not hand_out)
-        self._hand_out.setToolTip(hand_out)
+        self._hand_out.setToolTip(plain_tip(hand_out))
         self._judge()
 
     @property
@@ -100,7 +100,7 @@ class CarriedTab(QWidget):
             undo_why_not(chosen) if chosen else tr("Choose a plan to undo it.")
         )
         self._undo.setEnabled(not why_not)
-        self._undo.setToolTip(why_not)
+        self._undo.setToolTip(plain_tip(why_not))
         self._why_not.setText(why_not if self._rows else "")
         self._why_not.setVisible(bool(why_not and self._rows))
 

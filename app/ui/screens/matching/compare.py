@@ -15,7 +15,7 @@ from app.ui.list_pane import ListPane
 from app.ui.lists import InMemorySource
 from app.ui.widgets.fields import ChoiceBox
 from app.ui.widgets.parts import FormRow, clear, columns_of, rule
-from app.ui.widgets.text import label
+from app.ui.widgets.text import label, plain_tip
 from app.ui.words import tr
 
 Line = tuple[str, str, str, str]  # project, expert, tasks in the first, in the second
@@ -45,7 +45,7 @@ class CompareDialog(Dialog):
             for plan in self._plans:
                 box.addItem(plan_name(plan, formats), plan.number)
                 place = box.count() - 1
-                box.setItemData(place, plan.weights, Qt.ItemDataRole.ToolTipRole)
+                box.setItemData(place, plain_tip(plan.weights), Qt.ItemDataRole.ToolTipRole)
         with QSignalBlocker(self.first):
             self.first.setCurrentIndex(min(1, len(self._plans) - 1))  # the one before the newest
         self.body.addLayout(

@@ -13,7 +13,7 @@ from app.ui.screens.matching.weights import WeightSlider
 from app.ui.tokens import State
 from app.ui.widgets.buttons import Button, button
 from app.ui.widgets.parts import Card, Figure, ProgressBar
-from app.ui.widgets.text import ElidedLabel, icon_label, label, set_role
+from app.ui.widgets.text import ElidedLabel, icon_label, label, plain_tip, set_role
 from app.ui.words import tr
 
 _WIDE, _NARROW = 26, 16  # between figures
@@ -90,16 +90,16 @@ class PlanHead(Card):
         cost, beside = short_cost(summary.cost, formats)
         before = cost_words(old.cost, formats) if old else None
         self._cost.set(cost, beside, _was(cost_words(summary.cost, formats), before))
-        self._cost.setToolTip(cost_words(summary.cost, formats))
+        self._cost.setToolTip(plain_tip(cost_words(summary.cost, formats)))
         self._gap.set(formats.percent(summary.gap, 2), "", gap_words(summary))
         idle = formats.percent(summary.fairness.idle, 1)
         before = formats.percent(old.fairness.idle, 1) if old else None
         self._idle.set(idle, "", _was(idle, before))
-        self._idle.setToolTip(fairness_words(summary.fairness, formats))
+        self._idle.setToolTip(plain_tip(fairness_words(summary.fairness, formats)))
         self._idle.setAccessibleDescription(fairness_words(summary.fairness, formats))
         self._seconds.set(f"{number(summary.seconds, 1)} s")
         solving = tr("{n} s of it in the solver").replace("{n}", number(summary.seconds_solve, 2))
-        self._seconds.setToolTip(solving)
+        self._seconds.setToolTip(plain_tip(solving))
         self._before = self._plan = plan
         self._is_stale = False
         self._show_notices(plan.notices)
@@ -126,7 +126,7 @@ class PlanHead(Card):
         """Say that the plan is made with weights that are not stored; `why_not` stops storing."""
         self._draft.setVisible(draft)
         self._keep.setEnabled(not why_not)
-        self._keep.setToolTip(why_not)
+        self._keep.setToolTip(plain_tip(why_not))
 
     def _show_standing(self) -> None:
         stale = self._is_stale and not self._busy
@@ -142,7 +142,7 @@ class PlanHead(Card):
         elif not text and self._plan is not None:
             text = made_words(self._plan, self._formats)
         self._standing.setText(text)
-        self._standing.setToolTip(self._plan.weights if self._plan is not None else "")
+        self._standing.setToolTip(plain_tip(self._plan.weights if self._plan is not None else ""))
 
     def _make_standing(self) -> QHBoxLayout:
         self._warning = icon_label("triangle-alert", State.WARN, 16)

@@ -14,6 +14,7 @@ from app.ui.lists import InMemorySource
 from app.ui.tokens import State
 from app.ui.widgets.buttons import button
 from app.ui.widgets.parts import GAP
+from app.ui.widgets.text import plain_tip
 from app.ui.words import tr
 
 
@@ -80,7 +81,7 @@ class RulesTab(QWidget):
     def _judge(self) -> None:
         why_not = self._denied or ("" if self._chosen() else tr("Choose a pin or a ban first."))
         self._take_back.setEnabled(not why_not)
-        self._take_back.setToolTip(why_not)
+        self._take_back.setToolTip(plain_tip(why_not))
 
     def _ask(self) -> None:
         ids = tuple(id_ for row in self._chosen() for id_ in row.ids)

@@ -22,6 +22,7 @@ from app.ui.screens.matching.weights_panel import WeightsPanel
 from app.ui.widgets.buttons import Button, icon_button
 from app.ui.widgets.later import Later
 from app.ui.widgets.parts import GAP, MARGIN, Card, columns_of
+from app.ui.widgets.text import plain_tip
 from app.ui.words import tr
 
 PLAN, MOVES, RULES, CARRIED = range(4)
@@ -114,7 +115,7 @@ class MatchingView(QWidget):
     def deny(self, rules: str, undo: str, hand_out: str) -> None:
         """Say why one may not change plans by hand, undo one, or hand work out; "" for may."""
         self.by_hand.setEnabled(not rules)
-        self.by_hand.setToolTip(rules)
+        self.by_hand.setToolTip(plain_tip(rules))
         for action in self._menu.actions():
             action.setEnabled(not rules)
         self.later_rules.then("deny", lambda tab: tab.deny(rules))

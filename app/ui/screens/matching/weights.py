@@ -4,7 +4,7 @@ from PySide6.QtCore import QSignalBlocker, Qt, QTimer, Signal
 from PySide6.QtWidgets import QHBoxLayout, QSlider, QVBoxLayout, QWidget
 
 from app.config.policies import MatchingPolicy
-from app.ui.widgets.text import label
+from app.ui.widgets.text import label, plain_tip
 from app.ui.words import tr
 
 STEPS = 20  # of 5 % each
@@ -81,4 +81,4 @@ class WeightSlider(QWidget):
         text = tr("{q} to {c} points").replace("{q}", f"{quality:,}").replace("{c}", f"{cost:,}")
         self._below.setText(text)
         self._slider.setAccessibleDescription(text)
-        self._slider.setToolTip(text)
+        self._slider.setToolTip(plain_tip(text))

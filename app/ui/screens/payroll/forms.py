@@ -10,6 +10,7 @@ from app.domain.money import Money, parse_money
 from app.domain.pay import PayMode, RateCard, WorkRole
 from app.domain.people import Level
 from app.ui.dialogs import Dialog
+from app.ui.formats import named
 from app.ui.naming.people import level_word
 from app.ui.naming.results import work_name
 from app.ui.widgets.parts import FormRow, columns_of
@@ -103,7 +104,7 @@ class RateForm(Dialog):
         self._project, self._level, self._role = QComboBox(), QComboBox(), QComboBox()
         self._project.addItem(tr("All projects"), None)
         for number, name in projects:
-            self._project.addItem(name, number)
+            self._project.addItem(named(name), number)
         self._level.addItem(tr("All levels"), None)
         for level in Level:
             self._level.addItem(level_word(level), level)

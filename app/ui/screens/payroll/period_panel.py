@@ -14,7 +14,7 @@ from app.ui.screens.payroll.columns import money_list, person_columns
 from app.ui.tokens import State
 from app.ui.widgets.buttons import button
 from app.ui.widgets.parts import Card, Figure, Pill, clear
-from app.ui.widgets.text import icon_label, label
+from app.ui.widgets.text import icon_label, label, plain_tip
 from app.ui.words import tr
 
 SHOWN_WARNINGS = 3
@@ -110,7 +110,9 @@ class PeriodPanel(Card):
         more = len(preview.warnings) - SHOWN_WARNINGS
         if more > 0:
             rest = label(tr("{n} more of this kind").replace("{n}", f"{more:,}"), "mute")
-            rest.setToolTip("\n".join(preview.warnings[SHOWN_WARNINGS : SHOWN_WARNINGS + 30]))
+            rest.setToolTip(
+                plain_tip("\n".join(preview.warnings[SHOWN_WARNINGS : SHOWN_WARNINGS + 30]))
+            )
             rows.addWidget(rest)
         self._warnings.addWidget(made)
 

@@ -24,7 +24,7 @@ from app.ui.widgets.parts import (
     ProgressBar,
     rule,
 )
-from app.ui.widgets.text import label, set_role
+from app.ui.widgets.text import label, plain_tip, set_role
 from app.ui.words import tr
 
 
@@ -78,7 +78,7 @@ class ProjectView(Page):
             formats.number(row.done), tr("of {n}").replace("{n}", formats.number(row.tasks))
         )
         self._bar.set(done_share(row))
-        self._bar.setToolTip(done_words(row, formats))
+        self._bar.setToolTip(plain_tip(done_words(row, formats)))
         span = ""
         if agreement is not None and agreement.low is not None and agreement.high is not None:
             span = f"{formats.number(agreement.low, 2)}–{formats.number(agreement.high, 2)}"

@@ -17,7 +17,7 @@ from app.ui.screens.quality.parts import RowList, page_of, ranked
 from app.ui.screens.quality.shown import Shown
 from app.ui.widgets.later import Later
 from app.ui.widgets.parts import Card
-from app.ui.widgets.text import ElidedLabel, label
+from app.ui.widgets.text import ElidedLabel, label, plain_tip
 from app.ui.words import tr
 
 
@@ -163,7 +163,7 @@ def _norms() -> Card:
     for row, norm in enumerate(NORMS):
         what, source = ElidedLabel(norm.what), ElidedLabel(norm.source, "mute")
         for shown in (what, source):
-            shown.setToolTip(shown.text())
+            shown.setToolTip(plain_tip(shown.text()))
         grid.addWidget(what, row, 0, top)
         grid.addWidget(label(norm.figure, "strong"), row, 1, top)
         grid.addWidget(source, row, 2, top)

@@ -17,6 +17,7 @@ from typing_extensions import override
 from app.domain.quality import ConfusionTable
 from app.ui.fonts import smaller
 from app.ui.tokens import current_tokens, mixed
+from app.ui.widgets.text import plain_tip
 from app.ui.words import tr
 
 _NAME, _HEAD, _CELL, _ROW = 126, 92, 40, 30
@@ -182,7 +183,7 @@ class ConfusionMatrix(QWidget):
                     .replace("{said}", names[column])
                     .replace("{label}", names[row])
                 )
-                QToolTip.showText(event.globalPos(), words.replace("<", "‹"), self)
+                QToolTip.showText(event.globalPos(), plain_tip(words), self)
                 return True
         return super().event(event)
 

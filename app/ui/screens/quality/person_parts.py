@@ -11,7 +11,7 @@ from app.domain.findings import DriftChart, HabitCheck, Hint
 from app.domain.quality import ConfusionTable, EvidenceRow
 from app.ui.columns import Empty, Filter
 from app.ui.control_chart import ControlChart
-from app.ui.formats import Formats
+from app.ui.formats import Formats, named
 from app.ui.jobs import Jobs
 from app.ui.list_pane import ListPane
 from app.ui.lists import InMemorySource
@@ -133,7 +133,7 @@ class ProjectBox(ChoiceBox):
             if self._whole:
                 self.addItem(self._whole, None)
             for number, name in projects:
-                self.addItem(name, number)
+                self.addItem(named(name), number)
             self.setCurrentIndex(max(0, self.findData(kept)))
         self.setVisible(bool(projects))
 

@@ -15,14 +15,14 @@ from PySide6.QtWidgets import (
 
 from app.domain.reports import ProjectQuality, QualityReport
 from app.ui.columns import Empty
-from app.ui.formats import Formats
+from app.ui.formats import Formats, named
 from app.ui.jobs import Jobs
 from app.ui.list_pane import ListPane
 from app.ui.lists import InMemorySource
 from app.ui.screens.reports.columns import figure_columns
 from app.ui.widgets.buttons import button
 from app.ui.widgets.parts import GAP, Card, FormRow, Page, ProgressBar, clear, rule
-from app.ui.widgets.text import ElidedLabel, label
+from app.ui.widgets.text import ElidedLabel, label, plain_tip
 from app.ui.words import tr
 
 FORMATS = ("pdf", "xlsx", "csv", "html")
@@ -103,7 +103,7 @@ class ReportsView(Page):
             while self.project.count() > 1:
                 self.project.removeItem(1)
             for id_, name in projects:
-                self.project.addItem(name, id_)
+                self.project.addItem(named(name), id_)
             self.choose_project(kept)
 
     def choose_project(self, project_id: int) -> None:
@@ -189,7 +189,7 @@ class ReportsView(Page):
         line.setContentsMargins(8, 5, 8, 5)
         line.setSpacing(16)
         name = ElidedLabel(path.name)
-        name.setToolTip(str(path))
+        name.setToolTip(plain_tip(str(path)))
         line.addWidget(name, 1)
         line.addWidget(label(when, "mute"))
         offer = button(tr("Open folder"), lambda: self._open_folder(path))

@@ -31,7 +31,11 @@ from app.ui.screens.review.marks import Marks
 from app.ui.task_types import AnswerEditor, face_for
 from app.ui.widgets.buttons import Button, ButtonKind, hinted
 from app.ui.widgets.parts import Card, FactRows, IntervalBar, Pill, Scroll, clear, section_title
+<<<<<<< HEAD
 from app.ui.widgets.text import Note, label, set_role
+=======
+from app.ui.widgets.text import label, plain_tip, set_role
+>>>>>>> s10-files
 from app.ui.words import tr
 
 KEYS = {Verdict.ACCEPT: "A", Verdict.CORRECT: "C", Verdict.RETURN: "R", Verdict.REJECT: "X"}
@@ -151,7 +155,7 @@ class VerdictPanel(Card):
     def set_undo(self, why_not: str) -> None:
         """Enable “Take back last”, or say why it cannot be done."""
         self._undo.setDisabled(bool(why_not))
-        self._undo.setToolTip(why_not)
+        self._undo.setToolTip(plain_tip(why_not))
 
     def _lay_out(self) -> None:
         area = Scroll()

@@ -8,6 +8,7 @@ from PySide6.QtWidgets import QComboBox, QHBoxLayout, QLineEdit, QVBoxLayout, QW
 
 from app.domain.people import Role, User
 from app.ui.dialogs import Dialog
+from app.ui.formats import named
 from app.ui.naming.people import role_name
 from app.ui.tokens import State
 from app.ui.widgets.buttons import button
@@ -61,7 +62,7 @@ class UsersPage(Page):
                 line.addWidget(Pill(State.GOOD, tr("signed in")))
             elif user.active:
                 go = button(tr("Sign in"), partial(self.sign_in_wanted.emit, user.id))
-                go.setAccessibleName(tr("Sign in as {name}").replace("{name}", user.name))
+                go.setAccessibleName(tr("Sign in as {name}").replace("{name}", named(user.name)))
                 line.addWidget(go)
             else:
                 line.addWidget(Pill(State.WARN, tr("not active")))
