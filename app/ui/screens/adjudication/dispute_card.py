@@ -147,10 +147,10 @@ class DisputeCard(Card):
             facts.append((tr("Errors"), " · ".join(marks)))
         facts.append((tr("Opened"), formats.day(row.opened_at)))
         facts.append((tr("Outcome"), Pill(outcome_state(row.outcome), state_word(row.outcome))))
-        self._told.addWidget(FactRows(facts))
+        self._told.addWidget(fitted_well(tr("Why it is challenged"), row.reason))
         if item.review_note:
             self._told.addWidget(fitted_well(tr("The reviewer’s note"), item.review_note))
-        self._told.addWidget(fitted_well(tr("Why it is challenged"), row.reason))
+        self._told.addWidget(FactRows(facts))
         if row.outcome is not None:
             self._told.addWidget(fitted_well(tr("Why it was decided so"), row.note))
         elif row.claimed_by and self._form.isHidden():

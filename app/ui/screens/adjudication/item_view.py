@@ -53,7 +53,7 @@ class TaskView(Card):
         else:
             self._show_payload(item.payload)
             self._show_reasons(item.answers)
-        self._finish(item.guidelines)
+        self._finish(item.guidelines, filled=look is not None)
 
     def show_dispute(self, item: DisputeItem) -> None:
         """Show the task of a dispute with the challenged answer."""
@@ -65,7 +65,7 @@ class TaskView(Card):
         else:
             self._show_payload(item.payload)
             self._show_reasons((AnswerGroup(item.label, item.answer, 1),))
-        self._finish(item.guidelines)
+        self._finish(item.guidelines, filled=view is not None)
 
     def show_empty(self, empty: Empty, icon: str = "circle-check") -> None:
         """Say that there is nothing to decide, and what to do."""
@@ -112,10 +112,12 @@ class TaskView(Card):
             more = counted("%n more are not shown.", told - _MOST_REASONS, "One more is not shown.")
             self._rows.addWidget(label(more, "mute"))
 
-    def _finish(self, guidelines: str) -> None:
+    def _finish(self, guidelines: str, *, filled: bool) -> None:
+        """End with the guidelines; a look that fills the card leaves no room below."""
         if guidelines.strip():
             self._rows.addWidget(fitted_well(tr("Guidelines"), guidelines))
-        self._rows.addStretch(1)
+        if not filled:
+            self._rows.addStretch(1)
 
 
 def as_review(item: AdjudicationItem, group: AnswerGroup) -> ReviewItem:

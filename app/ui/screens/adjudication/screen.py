@@ -1,6 +1,6 @@
 """The Adjudication page: holds one claimed task or dispute and gives it back when it is left."""
 
-from collections.abc import Sequence
+from collections.abc import Callable, Sequence
 from typing import ClassVar
 
 from PySide6.QtWidgets import QWidget
@@ -216,10 +216,12 @@ class AdjudicationScreen(Screen):
         self._cases.wanted = self._shown and surface == "disputes"
         if self.is_built:
             self._view.show_surface(surface)
-        if number is not None:
-            (self._desk if surface == "desk" else self._cases).claim(number)
-        else:
+        if number is None:
             self._claim_unasked()
+        elif surface == "desk":
+            self._desk.claim(number)
+        else:
+            self._open_dispute(number)
 
     def _leave_surfaces(self) -> None:
         for held in (self._desk, self._cases):
@@ -324,19 +326,33 @@ class AdjudicationScreen(Screen):
         else:
             self._read_dispute(row.id)
 
-    def _read_dispute(self, dispute_id: int) -> None:
-        self._read = dispute_id
-        self._cases.let_go()
+    def _open_dispute(self, dispute_id: int) -> None:
+        """Claim a dispute that waits, read one that was decided."""
 
         def done(item: DisputeItem) -> None:
-            if self._read == dispute_id:
-                self._view.task.show_dispute(item)
-                self._view.card.show_item(item)
+            self._show_read(item)
+            if item.row.outcome is None:
+                self._cases.claim(dispute_id)
 
+        self._load(dispute_id, done)
+
+    def _read_dispute(self, dispute_id: int) -> None:
+        """Show a dispute that is not to be decided here."""
+        self._load(dispute_id, self._show_read)
+
+    def _load(self, dispute_id: int, done: Callable[[DisputeItem], None]) -> None:
+        self._read = dispute_id
+        self._cases.let_go()
         self.context.jobs.latest(
             self, "dispute", tr("Load the dispute"),
             lambda _p: self._services.disputes.item(dispute_id), done,
         )  # fmt: skip
+
+    def _show_read(self, item: DisputeItem) -> None:
+        if self._read == item.row.id:
+            self._view.task.show_dispute(item)
+            self._view.card.show_item(item)
+            self._disputes.select_ids([item.row.id])
 
     def _decide_dispute(self, outcome: Outcome, note: str) -> None:
         held = self._cases.held
