@@ -247,7 +247,7 @@ class AdjudicationScreen(Screen):
             desk.item.show_empty(nothing_waits())
         else:
             desk.item.show_item(item, desk.panel.shown)
-            desk.setFocus()
+            desk.take_keys()
         desk.say(self._what_is_held(self._desk))
         self.actions_changed.emit()
 
@@ -262,7 +262,7 @@ class AdjudicationScreen(Screen):
     def _on_picked(self) -> None:
         desk = self._view.desk
         if self._desk.held is not None:
-            desk.item.show_item(self._desk.held.item, desk.panel.shown)
+            desk.item.show_answer(self._desk.held.item, desk.panel.shown)
 
     def _decide(self, ruling: Ruling) -> None:
         held = self._desk.held

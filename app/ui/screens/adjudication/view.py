@@ -58,12 +58,17 @@ class DeskView(QWidget):
         row.addWidget(self.item, 41)
         row.addWidget(self.panel, 34)
         self._queue.chosen.connect(self.chosen)
-        self.panel.left.connect(self.setFocus)
+        self.panel.left.connect(self.take_keys)
         self.item.view_made.connect(self.panel.introduce)
         for digit in range(2, 10):  # 1 is a command of the page, so that the sheet of keys has it
             key = QShortcut(QKeySequence(str(digit)), self)
             key.setContext(Qt.ShortcutContext.WidgetWithChildrenShortcut)
             key.activated.connect(partial(self.panel.press_digit, digit))
+
+    def take_keys(self) -> None:
+        """Let letters and digits be commands of the desk, and the rest walk through the task."""
+        self.setFocus()
+        self.item.take_focus()
 
     def look(self) -> None:
         """Load the queue anew."""
