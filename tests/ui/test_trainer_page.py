@@ -212,6 +212,7 @@ def test_what_is_typed_at_the_desk_is_there_again_after_a_crash(
         rest(shell)
         assert page._desk.held is not None  # the window goes away with the task still held
         page._desk.held = None
+        page._desk.last.leave()
     with window(services, theme, settings, qtbot, "adjudication") as shell:
         panel = screen(shell, AdjudicationScreen)._view.desk.panel
         assert panel.draft.note == "half a sen"

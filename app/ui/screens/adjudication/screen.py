@@ -17,6 +17,7 @@ from app.domain.adjudication import (
 from app.domain.news import Topic
 from app.services import Services
 from app.ui.columns import Empty
+from app.ui.last_held import LastHeld
 from app.ui.list_pane import ListPane
 from app.ui.naming.results import outcome_name
 from app.ui.reasons import ReasonDialog
@@ -42,7 +43,7 @@ from app.ui.screens.adjudication.drafts import (
     read_ruling,
     ruling_text,
 )
-from app.ui.screens.adjudication.holding import Holding, LastHeld, Taken
+from app.ui.screens.adjudication.holding import Holding, Taken
 from app.ui.screens.adjudication.panel import RulingPanel
 from app.ui.screens.adjudication.view import AdjudicationView, DeskView
 from app.ui.tokens import State
