@@ -1,4 +1,4 @@
-"""What was on a desk when the window was closed or went down, so that the next one goes on with it."""
+"""What was on a desk when the window was closed or went down; the next one goes on with it."""
 
 from hashlib import sha256
 
