@@ -18,6 +18,7 @@ from app.services import Services
 from app.services.disputes import DisputeService
 from app.ui.screens.adjudication.screen import AdjudicationScreen
 from app.ui.shell import Shell
+from app.ui.task_types.agent_trajectory_form import TrajectoryForm
 from app.ui.task_types.preference_form import PreferenceForm
 from app.ui.task_types.rating import RatingForm
 from app.ui.theme import Theme
@@ -135,6 +136,38 @@ def test_the_form_of_a_preference_begins_with_the_most_given_answer(
     assert (label, json.loads(answer_)) == ("second", {"label": "second", "strength": 1})
 
 
+def test_a_run_is_walked_through_and_marked_by_keys(
+    services: Services, clock: StandingClock, theme: Theme, settings: QSettings, qtbot: QtBot
+) -> None:
+    run = {
+        "text": "Book the cheapest flight.",
+        "steps": [
+            {"kind": "user", "text": "Book it."},
+            {"kind": "call", "tool": "search", "arguments": "{}", "call_id": "c1"},
+            {"kind": "call", "tool": "book", "arguments": "{}", "call_id": "c2"},
+        ],
+    }  # fmt: skip
+    said: list[dict[str, Any]] = [
+        {"steps": {"1": {"mark": "correct"}}, "run": {"success": True}},
+        {"steps": {"1": {"mark": "wrong"}}, "run": {"success": False}},
+    ]
+    labels = ("success", "partial", "failure")
+    office = disagreeing(services, clock, "agent_trajectory", labels, run, said)
+    with window(services, theme, settings, qtbot, "adjudication") as shell:
+        panel = screen(shell, AdjudicationScreen)._view.desk.panel
+        press(shell, K.Key_J, K.Key_J, K.Key_C)
+        form = panel._editor
+        assert isinstance(form, TrajectoryForm)
+        form.mark.setFocus()
+        press(shell, K.Key_1)
+        press(shell, K.Key_Escape, K.Key_R)
+        press(shell, K.Key_Return, ctrl=True)
+    ((_, answer_, cause),) = rulings(office)
+    given = json.loads(answer_)["steps"]
+    assert cause == "reviewer_error"
+    assert sorted(given) == ["1", "2"]  # of the second call nobody had said anything
+
+
 def test_an_answer_in_the_form_that_is_not_whole_is_refused_and_stays(
     services: Services, clock: StandingClock, theme: Theme, settings: QSettings, qtbot: QtBot
 ) -> None:
@@ -179,6 +212,7 @@ def test_what_is_typed_at_the_desk_is_there_again_after_a_crash(
         rest(shell)
         assert page._desk.held is not None  # the window goes away with the task still held
         page._desk.held = None
+        page._desk.last.leave()
     with window(services, theme, settings, qtbot, "adjudication") as shell:
         panel = screen(shell, AdjudicationScreen)._view.desk.panel
         assert panel.draft.note == "half a sen"

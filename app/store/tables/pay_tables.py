@@ -62,7 +62,8 @@ ledger = table(
     reference("rate_card_id", "rate_card", null=True),
     whole("policy_version"),
     Column("reverses_id", Integer, ForeignKey("ledger.id"), nullable=True, unique=True),
-    Column("work_key", Text, nullable=True, unique=True),  # "label:<submission>", "review:<review>"
+    # What it pays for: "label:<submission>", "review:7", "adjudication:7", "dispute:7".
+    Column("work_key", Text, nullable=True, unique=True),
     words("note"),
     Index("ix_ledger_expert", "expert_id", "earned_on"),
     Index("ix_ledger_earned_on", "earned_on", "id"),

@@ -93,6 +93,10 @@ class PreferenceView(FaceView):
         return self._legend.text()
 
     @override
+    def fill_desk(self) -> None:
+        self._key.show()
+
+    @override
     def show_differences(self, on: bool) -> None:
         self._on = on
         self._turn.say(tr("Hide word differences") if on else tr("Word differences"))
@@ -150,7 +154,9 @@ class PreferenceView(FaceView):
         row = QHBoxLayout()
         row.setSpacing(6)
         row.addWidget(self._turn)
-        row.addWidget(key_hint("D"))
+        self._key = key_hint("D")  # on a desk that listens to it
+        self._key.hide()
+        row.addWidget(self._key)
         row.addStretch(1)
         lines = QVBoxLayout()
         lines.setSpacing(2)

@@ -18,7 +18,7 @@ from app.ui.screens.adjudication.drafts import DisputeDraft
 from app.ui.screens.adjudication.fitted import fitted_well
 from app.ui.widgets.buttons import Button, hinted
 from app.ui.widgets.parts import Card, FactRows, Pill, Scroll, clear
-from app.ui.widgets.text import Note, label
+from app.ui.widgets.text import Note, label, plain_tip
 from app.ui.words import tr
 
 OUTCOME_KEYS = {Outcome.UPHELD: "U", Outcome.PARTLY: "P", Outcome.OVERTURNED: "O"}
@@ -108,7 +108,7 @@ class DisputeCard(Card):
     def set_undo(self, why_not: str) -> None:
         """Enable “Take back last”, or say why it cannot be done."""
         self._undo.setDisabled(bool(why_not))
-        self._undo.setToolTip(why_not)
+        self._undo.setToolTip(plain_tip(why_not))
 
     def _make_form(self) -> QWidget:
         made = QWidget()
@@ -147,10 +147,10 @@ class DisputeCard(Card):
             facts.append((tr("Errors"), " · ".join(marks)))
         facts.append((tr("Opened"), formats.day(row.opened_at)))
         facts.append((tr("Outcome"), Pill(outcome_state(row.outcome), state_word(row.outcome))))
-        self._told.addWidget(FactRows(facts))
+        self._told.addWidget(fitted_well(tr("Why it is challenged"), row.reason))
         if item.review_note:
             self._told.addWidget(fitted_well(tr("The reviewer’s note"), item.review_note))
-        self._told.addWidget(fitted_well(tr("Why it is challenged"), row.reason))
+        self._told.addWidget(FactRows(facts))
         if row.outcome is not None:
             self._told.addWidget(fitted_well(tr("Why it was decided so"), row.note))
         elif row.claimed_by and self._form.isHidden():

@@ -5,12 +5,13 @@ from dataclasses import dataclass, replace
 from datetime import datetime
 from typing import Any, Protocol
 
-from PySide6.QtCore import QObject, QSettings, Signal
+from PySide6.QtCore import QObject, Signal
 
 from app.domain.errors import UserError
 from app.domain.progress import Progress
 from app.ui.drafting import Drafting
 from app.ui.jobs import Jobs
+from app.ui.last_held import LastHeld
 from app.ui.lease import Lease
 from app.ui.words import tr
 
@@ -50,22 +51,6 @@ class Taken:
     seconds: float
 
 
-class LastHeld:
-    """What was on the desk when the window was closed, or went down."""
-
-    def __init__(self, settings: QSettings, key: str) -> None:
-        self._settings, self._key = settings, key
-
-    @property
-    def number(self) -> int:
-        """The item, 0 for none."""
-        return int(str(self._settings.value(self._key, 0) or 0))
-
-    @number.setter
-    def number(self, number: int) -> None:
-        self._settings.setValue(self._key, number)
-
-
 class Holding(QObject):
     """Claims, keeps alive, decides, takes back, gives back. `written()` is what is typed now.
 
@@ -90,7 +75,7 @@ class Holding(QObject):
     ) -> None:
         super().__init__(parent)
         self._jobs, self._claims, self._number_of, self._now = jobs, claims, number_of, now
-        self._written, self._last = written, last
+        self._written, self.last = written, last
         self._given: list[tuple[int, str]] = []
         self._busy = False
         self.wanted = False  # whether the surface is shown, and holds what it gets
@@ -117,7 +102,7 @@ class Holding(QObject):
             return
         self.drafting.save()
         old = None if held is None else held.number
-        last = self._last.number if held is None and number is None else 0
+        last = self.last.number if held is None and number is None else 0
 
         def work(_progress: Progress) -> Taken | None:
             taken = self._resume(last) if last else self._take(number)
@@ -245,7 +230,7 @@ class Holding(QObject):
             self._write(lambda: self._claims.release(number))
             taken = None
         self.held = taken
-        self._last.number = taken.number if taken else 0
+        self.last.number = taken.number if taken else 0
         if taken is not None:
             self.drafting.begin(taken.number, taken.draft)
             self.lease.begin(taken.seconds)

@@ -22,7 +22,7 @@ _MOST_REASONS = 12
 
 
 class TaskView(Card):
-    """Shows a task, or says why none is shown."""
+    """Shows a task, or says why none is shown. `view_made(view)` follows the look of a type."""
 
     view_made = Signal(object)
 
@@ -35,12 +35,10 @@ class TaskView(Card):
         self._rows = self._scroll.rows
         self.body.addWidget(self._scroll, 1)
         self._of: tuple[AdjudicationItem, AnswerGroup | None] | None = None
+        self._view: FaceView | None = None
 
     def show_item(self, item: AdjudicationItem, answer: AnswerGroup | None) -> None:
-        """Show a task; of a type with a look of its own, with this answer. `view_made(view)`
-        follows a new look."""
-        if self._of == (item, answer):
-            return
+        """Show a task; of a type with a look of its own, with this answer."""
         self._begin(item.project, item.task, item.task_type)
         self._of = (item, answer)
         made = None if answer is None else as_review(item, answer)
@@ -49,11 +47,22 @@ class TaskView(Card):
             view = look(made, self._formats)
             self._rows.addWidget(view, 1)
             if isinstance(view, FaceView):
+                self._view = view
                 self.view_made.emit(view)
         else:
             self._show_payload(item.payload)
             self._show_reasons(item.answers)
-        self._finish(item.guidelines)
+        self._finish(item.guidelines, filled=look is not None)
+
+    def take_focus(self) -> None:
+        """Give the keys to the look of the type, where it has a use for them."""
+        if self._view is not None:
+            self._view.take_focus()
+
+    def show_answer(self, item: AdjudicationItem, answer: AnswerGroup | None) -> None:
+        """Show another answer to the same task, if it is another one."""
+        if self._of != (item, answer):
+            self.show_item(item, answer)
 
     def show_dispute(self, item: DisputeItem) -> None:
         """Show the task of a dispute with the challenged answer."""
@@ -65,17 +74,17 @@ class TaskView(Card):
         else:
             self._show_payload(item.payload)
             self._show_reasons((AnswerGroup(item.label, item.answer, 1),))
-        self._finish(item.guidelines)
+        self._finish(item.guidelines, filled=view is not None)
 
     def show_empty(self, empty: Empty, icon: str = "circle-check") -> None:
         """Say that there is nothing to decide, and what to do."""
-        self._of = None
+        self._of = self._view = None
         clear(self._head)
         clear(self._rows)
         self._rows.addWidget(EmptyState(empty, icon), 1)
 
     def _begin(self, project: str, task: str, task_type: str) -> None:
-        self._of = None
+        self._of = self._view = None
         clear(self._head)
         clear(self._rows)
         self._scroll.to_top()
@@ -112,10 +121,12 @@ class TaskView(Card):
             more = counted("%n more are not shown.", told - _MOST_REASONS, "One more is not shown.")
             self._rows.addWidget(label(more, "mute"))
 
-    def _finish(self, guidelines: str) -> None:
+    def _finish(self, guidelines: str, *, filled: bool) -> None:
+        """End with the guidelines; a look that fills the card leaves no room below."""
         if guidelines.strip():
             self._rows.addWidget(fitted_well(tr("Guidelines"), guidelines))
-        self._rows.addStretch(1)
+        if not filled:
+            self._rows.addStretch(1)
 
 
 def as_review(item: AdjudicationItem, group: AnswerGroup) -> ReviewItem:

@@ -17,20 +17,12 @@ from typing_extensions import override
 
 from app.domain.adjudication import NOBODYS_FAULT, AdjudicationItem, AnswerGroup, Cause, Ruling
 from app.ui.naming.results import cause_name
-<<<<<<< HEAD
 from app.ui.screens.adjudication.drafts import RulingDraft
 from app.ui.screens.adjudication.item_view import as_review
 from app.ui.task_types import AnswerEditor, FaceView, face_for, face_of
 from app.ui.widgets.buttons import Button, hinted
 from app.ui.widgets.parts import Card, Scroll, clear
-from app.ui.widgets.text import Note, label
-=======
-from app.ui.task_types import face_of
-from app.ui.widgets.buttons import Button, ButtonKind
-from app.ui.widgets.fields import NoteEdit
-from app.ui.widgets.parts import Card, Scroll
-from app.ui.widgets.text import label, plain_tip
->>>>>>> s10-files
+from app.ui.widgets.text import Note, label, plain_tip
 from app.ui.words import counted, tr
 
 CAUSE_KEYS = {
@@ -113,28 +105,10 @@ class RulingPanel(Card):
         self._filling = True
         self._item, self._cause = item, draft.cause
         self._choices = () if item is None else choices(item)
-<<<<<<< HEAD
         self._fill_answers()
         self.note.setPlainText(draft.note)
         self._show_editor(item)
         self._begin_with(draft)
-=======
-        self.answers.blockSignals(True)
-        self.answers.clear()
-        for number, group in enumerate(self._choices, start=1):
-            key = f"{number}" if number <= 9 else " "
-            people = (
-                counted("%n people", group.people, "1 person") if group.people else tr("nobody")
-            )
-            made = QListWidgetItem(f"{key}   {group.label or tr('no label')}  ·  {people}")
-            made.setToolTip(plain_tip(group.label))
-            self.answers.addItem(made)
-        self.answers.clearSelection()
-        self.answers.blockSignals(False)
-        height = self.fontMetrics().height() + 14
-        self.answers.setFixedHeight(min(_MOST_ROWS, max(2, len(self._choices))) * height + 6)
-        self.note.setPlainText("")
->>>>>>> s10-files
         for widget in (self.answers, self.note, self._skip, *self.causes.values()):
             widget.setEnabled(item is not None)
         self._filling = False
@@ -195,7 +169,7 @@ class RulingPanel(Card):
                 counted("%n people", group.people, "1 person") if group.people else tr("nobody")
             )
             made = QListWidgetItem(f"{key}   {group.label or tr('no label')}  ·  {people}")
-            made.setToolTip(group.label)
+            made.setToolTip(plain_tip(group.label))
             self.answers.addItem(made)
         self.answers.clearSelection()
         height = self.fontMetrics().height() + 14

@@ -1,6 +1,6 @@
 """The Adjudication page: holds one claimed task or dispute and gives it back when it is left."""
 
-from collections.abc import Sequence
+from collections.abc import Callable, Sequence
 from typing import ClassVar
 
 from PySide6.QtWidgets import QWidget
@@ -17,6 +17,7 @@ from app.domain.adjudication import (
 from app.domain.news import Topic
 from app.services import Services
 from app.ui.columns import Empty
+from app.ui.last_held import LastHeld
 from app.ui.list_pane import ListPane
 from app.ui.naming.results import outcome_name
 from app.ui.reasons import ReasonDialog
@@ -42,7 +43,7 @@ from app.ui.screens.adjudication.drafts import (
     read_ruling,
     ruling_text,
 )
-from app.ui.screens.adjudication.holding import Holding, LastHeld, Taken
+from app.ui.screens.adjudication.holding import Holding, Taken
 from app.ui.screens.adjudication.panel import RulingPanel
 from app.ui.screens.adjudication.view import AdjudicationView, DeskView
 from app.ui.tokens import State
@@ -216,10 +217,12 @@ class AdjudicationScreen(Screen):
         self._cases.wanted = self._shown and surface == "disputes"
         if self.is_built:
             self._view.show_surface(surface)
-        if number is not None:
-            (self._desk if surface == "desk" else self._cases).claim(number)
-        else:
+        if number is None:
             self._claim_unasked()
+        elif surface == "desk":
+            self._desk.claim(number)
+        else:
+            self._open_dispute(number)
 
     def _leave_surfaces(self) -> None:
         for held in (self._desk, self._cases):
@@ -245,7 +248,7 @@ class AdjudicationScreen(Screen):
             desk.item.show_empty(nothing_waits())
         else:
             desk.item.show_item(item, desk.panel.shown)
-            desk.setFocus()
+            desk.take_keys()
         desk.say(self._what_is_held(self._desk))
         self.actions_changed.emit()
 
@@ -260,7 +263,7 @@ class AdjudicationScreen(Screen):
     def _on_picked(self) -> None:
         desk = self._view.desk
         if self._desk.held is not None:
-            desk.item.show_item(self._desk.held.item, desk.panel.shown)
+            desk.item.show_answer(self._desk.held.item, desk.panel.shown)
 
     def _decide(self, ruling: Ruling) -> None:
         held = self._desk.held
@@ -324,19 +327,33 @@ class AdjudicationScreen(Screen):
         else:
             self._read_dispute(row.id)
 
-    def _read_dispute(self, dispute_id: int) -> None:
-        self._read = dispute_id
-        self._cases.let_go()
+    def _open_dispute(self, dispute_id: int) -> None:
+        """Claim a dispute that waits, read one that was decided."""
 
         def done(item: DisputeItem) -> None:
-            if self._read == dispute_id:
-                self._view.task.show_dispute(item)
-                self._view.card.show_item(item)
+            self._show_read(item)
+            if item.row.outcome is None:
+                self._cases.claim(dispute_id)
 
+        self._load(dispute_id, done)
+
+    def _read_dispute(self, dispute_id: int) -> None:
+        """Show a dispute that is not to be decided here."""
+        self._load(dispute_id, self._show_read)
+
+    def _load(self, dispute_id: int, done: Callable[[DisputeItem], None]) -> None:
+        self._read = dispute_id
+        self._cases.let_go()
         self.context.jobs.latest(
             self, "dispute", tr("Load the dispute"),
             lambda _p: self._services.disputes.item(dispute_id), done,
         )  # fmt: skip
+
+    def _show_read(self, item: DisputeItem) -> None:
+        if self._read == item.row.id:
+            self._view.task.show_dispute(item)
+            self._view.card.show_item(item)
+            self._disputes.select_ids([item.row.id])
 
     def _decide_dispute(self, outcome: Outcome, note: str) -> None:
         held = self._cases.held

@@ -24,6 +24,7 @@ from app.ui.widgets.parts import GAP, MARGIN
 from app.ui.words import tr
 
 WIDE_ENOUGH = 1000  # pixels of the desk from which the queue shows how many labels there are
+VERDICT = 1  # the column of the disputes that gives way in a narrow window
 SURFACES = ("desk", "disputes", "reviews")
 
 
@@ -57,12 +58,17 @@ class DeskView(QWidget):
         row.addWidget(self.item, 41)
         row.addWidget(self.panel, 34)
         self._queue.chosen.connect(self.chosen)
-        self.panel.left.connect(self.setFocus)
+        self.panel.left.connect(self.take_keys)
         self.item.view_made.connect(self.panel.introduce)
         for digit in range(2, 10):  # 1 is a command of the page, so that the sheet of keys has it
             key = QShortcut(QKeySequence(str(digit)), self)
             key.setContext(Qt.ShortcutContext.WidgetWithChildrenShortcut)
             key.activated.connect(partial(self.panel.press_digit, digit))
+
+    def take_keys(self) -> None:
+        """Let letters and digits be commands of the desk, and the rest walk through the task."""
+        self.setFocus()
+        self.item.take_focus()
 
     def look(self) -> None:
         """Load the queue anew."""
@@ -99,6 +105,7 @@ class AdjudicationView(QWidget):
         self.task = TaskView(formats)
         self.card = DisputeCard(formats)
         self.card.left.connect(self.setFocus)
+        self._disputes = disputes
         self._switches: dict[str, Button] = {}
         self._stack = QStackedWidget()
         self._stack.addWidget(desk)
@@ -119,6 +126,16 @@ class AdjudicationView(QWidget):
         """Put the number of disputes that wait on their switch."""
         words = tr("Disputes")
         self._switches["disputes"].say(f"{words} · {number:,}" if number else words)
+
+    @override
+    def resizeEvent(self, event: QResizeEvent) -> None:
+        super().resizeEvent(event)
+        # In a narrow window the verdict gives way; the card beside the list tells it.
+        narrow = event.size().width() < WIDE_ENOUGH * self.fontInfo().pixelSize() / 13
+        table = self._disputes.table
+        if table.isColumnHidden(VERDICT) != narrow:
+            table.setColumnHidden(VERDICT, narrow)
+            table.fit()
 
     def _switch_row(self) -> QHBoxLayout:
         line = QHBoxLayout()

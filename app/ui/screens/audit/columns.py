@@ -29,6 +29,8 @@ def actions() -> tuple[tuple[str, str], ...]:
         ("matching", tr("matching")),
         ("submission", tr("submissions")),
         ("review", tr("reviews")),
+        ("adjudication", tr("adjudications")),
+        ("dispute", tr("disputes")),
         ("quality", tr("scores")),
         ("progression", tr("progression")),
         ("pay", tr("pay")),

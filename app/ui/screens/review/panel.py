@@ -31,11 +31,7 @@ from app.ui.screens.review.marks import Marks
 from app.ui.task_types import AnswerEditor, face_for
 from app.ui.widgets.buttons import Button, ButtonKind, hinted
 from app.ui.widgets.parts import Card, FactRows, IntervalBar, Pill, Scroll, clear, section_title
-<<<<<<< HEAD
-from app.ui.widgets.text import Note, label, set_role
-=======
-from app.ui.widgets.text import label, plain_tip, set_role
->>>>>>> s10-files
+from app.ui.widgets.text import Note, label, plain_tip, set_role
 from app.ui.words import tr
 
 KEYS = {Verdict.ACCEPT: "A", Verdict.CORRECT: "C", Verdict.RETURN: "R", Verdict.REJECT: "X"}

@@ -16,6 +16,7 @@ from app.services import Services
 from app.services.permissions import may
 from app.ui.columns import Empty
 from app.ui.drafting import Drafting
+from app.ui.last_held import LastHeld
 from app.ui.lease import Lease
 from app.ui.naming.results import verdict_done
 from app.ui.screen import Action, Count, Group, Screen, ScreenContext
@@ -31,7 +32,6 @@ from app.ui.words import tr
 
 BLINK_MS = 200  # so long a new item is on the desk before a verdict counts
 STATES = "sampling"  # what the page is opened with to show who is sampled
-LAST_HELD = "review/held"  # what was on the desk when the window was closed
 
 
 class ReviewScreen(Screen):
@@ -57,6 +57,7 @@ class ReviewScreen(Screen):
         self._today = 0
         self._last = ""
         self._clock = QElapsedTimer()
+        self._last_held = LastHeld(context.settings, "review/held")
         self._lease = Lease(self._renew, self._lapsed, self)
         self._drafting = Drafting(lambda: written(self._view.panel.draft), self._keep, self)
 
@@ -233,7 +234,7 @@ class ReviewScreen(Screen):
         old = held.id if held else None
         project = self._project_id()
 
-        last = int(str(self.context.settings.value(LAST_HELD, 0) or 0))
+        last = self._last_held.number
         if submission_id is None and old is None and project is None and last:
             self._start(tr("Claim an item"), lambda _p: self._claims.resume(last))
         else:
@@ -320,7 +321,7 @@ class ReviewScreen(Screen):
             return
         self._held = taken
         self._away = False
-        self.context.settings.setValue(LAST_HELD, taken.id if taken else 0)
+        self._last_held.number = taken.id if taken else 0
         if taken is None:
             self._clear_desk()
             self._view.item.show_empty(self._why_empty())
