@@ -8,7 +8,7 @@ from typing import Final
 from app.domain.review import ErrorKind, ErrorMark, Severity
 
 LONGEST_NAME: Final = 200
-LONGEST_TEXT: Final = 1_000_000
+LONGEST_TEXT: Final = 5_000_000
 MOST_ERRORS: Final = 20
 
 
@@ -33,7 +33,8 @@ class AuditItem:
     """An item to audit.
 
     generator, version and lot are "" where not told: a person's item has no generator. prompt is
-    what the item answers, "" where it answers nothing.
+    what the item answers, source what it was made from, such as the text that it sums up; "" where
+    there is none.
     """
 
     text: str
@@ -42,6 +43,7 @@ class AuditItem:
     version: str
     lot: str
     prompt: str
+    source: str
 
 
 def what_is_wrong(payload: Mapping[str, object]) -> str:
@@ -80,6 +82,7 @@ def item_of(payload: Mapping[str, object]) -> AuditItem:
         version=_told(payload, "version"),
         lot=_told(payload, "lot"),
         prompt=_text(payload, "prompt"),
+        source=_text(payload, "source"),
     )
 
 

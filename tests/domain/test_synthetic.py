@@ -33,11 +33,13 @@ def payload(**changes: object) -> dict[str, object]:
 
 
 def test_a_whole_payload_becomes_an_item() -> None:
-    assert item_of(payload(prompt="When does it boil?", generator=" writer ")) == AuditItem(
-        "Water boils at 100 °C.", Origin.MODEL, "writer", "2.1", "L-7", "When does it boil?"
-    )
+    asked = payload(prompt="When does it boil?", generator=" writer ", source="A book.")
+    assert item_of(asked) == AuditItem(
+        "Water boils at 100 °C.", Origin.MODEL, "writer", "2.1", "L-7", "When does it boil?",
+        "A book.",
+    )  # fmt: skip
     human = payload(origin="human", generator=..., version=None, lot=...)
-    assert item_of(human) == AuditItem("Water boils at 100 °C.", Origin.HUMAN, "", "", "", "")
+    assert item_of(human) == AuditItem("Water boils at 100 °C.", Origin.HUMAN, "", "", "", "", "")
     assert item_of(payload(origin="edited", version=...)).version == ""
 
 
@@ -48,7 +50,7 @@ def test_a_whole_payload_becomes_an_item() -> None:
         ({"text": " \n"}, 'lacks its "text"'),
         ({"text": 3}, 'lacks its "text"'),
         ({"text": "a\0b"}, "NUL"),
-        ({"text": "x" * 1_000_001}, "1,000,000 characters"),
+        ({"text": "x" * 5_000_001}, "5,000,000 characters"),
         ({"origin": ...}, 'lacks its "origin": one of human, model, edited'),
         ({"origin": "robot"}, "none of human, model, edited"),
         ({"origin": ["model"]}, "none of human, model, edited"),

@@ -26,6 +26,7 @@ LABELS = {
     "rating": ("1", "2", "<img src='x'>"),
     "free_text": ("answered", "not answerable"),
     "agent_trajectory": ("<b>success</b>", "partial", "failure"),
+    "synthetic_audit": ("sound", "<b>defective</b>"),
 }
 
 
@@ -51,6 +52,11 @@ def answered(task_type: str, text: str) -> Answered:
                  "error": text[:90], "text": text}
             ],
         },
+        "synthetic_audit": {
+            "text": text, "prompt": text, "source": text + " and more than a fact is long enough",
+            "origin": "edited", "original": text, "generator": text[:60], "version": text[:60],
+            "lot": text[:60], "more": text,
+        },
     }  # fmt: skip
     details: Mapping[str, Mapping[str, Any]] = {
         "preference": {"chosen": 2, "strength": 1, "reason": text,
@@ -58,6 +64,7 @@ def answered(task_type: str, text: str) -> Answered:
         "rating": {"rating": 2, "reason": text, "ratings": {text[:60]: 1}},
         "free_text": {"text": text, "reason": text},
         "agent_trajectory": {"run": {"success": True}, "reason": text},
+        "synthetic_audit": {"errors": [{"kind": "factual", "severity": "major"}], "reason": text},
     }  # fmt: skip
     return Answered(payloads[task_type], details[task_type])
 

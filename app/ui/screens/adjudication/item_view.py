@@ -41,7 +41,7 @@ class TaskView(Card):
         if view is not None and made is not None:
             self._rows.addWidget(view(made, self._formats), 1)
         else:
-            self._show_payload(item.payload)
+            self._show_payload(item.payload, item.task_type)
             self._show_reasons(item.answers)
         self._finish(item.guidelines)
 
@@ -53,7 +53,7 @@ class TaskView(Card):
         if view is not None:
             self._rows.addWidget(view(made, self._formats), 1)
         else:
-            self._show_payload(item.payload)
+            self._show_payload(item.payload, item.task_type)
             self._show_reasons((AnswerGroup(item.label, item.answer, 1),))
         self._finish(item.guidelines)
 
@@ -78,9 +78,9 @@ class TaskView(Card):
         line.addWidget(Pill(State.ACCENT, task_type.replace("_", " ").capitalize()))
         self._head.addLayout(line)
 
-    def _show_payload(self, payload: str) -> None:
+    def _show_payload(self, payload: str, task_type: str) -> None:
         facts: list[tuple[str, str | QWidget]] = []
-        for place, (title, text) in enumerate(sections(payload)):
+        for place, (title, text) in enumerate(sections(payload, task_type)):
             if place and len(text) <= _LONG and "\n" not in text:
                 facts.append((title, shown_text(text)))
             else:

@@ -98,7 +98,7 @@ class ItemView(Card):
         self._differences = on
 
     def _show_plain(self, item: ReviewItem) -> None:
-        parts = sections(item.payload)
+        parts = sections(item.payload, item.task_type)
         longest = max((len(text) for _, text in parts), default=0)
         for title, text in parts:
             if _is_long(text) or len(text) == longest:
