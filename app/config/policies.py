@@ -9,6 +9,7 @@ from typing import ClassVar, Literal
 
 from pydantic import BaseModel, ConfigDict, Field, model_validator
 
+from app.domain.lots import Rest
 from app.domain.pay import PeriodKind
 from app.domain.progression import Gate, GateKind, Ladder
 from app.domain.sampling import SamplingRule
@@ -353,6 +354,12 @@ class AuditPolicy(Policy):
         le=0.5,
         title="Bad lots accepted",
         description="A bad lot is accepted with at most this probability.",
+    )
+    rest: Rest = Field(
+        Rest.REFUSED,
+        title="Items not drawn",
+        description="Which of them are matched once their lot is judged: none, those of refused "
+        "lots, or all. Until then only drawn items are.",
     )
     seed: int = Field(
         20260101,

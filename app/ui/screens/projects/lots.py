@@ -189,6 +189,17 @@ def interval_words(row: LotRow, formats: Formats) -> str:
     return words.replace("{high}", formats.percent(row.high, 1))
 
 
+def _rest_words(row: LotRow) -> str:
+    """What becomes of the items that were not drawn; {n} stands for how many they are."""
+    if row.verdict is LotVerdict.GO_ON:
+        return tr("Only drawn items are matched; the other {n} wait for the verdict.")
+    if not row.rest_asked:
+        return tr("The other {n} items are matched to nobody.")
+    if row.verdict is LotVerdict.REFUSED:
+        return tr("The other {n} items are matched too: a refused lot is screened.")
+    return tr("The other {n} items are matched too, as Settings ask.")
+
+
 def _item_columns() -> tuple[Column[LotItem], ...]:
     return (
         Column("task", tr("Task"), lambda i: i.task, width=100),
@@ -210,6 +221,8 @@ def _detail(page: LotPage, formats: Formats) -> str:
                 "One drawn item is still to be audited.",
             )
         )  # fmt: skip
+    if row.rest:
+        said.append(_rest_words(row).replace("{n}", number(row.rest)))
     if row.audited:
         said.append(
             tr("Defects in the lot: {span}.").replace("{span}", interval_words(row, formats))

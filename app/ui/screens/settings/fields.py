@@ -19,6 +19,7 @@ from app.ui.words import tr
 _INSET = (7, 0, 7, 0)  # the style sheet's padding does not reach the text of a spin box
 _LARGEST = 2_000_000_000
 _CHOICES = {
+    "refused": "those of refused lots", "all": "all", "none": "none",
     "low": "lower bound", "mean": "mean", "qc_analyst": "QC analyst", "ai_trainer": "AI trainer",
 }  # fmt: skip
 
