@@ -5,7 +5,7 @@ from collections.abc import Iterator, Sequence
 from dataclasses import dataclass, field
 from functools import cache
 
-from app.config.policies import AuditPolicy
+from app.config.audit_policy import AuditPolicy
 from app.domain.errors import UserError
 from app.domain.lots import (
     CurvePoint,

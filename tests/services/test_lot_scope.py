@@ -5,7 +5,7 @@ from typing import Any
 
 import pytest
 
-from app.config.policies import AuditPolicy
+from app.config.audit_policy import AuditPolicy
 from app.domain.lots import Rest
 from app.domain.matching import MoveReason, Plan
 from app.domain.progress import Silent

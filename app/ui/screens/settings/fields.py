@@ -75,7 +75,7 @@ def _editor(info: FieldInfo, value: object) -> QWidget:
         switch.setCurrentIndex(0 if value else 1)
         switch.setMaximumWidth(220)
         return switch
-    if isinstance(value, int):
+    if isinstance(value, int) and value <= _LARGEST:  # a larger one, such as a seed, is a text
         whole = _Whole()
         whole.setRange(int(low if low is not None else -_LARGEST), int(high or _LARGEST))
         whole.setGroupSeparatorShown(value >= 100_000 and high is not None)
