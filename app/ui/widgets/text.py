@@ -20,6 +20,7 @@ Role = Literal[
 ]  # fmt: skip
 SHOWN_CHARACTERS = 200_000
 LONGEST_LINE = 2_000
+_JOINERS = "\u200c\u200d"
 
 
 def label(text: str = "", role: Role = "body", *, wrap: bool = False) -> QLabel:
@@ -127,6 +128,17 @@ def _marked(text: str) -> str:
     if text.isascii() and text.isprintable():
         return text
     return "".join(
-        f"[U+{ord(c):04X}]" if unicodedata.category(c) in ("Cf", "Cc") and c not in "\n\r\t" else c
-        for c in text
+        f"[U+{ord(c):04X}]"
+        if unicodedata.category(c) in ("Cf", "Cc") and c not in "\n\r\t" and not _joins(text, n)
+        else c
+        for n, c in enumerate(text)
     )
+
+
+def _joins(text: str, at: int) -> bool:
+    """Whether a joiner stands where spelling asks for one: within a word of a script from Arabic
+    on, or within an emoji. Between letters of Latin, Greek or Cyrillic it would only hide."""
+    around = text[max(0, at - 1) : at + 2]
+    if text[at] not in _JOINERS or len(around) < 3:
+        return False
+    return all(c > "\u05ff" and unicodedata.category(c) != "Cf" for c in around[::2])

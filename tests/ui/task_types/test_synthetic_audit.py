@@ -12,6 +12,7 @@ from app.domain.differences import Change
 from app.services import Services
 from app.ui.screens.review.screen import ReviewScreen
 from app.ui.shell import Shell
+from app.ui.task_types.plain import PlainView
 from app.ui.task_types.synthetic_audit import SyntheticAuditView
 from app.ui.task_types.synthetic_audit_form import SyntheticAuditForm
 from app.ui.theme import Theme
@@ -83,7 +84,7 @@ def test_a_payload_that_its_type_does_not_take_hides_the_maker_too(
         unit.audit("desk.make", "test")
     with window(office.services, theme, settings, qtbot, "review") as shell:
         page = screen(shell, ReviewScreen)
-        assert page._view.item._view is None
+        assert isinstance(page._view.item._view, PlainView)
         said = said_by(page._view.item)
         assert "old" in said
         assert "scribe" not in said

@@ -11,6 +11,7 @@ from app.ui.formats import Formats
 from app.ui.screens.adjudication.fitted import fitted_well
 from app.ui.task_types import face_for
 from app.ui.task_types.payload import reasons, sections
+from app.ui.task_types.plain import PlainView
 from app.ui.tokens import State
 from app.ui.widgets.parts import Card, EmptyState, FactRows, Pill, Scroll, clear
 from app.ui.widgets.text import ElidedLabel, label, shown_text
@@ -18,6 +19,7 @@ from app.ui.words import counted, tr
 
 _LONG = 48  # characters of a part that is a text of its own, not a fact
 _MOST_REASONS = 12
+GUIDELINES = 120  # pixels of them beside a look; the rest scrolls
 
 
 class TaskView(Card):
@@ -30,6 +32,8 @@ class TaskView(Card):
         self.body.addLayout(self._head)
         self._scroll = Scroll()
         self._rows = self._scroll.rows
+        self._looks = QVBoxLayout()  # a look scrolls by itself, and has all the room there is
+        self.body.addLayout(self._looks, 1)
         self.body.addWidget(self._scroll, 1)
 
     def show_item(self, item: AdjudicationItem, chosen: AnswerGroup | None = None) -> None:
@@ -39,33 +43,26 @@ class TaskView(Card):
         made = None if first is None else _as_review(item, first)
         view = None if made is None else face_for(made).view
         if view is not None and made is not None:
-            self._rows.addWidget(view(made, self._formats), 1)
+            self._show_look(view(made, self._formats), item.guidelines)
         else:
             self._show_payload(item.payload, item.task_type)
             self._show_reasons(item.answers)
-        self._finish(item.guidelines)
+            self._finish(item.guidelines)
 
     def show_dispute(self, item: DisputeItem) -> None:
         """Show the task of a dispute with the challenged answer."""
         self._begin(item.row.project, item.row.task, item.task_type)
         made = _as_challenged(item)
         view = face_for(made).view
-        if view is not None:
-            self._rows.addWidget(view(made, self._formats), 1)
-        else:
-            self._show_payload(item.payload, item.task_type)
-            self._show_reasons((AnswerGroup(item.label, item.answer, 1),))
-        self._finish(item.guidelines)
+        self._show_look((view or PlainView)(made, self._formats), item.guidelines)
 
     def show_empty(self, empty: Empty, icon: str = "circle-check") -> None:
         """Say that there is nothing to decide, and what to do."""
-        clear(self._head)
-        clear(self._rows)
+        self._clear()
         self._rows.addWidget(EmptyState(empty, icon), 1)
 
     def _begin(self, project: str, task: str, task_type: str) -> None:
-        clear(self._head)
-        clear(self._rows)
+        self._clear()
         self._scroll.to_top()
         made = QWidget()
         rows = QVBoxLayout(made)
@@ -77,6 +74,17 @@ class TaskView(Card):
         line.addWidget(made, 1)
         line.addWidget(Pill(State.ACCENT, task_type.replace("_", " ").capitalize()))
         self._head.addLayout(line)
+
+    def _clear(self) -> None:
+        for rows in (self._head, self._looks, self._rows):
+            clear(rows)
+        self._scroll.show()
+
+    def _show_look(self, view: QWidget, guidelines: str) -> None:
+        self._looks.addWidget(view, 1)
+        if guidelines.strip():
+            self._looks.addWidget(fitted_well(tr("Guidelines"), guidelines, GUIDELINES))
+        self._scroll.hide()
 
     def _show_payload(self, payload: str, task_type: str) -> None:
         facts: list[tuple[str, str | QWidget]] = []
