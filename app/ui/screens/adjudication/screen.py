@@ -119,8 +119,7 @@ class AdjudicationScreen(Screen):
         self._shown = True
         kind, _, number = arg.partition(":")
         if kind == "task" and number.isdecimal():
-            self._show("desk")
-            self._claim(int(number))
+            self._show("desk", int(number))
         elif kind == "dispute" and number.isdecimal():
             self._show("disputes")
             self._load_dispute(int(number))
@@ -169,7 +168,8 @@ class AdjudicationScreen(Screen):
 
     # The desk.
 
-    def _show(self, surface: str) -> None:
+    def _show(self, surface: str, task_id: int | None = None) -> None:
+        """Show a surface; on the desk this task, or what is there, or else the next one."""
         if surface != self._surface:
             if self._surface == "desk":
                 self._let_go()
@@ -177,8 +177,8 @@ class AdjudicationScreen(Screen):
             if self.is_built:
                 self._view.show_surface(surface)
             self.actions_changed.emit()
-        if surface == "desk" and self._shown and self._held is None:
-            self._claim(None)
+        if surface == "desk" and self._shown and (self._held is None or task_id is not None):
+            self._claim(task_id)
         elif self.is_built:
             self._view.show_surface(surface)
 
