@@ -22,7 +22,16 @@ from tests.ui.window import rest, screen, window
 
 STEPS = ("1", "2", "3", "4", "5")
 RATED = {"text": "A letter.", "dimensions": ["Tone", "Facts"], "source": "a book"}
-CODE = "def parse(line: str) -> dict[str, int]:\n    counts = {}\n    return counts\n\n" * 2
+CODE = """def parse(line: str) -> dict[str, int]:
+    '''Return counts by word.'''
+    counts: dict[str, int] = {}
+    for word in line.split():
+        counts[word] = counts.get(word, 0) + 1
+    return counts
+
+# https://example.org/a/very/long/link?with=query&and=more#fragment_that_does_not_break_at_all_as_it_is
+SELECT id, name FROM expert WHERE level = 'labeler' AND status <> 'offboarded';
+"""
 ODD = "one\u00a0two\u2028three\tfour\r\nfive 🙂"  # a text box would change some of these
 
 
@@ -66,12 +75,12 @@ def test_a_rating_is_shown_on_its_scale_and_corrected_by_digits(
 def test_no_line_runs_under_the_scroll_bars_that_come_as_it_is_laid_out(
     services: Services, clock: StandingClock, theme: Theme, settings: QSettings, qtbot: QtBot
 ) -> None:
-    text = CODE + "# https://example.org/" + "a_word_that_does_not_break" * 5 + CODE
     dimensions = {"dimensions": ["A", "B", "C", "D"]}
     office = desk_of(
         services, clock, "rating", STEPS,
         [Answered({"text": "Short."}, {"rating": 1}),
-         Answered({"text": text} | dimensions, {"rating": 2, "reason": text})],
+         Answered({"text": CODE} | dimensions, {"rating": 2, "reason": CODE,
+                                                "ratings": {"A": 1, "B": 2, "C": 1, "D": 2}})],
     )  # fmt: skip
     with window(office.services, theme, settings, qtbot, "review") as shell:
         shell.resize(1100, 700)
