@@ -47,14 +47,14 @@ def dispute_columns(formats: Formats) -> tuple[Column[DisputeRow], ...]:
         Column(
             "task", tr("Task"), lambda r: r.task, sort=True, kind="twoline", width=96,
             value=lambda r: f"{formats.short_day(r.opened_at)} · {r.project}", stretch=True,
-            tip=lambda r: r.reason,
+            tip=lambda r: f"{r.task} · {r.project}\n{r.reason}",
         ),
         Column(
-            "verdict", tr("Verdict"), lambda r: verdict_done(r.verdict), kind="pill", width=96,
+            "verdict", tr("Verdict"), lambda r: verdict_done(r.verdict), kind="pill", width=86,
             state=lambda r: verdict_colour(r.verdict.value),
         ),
         Column(
-            "outcome", tr("Outcome"), lambda r: state_word(r.outcome), kind="pill", width=112,
+            "outcome", tr("Outcome"), lambda r: state_word(r.outcome), kind="pill", width=96,
             state=lambda r: outcome_state(r.outcome),
         ),
         Column("author", tr("Person"), lambda r: r.author, sort=True, width=84, hidden=True),

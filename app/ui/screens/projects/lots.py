@@ -190,14 +190,17 @@ def interval_words(row: LotRow, formats: Formats) -> str:
 
 
 def _rest_words(row: LotRow) -> str:
-    """What becomes of the items that were not drawn; {n} stands for how many they are."""
+    """What becomes of the items that were not drawn."""
+    others = counted("%n items were not drawn", row.rest, "One item was not drawn")
     if row.verdict is LotVerdict.GO_ON:
-        return tr("Only drawn items are matched; the other {n} wait for the verdict.")
-    if not row.rest_asked:
-        return tr("The other {n} items are matched to nobody.")
-    if row.verdict is LotVerdict.REFUSED:
-        return tr("The other {n} items are matched too: a refused lot is screened.")
-    return tr("The other {n} items are matched too, as Settings ask.")
+        what = tr("{items}: matched to nobody before the verdict.")
+    elif not row.rest_asked:
+        what = tr("{items}: matched to nobody.")
+    elif row.verdict is LotVerdict.REFUSED:
+        what = tr("{items}: matched too, as a refused lot is screened.")
+    else:
+        what = tr("{items}: matched too, as Settings ask.")
+    return what.replace("{items}", others)
 
 
 def _item_columns() -> tuple[Column[LotItem], ...]:
@@ -222,7 +225,7 @@ def _detail(page: LotPage, formats: Formats) -> str:
             )
         )  # fmt: skip
     if row.rest:
-        said.append(_rest_words(row).replace("{n}", number(row.rest)))
+        said.append(_rest_words(row))
     if row.audited:
         said.append(
             tr("Defects in the lot: {span}.").replace("{span}", interval_words(row, formats))
