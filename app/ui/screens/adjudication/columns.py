@@ -64,16 +64,16 @@ def dispute_columns(formats: Formats) -> tuple[Column[DisputeRow], ...]:
 def review_columns(formats: Formats) -> tuple[Column[ChallengeableRow], ...]:
     """Whose answer was judged how, and what the reviewer wrote."""
     return (
-        Column("task", tr("Task"), lambda r: r.task, width=92),
-        Column("project", tr("Project"), lambda r: r.project, width=150, stretch=True),
-        Column("author", tr("Person"), lambda r: r.author, width=84),
-        Column("label", tr("Answer"), _answer, width=150, stretch=True),
+        Column("task", tr("Task"), lambda r: r.task, width=146),
+        Column("project", tr("Project"), lambda r: r.project, width=160, stretch=True),
+        Column("author", tr("Person"), lambda r: r.author, width=74),
+        Column("label", tr("Answer"), _answer, width=120, stretch=True),
         Column(
             "verdict", tr("Verdict"), lambda r: verdict_done(r.verdict), kind="pill", width=96,
             state=lambda r: verdict_colour(r.verdict.value),
         ),
         Column(
-            "note", tr("Note"), lambda r: r.note, muted=True, width=180, stretch=True,
+            "note", tr("Note"), lambda r: r.note, muted=True, width=110, stretch=True,
             tip=lambda r: r.note,
         ),
         Column(
