@@ -32,8 +32,6 @@ class TaskView(Card):
         self.body.addLayout(self._head)
         self._scroll = Scroll()
         self._rows = self._scroll.rows
-        self._looks = QVBoxLayout()  # a look scrolls by itself, and has all the room there is
-        self.body.addLayout(self._looks, 1)
         self.body.addWidget(self._scroll, 1)
 
     def show_item(self, item: AdjudicationItem, chosen: AnswerGroup | None = None) -> None:
@@ -76,15 +74,13 @@ class TaskView(Card):
         self._head.addLayout(line)
 
     def _clear(self) -> None:
-        for rows in (self._head, self._looks, self._rows):
-            clear(rows)
-        self._scroll.show()
+        clear(self._head)
+        clear(self._rows)
 
     def _show_look(self, view: QWidget, guidelines: str) -> None:
-        self._looks.addWidget(view, 1)
+        self._rows.addWidget(view, 1)  # it scrolls by itself, and has all the room there is
         if guidelines.strip():
-            self._looks.addWidget(fitted_well(tr("Guidelines"), guidelines, GUIDELINES))
-        self._scroll.hide()
+            self._rows.addWidget(fitted_well(tr("Guidelines"), guidelines, GUIDELINES))
 
     def _show_payload(self, payload: str, task_type: str) -> None:
         facts: list[tuple[str, str | QWidget]] = []
