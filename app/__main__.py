@@ -40,6 +40,7 @@ class FrontDoor:
         currency: str,
         clock: Callable[[], datetime] | None = None,
         sample: bool = False,
+        seed: int | None = None,
     ) -> "Services":
         """A new workspace, opened."""
         from app.bootstrap import create_workspace, system_clock
@@ -53,13 +54,15 @@ class FrontDoor:
             currency=currency,
             clock=clock or system_clock,
             sample=sample,
+            seed=seed,
         )
 
-    def create_sample(self, path: Path, clock: Callable[[], datetime]) -> "Services":
-        """An empty workspace that says it is a sample, with a clock of its own."""
+    def create_sample(self, path: Path, clock: Callable[[], datetime], seed: int) -> "Services":
+        """An empty workspace that says it is a sample, with a clock of its own and drawing by a
+        known seed."""
         return self.create(
             path, name="Sample operation", user="Manager", timezone="UTC", currency="USD",
-            clock=clock, sample=True,
+            clock=clock, sample=True, seed=seed,
         )  # fmt: skip
 
     def now(self) -> datetime:

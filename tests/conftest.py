@@ -7,6 +7,8 @@ from pathlib import Path
 import pytest
 from sqlalchemy import Connection
 
+from app import bootstrap
+from app.config.policies import ReviewPolicy
 from app.services import Services
 from app.store import migrate, workspace
 from tests.factory import StandingClock, make_workspace
@@ -37,6 +39,15 @@ def _schema_once() -> Iterator[None]:
 
     with pytest.MonkeyPatch.context() as patch:
         patch.setattr(workspace, "upgrade", upgrade)
+        yield
+
+
+@pytest.fixture(autouse=True, scope="session")
+def _seeds_known() -> Iterator[None]:
+    """Workspaces of tests draw by the seed of the policies' defaults, so that a test can foresee
+    what is drawn."""
+    with pytest.MonkeyPatch.context() as patch:
+        patch.setattr(bootstrap, "new_seed", lambda: ReviewPolicy().seed)
         yield
 
 

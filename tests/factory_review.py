@@ -5,7 +5,8 @@ from dataclasses import dataclass, replace
 from datetime import date, datetime, timedelta
 from typing import Any
 
-from app.config.policies import Policy, ReviewPolicy
+from app.config.policies import ReviewPolicy
+from app.config.policy import Policy
 from app.domain.money import Money
 from app.domain.pay import PayMode, RateCard, WorkRole
 from app.domain.people import Expert, ExpertStatus, Level, Role, User

@@ -22,8 +22,9 @@ class House(Protocol):
         """A new workspace, opened."""
         ...
 
-    def create_sample(self, path: Path, clock: Callable[[], datetime]) -> "Services":
-        """An empty workspace that says it is a sample, with a clock of its own."""
+    def create_sample(self, path: Path, clock: Callable[[], datetime], seed: int) -> "Services":
+        """An empty workspace that says it is a sample, with a clock of its own and drawing by a
+        known seed."""
         ...
 
     def now(self) -> datetime:

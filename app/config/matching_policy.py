@@ -4,7 +4,7 @@ from typing import ClassVar, Literal
 
 from pydantic import Field, model_validator
 
-from app.config.policy_base import Policy
+from app.config.policy import Policy
 
 
 class MatchingPolicy(Policy):

@@ -9,8 +9,9 @@ from typing import ClassVar
 
 from pydantic import BaseModel, ConfigDict, Field, model_validator
 
+from app.config.audit_policy import AuditPolicy
 from app.config.matching_policy import MatchingPolicy
-from app.config.policy_base import Policy
+from app.config.policy import Policy
 from app.domain.pay import PeriodKind
 from app.domain.progression import Gate, GateKind, Ladder
 from app.domain.sampling import SamplingRule
@@ -230,54 +231,6 @@ class LadderPolicy(Policy):
             floor_items=self.floor_items,
             critical_window_days=self.critical_window_days,
         )
-
-
-class AuditPolicy(Policy):
-    """How many items of a lot are audited, and which lots are refused: exactly, by two risks."""
-
-    kind: ClassVar[str] = "synthetic_audit"
-    aql: float = Field(
-        0.01,
-        ge=0.0,
-        le=0.5,
-        title="Good lot",
-        description="Share of defects up to which a lot is good: the acceptable quality level.",
-    )
-    ltpd: float = Field(
-        0.05,
-        ge=0.001,
-        le=1.0,
-        title="Bad lot",
-        description="Share of defects from which a lot is bad: the lot tolerance.",
-    )
-    producer_risk: float = Field(
-        0.05,
-        ge=0.001,
-        le=0.5,
-        title="Good lots refused",
-        description="A good lot is refused with at most this probability.",
-    )
-    consumer_risk: float = Field(
-        0.10,
-        ge=0.001,
-        le=0.5,
-        title="Bad lots accepted",
-        description="A bad lot is accepted with at most this probability.",
-    )
-    seed: int = Field(
-        20260101,
-        ge=0,
-        title="Seed",
-        description="The draw of each item is a function of this number and the item's id.",
-    )
-
-    @model_validator(mode="after")
-    def _points_apart(self) -> "AuditPolicy":
-        if self.aql >= self.ltpd:
-            raise ValueError("a bad lot has more defects than a good one")
-        if self.producer_risk + self.consumer_risk >= 1.0:
-            raise ValueError("the two risks come to less than 1")
-        return self
 
 
 class PayPolicy(Policy):

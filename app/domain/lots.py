@@ -8,6 +8,20 @@ from app.domain.quality import Estimate
 from app.domain.synthetic import LotVerdict
 
 
+class Rest(Enum):
+    """Which items outside the samples of lots are audited, once their lots are judged."""
+
+    NONE = "none"
+    REFUSED = "refused"  # those of refused lots: they are screened whole
+    ALL = "all"  # those of accepted lots, too
+
+    def asks(self, verdict: LotVerdict) -> bool:
+        """Whether the rest of a lot is audited. Never before the drawn items have judged it."""
+        if self is Rest.ALL:
+            return verdict is not LotVerdict.GO_ON
+        return self is Rest.REFUSED and verdict is LotVerdict.REFUSED
+
+
 class ItemState(Enum):
     """What is known of an item that the plan drew."""
 
@@ -40,7 +54,7 @@ class LotRow:
     audited, defects: of the drawn items. beyond: items that were audited though not drawn, which
     decide nothing. people: whose answers decide, by number. rate: the share of defects in the whole
     lot, None before anything was audited; low, high: its exact 95 % interval. missing: drawn items
-    that the verdict may still wait for.
+    that the verdict may still wait for. rest_asked: whether items that were not drawn are matched.
     """
 
     project_id: int
@@ -60,6 +74,12 @@ class LotRow:
     high: float
     missing: int
     policy_version: int
+    rest_asked: bool
+
+    @property
+    def rest(self) -> int:
+        """How many items are not drawn."""
+        return self.size - self.plan.sample_size
 
     @property
     def estimate(self) -> Estimate | None:

@@ -1,13 +1,14 @@
 """Synthetic audit: checking model-made items, the lots they come in, and what an audit finds."""
 
 from collections.abc import Mapping, Sequence
+from dataclasses import dataclass
 from enum import Enum
 from typing import Final
 
 from app.domain.review import ErrorKind, ErrorMark, Severity
 
 LONGEST_NAME: Final = 200
-LONGEST_TEXT: Final = 1_000_000
+LONGEST_TEXT: Final = 5_000_000
 MOST_ERRORS: Final = 20
 
 
@@ -25,6 +26,24 @@ class LotVerdict(Enum):
     ACCEPTED = "accepted"
     REFUSED = "refused"
     GO_ON = "go_on"  # the sample is not finished, and what is missing can still decide
+
+
+@dataclass(frozen=True, slots=True)
+class AuditItem:
+    """An item to audit.
+
+    generator, version and lot are "" where not told: a person's item has no generator. prompt is
+    what the item answers, source what it was made from, such as the text that it sums up; "" where
+    there is none.
+    """
+
+    text: str
+    origin: Origin
+    generator: str
+    version: str
+    lot: str
+    prompt: str
+    source: str
 
 
 def what_is_wrong(payload: Mapping[str, object]) -> str:
@@ -50,6 +69,21 @@ def what_is_wrong(payload: Mapping[str, object]) -> str:
     if _told(payload, "version") and not _told(payload, "generator"):
         return 'has a "version" without a "generator"'
     return ""
+
+
+def item_of(payload: Mapping[str, object]) -> AuditItem:
+    """The item of a payload. Raises `ValueError` with the words that say what is wrong."""
+    if fault := what_is_wrong(payload):
+        raise ValueError(fault)
+    return AuditItem(
+        text=_text(payload, "text"),
+        origin=Origin(payload["origin"]),
+        generator=_told(payload, "generator"),
+        version=_told(payload, "version"),
+        lot=_told(payload, "lot"),
+        prompt=_text(payload, "prompt"),
+        source=_text(payload, "source"),
+    )
 
 
 def what_is_wrong_with(errors: object) -> str:
@@ -88,10 +122,14 @@ def _words(kind: type[Enum]) -> str:
     return ", ".join(str(one.value) for one in kind)
 
 
-def _told(found: Mapping[str, object], name: str) -> str:
+def _text(found: Mapping[str, object], name: str) -> str:
     """A text that may be left out or null."""
     value = found.get(name)
-    return value.strip() if isinstance(value, str) else ""
+    return value if isinstance(value, str) else ""
+
+
+def _told(found: Mapping[str, object], name: str) -> str:
+    return _text(found, name).strip()
 
 
 def _fault_of_text(found: Mapping[str, object], name: str, most: int) -> str:

@@ -7,7 +7,7 @@ from typing import TypeVar
 from zoneinfo import ZoneInfo
 
 from app.config.paths import AppPaths
-from app.config.policies import Policy
+from app.config.policy import Policy
 from app.domain.errors import UserError
 from app.domain.people import User
 from app.services.permissions import may

@@ -12,7 +12,7 @@ from app.domain.errors import UserError
 from app.domain.matching import HandOut
 from app.domain.news import Topic
 from app.domain.progress import Progress
-from app.domain.task_types.preference import MODELS
+from app.domain.task_types import type_named
 from app.services.desk import Desk
 from app.store.unit import Reader
 
@@ -161,7 +161,8 @@ def _item(line: "Outgoing", expert: str, order: tuple[int, ...]) -> "PacketItem"
     from app.files.packets import PacketItem
 
     payload = _payload(line)
-    payload.pop(MODELS, None)  # who made a response must not be seen by who compares them
+    for name in type_named(line.task_type).hidden:
+        payload.pop(name, None)
     if order:
         payload["responses"] = [payload["responses"][place] for place in order]
     return PacketItem(

@@ -5,7 +5,7 @@ from collections.abc import Iterator, Sequence
 from dataclasses import dataclass, field
 from functools import cache
 
-from app.config.policies import AuditPolicy
+from app.config.audit_policy import AuditPolicy
 from app.domain.errors import UserError
 from app.domain.lots import (
     CurvePoint,
@@ -28,7 +28,7 @@ from app.scoring.acceptance import (
     sampling_plan,
 )
 from app.store.lots import MadeItem, StandingAnswer
-from app.store.unit import Reader
+from app.store.unit import Reader, Unit
 
 
 @dataclass(frozen=True, slots=True)
@@ -81,7 +81,7 @@ def audit_projects(reader: Reader, project_id: int | None) -> tuple[Project, ...
     raise UserError(f"There is no {what} in this workspace.")
 
 
-def read_audits(reader: Reader, projects: Sequence[Project]) -> Audits:
+def read_audits(reader: Reader | Unit, projects: Sequence[Project]) -> Audits:
     """The items of these projects by lots, and what was found."""
     ids = [project.id for project in projects]
     policy, version = reader.settings.policy(AuditPolicy)
@@ -145,7 +145,7 @@ def row_of(audits: Audits, lot: Lot) -> LotRow:
         people=tuple(sorted({person for one in found for person in one.people})),
         verdict=finding.verdict, rate=finding.share if found else None,
         low=finding.low, high=finding.high, missing=finding.missing,
-        policy_version=audits.policy_version,
+        policy_version=audits.policy_version, rest_asked=audits.policy.rest.asks(finding.verdict),
     )  # fmt: skip
 
 

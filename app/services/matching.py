@@ -137,6 +137,7 @@ class MatchingService:
         """Why a task got the people it got, or nobody: the funnel. Raises UserError for an
         unknown task.
         """
+        from app.services.lot_scope import lot_words
         from app.services.matching_answers import why_task
 
         name = task_external_id.strip()
@@ -144,20 +145,23 @@ class MatchingService:
             found = reader.matching.tasks_named(name)
             if not found:
                 raise UserError(f"There is no task “{name}”. Look it up on the Tasks page.")
-            projects = {project.id: project.name for project in reader.work.projects()}
+            projects = {project.id: project for project in reader.work.projects()}
             on_it = {task: reader.matching.people_on(task) for task, _, _ in found}
+            lots = {task: lot_words(reader, projects[of], task) for task, of, _ in found}
         solved = self._behind(plan)
         facts: list[tuple[str, str]] = []
         for task, project, status in found:
             if len(found) > 1:
-                facts.append(("Project", projects[project]))
+                facts.append(("Project", projects[project].name))
+            if lots[task]:
+                facts.append(("Lot", lots[task]))
             if on_it[task]:
                 facts.append(("Already on it", ", ".join(on_it[task])))
             place = solved.problem.task_row(task)
             if place is not None:
                 facts.extend(why_task(solved.problem, solved.solution, place))
             else:
-                facts.append(("In the plan", _left_out(status)))
+                facts.append(("In the plan", _left_out(solved.problem, task, status)))
         return WhyLine(f"Task {name}", tuple(facts))
 
     def why_not(self, plan: Plan, task_external_id: str, expert_external_id: str) -> WhyNotAnswer:
@@ -172,7 +176,8 @@ class MatchingService:
         solved = self._behind(plan)
         places = [row for task, _, _ in found if (row := solved.problem.task_row(task)) is not None]
         if not places:
-            raise UserError(f"Task “{name}” is not in the plan: {_left_out(found[0][2])[4:]}.")
+            why = _left_out(solved.problem, found[0][0], found[0][2])[4:]
+            raise UserError(f"Task “{name}” is not in the plan: {why}.")
         return solved.why_not(places[0], expert_external_id.strip(), name)
 
     def why_not_line(self, plan: Plan, line_id: int, expert_external_id: str) -> WhyNotAnswer:
@@ -343,7 +348,9 @@ def _line(plan: Plan, line_id: int) -> "PlanLine":
     return plan.lines[line_id]
 
 
-def _left_out(status: TaskStatus) -> str:
+def _left_out(problem: "Problem", task: int, status: TaskStatus) -> str:
+    if task in problem.scope.outside:
+        return "no: it was not drawn from its lot, which does not ask for the rest"
     match status:
         case TaskStatus.DONE:
             return "no: it has all its accepted labels"

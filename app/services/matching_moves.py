@@ -76,6 +76,7 @@ class _Reasons:
         self._problem, self._solution = problem, solution
         self._task = {t: row for row, t in enumerate(problem.task_ids.tolist())}
         self._expert = problem.expert_rows
+        self._outside = set(problem.scope.outside.tolist())
         seen, hand = seen_pairs(snapshot), snapshot.hand
         self._seen = set(zip(seen.task.tolist(), seen.expert.tolist(), strict=True))
         self._banned = set(zip(hand.ban_task.tolist(), hand.ban_task_expert.tolist(), strict=True))
@@ -96,6 +97,8 @@ class _Reasons:
         snapshot = self._problem.snapshot
         if expert_id not in self._expert:
             return MoveReason.LEFT, ""
+        if task_id in self._outside:
+            return MoveReason.UNQUALIFIED, "its lot does not ask for it: it was not drawn"
         if task_id not in self._task:
             return MoveReason.UNQUALIFIED, "the task has as many people as it asks for"
         t, e = self._task[task_id], self._expert[expert_id]

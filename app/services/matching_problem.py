@@ -21,6 +21,7 @@ from app.domain.quality import Estimate
 from app.domain.rates import RateBook
 from app.domain.work import Project
 from app.matching.snapshot import HandRules, Snapshot
+from app.services.lot_scope import LotScope, within_lots
 from app.services.matching_class import TaskClass
 from app.services.matching_snapshot import Maker
 from app.services.matching_worth import Worth
@@ -50,6 +51,7 @@ class Problem:
     hand_rules: tuple[HandRule, ...]
     load: FrozenLoad  # what people have in hand and keep
     worth: Worth  # what points are made of, under any policy
+    scope: LotScope  # what lots do not ask for
     today: date
     fingerprint: str
 
@@ -119,16 +121,18 @@ def read_problem(
     window = reader.settings.policy(CredentialPolicy)[0].window_days
     moves = policy.move_unstarted
     units = reader.work.open_units(movable=moves)
+    projects = {project.id: project for project in reader.work.projects()}
+    rules = tuple(reader.matching.hand_rules())
+    pinned = {one.task_id for one in rules if one.kind is HandRuleKind.PIN and one.task_id}
+    units, scope = within_lots(reader, projects.values(), units, pinned)
     experts = tuple(reader.matching.workforce())
     credentials = tuple(reader.matching.credential_days(window))
-    projects = {project.id: project for project in reader.work.projects()}
     seniors = _seniors(reader, policy, units, moves)
     klass, classes = _classes(units, seniors)
     used = sorted({one.project_id for one in classes})
     estimates = {0: reader.quality.estimates(), **reader.quality.estimates_by_project()}
     pay = _pay(reader, projects, today)
     load = reader.matching.frozen_load(movable=moves)
-    rules = tuple(reader.matching.hand_rules())
     worth = Worth(
         today=today,
         experts=experts,
@@ -166,6 +170,7 @@ def read_problem(
             hand_rules=rules,
             load=load,
             worth=worth,
+            scope=scope,
             today=today,
             fingerprint="",
         )

@@ -24,6 +24,7 @@ from app.matching.engine import Solution
 from app.matching.explain import LACK_WORDS, Shortage, shortages
 from app.matching.snapshot import Rule
 from app.matching.whatif import Market, gains_of_one_more
+from app.services.lot_scope import notice
 from app.services.matching_class import TaskClass
 from app.services.matching_problem import Problem
 from app.store.credential_days import ALWAYS
@@ -130,6 +131,8 @@ def plan_notices(reader: "Reader", problem: Problem, solution: Solution) -> tupl
     )
     if absent:
         said.append(f"{absent:,} pins are of people who are not active: they wait.")
+    if left_out := notice(problem.scope):
+        said.append(left_out)
     if solution.gap > 0:
         said.append(
             f"Caps of money or hours make this plan provably within {solution.gap:.2%} of the "

@@ -3,7 +3,8 @@
 import json
 from zoneinfo import ZoneInfo
 
-from app.config.policies import POLICIES, Policy
+from app.config.policies import POLICIES
+from app.config.policy import Policy
 from app.domain.audit import Fact
 from app.domain.errors import UserError
 from app.domain.news import Topic

@@ -5,12 +5,17 @@ from typing import NamedTuple, TypeVar
 
 from sqlalchemy import Connection, func, insert, select
 
-from app.config.policies import Policy
+from app.config.policy import Policy
 from app.domain.progression import ProposalState
 from app.domain.work import ProjectStatus
 from app.store import tables as t
 
 P = TypeVar("P", bound=Policy)
+
+
+def seed_name(kind: type[Policy]) -> str:
+    """The setting that holds the seed with which a workspace began to draw by such a policy."""
+    return f"{kind.kind}_seed"
 
 
 class PolicyVersion(NamedTuple):
@@ -37,19 +42,23 @@ class SettingsReads:
         return default if found is None else found
 
     def policy(self, kind: type[P]) -> tuple[P, int]:
-        """The policy in force and its version; the model's defaults are version 0."""
+        """The policy in force and its version. Version 0 are the model's defaults, with the seed
+        that was drawn for this workspace where the policy draws; older workspaces have none.
+        """
         row = self._connection.execute(
             select(t.policy.c.body, t.policy.c.version)
             .where(t.policy.c.kind == kind.kind)
             .order_by(t.policy.c.version.desc())
             .limit(1)
         ).first()
-        return (kind(), 0) if row is None else (kind.model_validate_json(row.body), row.version)
+        if row is None:
+            return self._unchanged(kind), 0
+        return kind.model_validate_json(row.body), row.version
 
     def policy_at(self, kind: type[P], version: int) -> P:
         """The policy as it was at a version. Raises LookupError for an unknown one."""
         if version == 0:
-            return kind()
+            return self._unchanged(kind)
         body = self._connection.execute(
             select(t.policy.c.body).where(
                 t.policy.c.kind == kind.kind, t.policy.c.version == version
@@ -58,6 +67,10 @@ class SettingsReads:
         if body is None:
             raise LookupError(f"no version {version} of the {kind.kind} policy")
         return kind.model_validate_json(body)
+
+    def _unchanged(self, kind: type[P]) -> P:
+        seed = self.value(seed_name(kind)) if "seed" in kind.model_fields else ""
+        return kind.model_validate({"seed": int(seed)} if seed else {})
 
     def policy_history(self, kind: str) -> list[PolicyVersion]:
         """Every stored version of a kind of policy, newest first."""

@@ -239,6 +239,11 @@ class Unit:
         return SamplingReads(self._connection)
 
     @cached_property
+    def lots(self) -> LotReads:
+        """Items of synthetic audits: nothing of a lot is written."""
+        return LotReads(self._connection)
+
+    @cached_property
     def quality(self) -> QualityWrites:
         """Scores, inferred labels, agreement."""
         return self._area(QualityWrites)

@@ -3,6 +3,7 @@
 from collections.abc import Collection, Iterable
 from dataclasses import dataclass
 from datetime import date
+from itertools import compress
 from typing import Any
 
 import numpy as np
@@ -57,6 +58,17 @@ class OpenUnits:
     jurisdiction: list[str]
     language: list[str]
     item_key: list[str]
+
+    def only(self, kept: NDArray[np.bool_]) -> "OpenUnits":
+        """The columns of the tasks that are kept, [tasks]."""
+        return OpenUnits(
+            self.task_id[kept], self.project_id[kept], self.overlap[kept], self.taken[kept],
+            self.priority[kept], self.due_day[kept],
+            *(
+                list(compress(names, kept))
+                for names in (self.jurisdiction, self.language, self.item_key)
+            ),
+        )  # fmt: skip
 
     @property
     def due_on(self) -> list[date]:

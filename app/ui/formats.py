@@ -14,6 +14,7 @@ from app.domain.quality import Estimate
 
 NOTHING = "–"
 _HARMLESS = "\u061c\u200c\u200d\u200e\u200f"  # within words, emoji and some locales' numbers
+_JOINERS = "\u200c\u200d"
 _SYMBOLS = {"USD": "$", "EUR": "€", "GBP": "£", "JPY": "¥", "INR": "₹"}
 
 
@@ -45,9 +46,20 @@ def _marked(text: str, spared: str) -> str:
     if text.isascii() and text.isprintable():
         return text
     return "".join(
-        f"[U+{ord(c):04X}]" if unicodedata.category(c) in ("Cf", "Cc") and c not in spared else c
-        for c in text
+        f"[U+{ord(c):04X}]"
+        if unicodedata.category(c) in ("Cf", "Cc") and c not in spared and not _joins(text, n)
+        else c
+        for n, c in enumerate(text)
     )
+
+
+def _joins(text: str, at: int) -> bool:
+    """Whether a joiner stands where spelling asks for one: within a word of a script from Arabic
+    on, or within an emoji. Between letters of Latin, Greek or Cyrillic it would only hide."""
+    around = text[max(0, at - 1) : at + 2]
+    if text[at] not in _JOINERS or len(around) < 3:
+        return False
+    return all(c > "\u05ff" and unicodedata.category(c) != "Cf" for c in around[::2])
 
 
 @dataclass(frozen=True)

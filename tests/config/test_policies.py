@@ -9,9 +9,9 @@ from app.config.policies import (
     GateRule,
     LadderPolicy,
     PayPolicy,
-    Policy,
     ReviewPolicy,
 )
+from app.config.policy import Policy
 from app.domain.people import Level
 from app.domain.progression import GateKind
 

@@ -8,6 +8,9 @@ from hypothesis import strategies as st
 
 from app.domain.review import ErrorKind, ErrorMark, Severity
 from app.domain.synthetic import (
+    AuditItem,
+    Origin,
+    item_of,
     json_of,
     marks_of,
     what_is_wrong,
@@ -29,10 +32,15 @@ def payload(**changes: object) -> dict[str, object]:
     return {name: value for name, value in (made | changes).items() if value is not ...}
 
 
-def test_a_whole_payload_has_nothing_wrong() -> None:
-    assert what_is_wrong(payload(prompt="When does it boil?", generator=" writer ")) == ""
-    assert what_is_wrong(payload(origin="human", generator=..., version=None, lot=...)) == ""
-    assert what_is_wrong(payload(origin="edited", version=...)) == ""
+def test_a_whole_payload_becomes_an_item() -> None:
+    asked = payload(prompt="When does it boil?", generator=" writer ", source="A book.")
+    assert item_of(asked) == AuditItem(
+        "Water boils at 100 °C.", Origin.MODEL, "writer", "2.1", "L-7", "When does it boil?",
+        "A book.",
+    )  # fmt: skip
+    human = payload(origin="human", generator=..., version=None, lot=...)
+    assert item_of(human) == AuditItem("Water boils at 100 °C.", Origin.HUMAN, "", "", "", "", "")
+    assert item_of(payload(origin="edited", version=...)).version == ""
 
 
 @pytest.mark.parametrize(
@@ -42,7 +50,7 @@ def test_a_whole_payload_has_nothing_wrong() -> None:
         ({"text": " \n"}, 'lacks its "text"'),
         ({"text": 3}, 'lacks its "text"'),
         ({"text": "a\0b"}, "NUL"),
-        ({"text": "x" * 1_000_001}, "1,000,000 characters"),
+        ({"text": "x" * 5_000_001}, "5,000,000 characters"),
         ({"origin": ...}, 'lacks its "origin": one of human, model, edited'),
         ({"origin": "robot"}, "none of human, model, edited"),
         ({"origin": ["model"]}, "none of human, model, edited"),
@@ -63,6 +71,8 @@ def test_a_payload_that_cannot_be_audited_is_told_why(
     words = what_is_wrong(payload(**changes))
     assert said in words
     assert not words.endswith(".")
+    with pytest.raises(ValueError, match=r"has|lacks|names"):
+        item_of(payload(**changes))
 
 
 ONE = {"kind": "factual", "severity": "major"}
@@ -104,6 +114,7 @@ def test_an_error_that_is_named_twice_is_kept_once() -> None:
     st.dictionaries(st.sampled_from(["text", "origin", "generator", "version", "lot"]), JSON), JSON
 )
 def test_any_json_gets_words_or_is_taken(found: dict[str, object], errors: object) -> None:
-    assert not what_is_wrong(found).endswith(".")
+    if not what_is_wrong(found):
+        item_of(found)
     if not what_is_wrong_with(errors):
         marks_of(errors)

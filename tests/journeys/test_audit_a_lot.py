@@ -10,7 +10,7 @@ from pathlib import Path
 
 import pytest
 
-from app.config.policies import AuditPolicy
+from app.config.audit_policy import AuditPolicy
 from app.domain.lots import ItemState, LotRow
 from app.domain.progress import Silent
 from app.domain.synthetic import LotVerdict

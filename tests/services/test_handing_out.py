@@ -87,6 +87,41 @@ def test_each_expert_gets_a_file_that_says_all_and_gives_nothing_away(
     assert {one.handed_out_at for one in assignments(begun)} == {begun.desk.now()}
 
 
+@pytest.mark.parametrize(
+    ("task_type", "labels", "payload", "sent"),
+    [
+        (
+            "synthetic_audit", ("sound", "defective"),
+            {"text": "T", "prompt": "P", "source": "S", "origin": "edited", "generator": "g",
+             "version": "2", "lot": "L", "original": "O"},
+            {"text": "T", "prompt": "P", "source": "S"},
+        ),
+        (
+            "preference", ("first", "second", "tie"),
+            {"prompt": "P", "responses": ["a", "a"], "models": ["m", "n"]},
+            {"prompt": "P", "responses": ["a", "a"]},
+        ),
+    ],
+)  # fmt: skip
+@pytest.mark.parametrize("kind", ["jsonl", "csv", "labelstudio"])
+def test_no_packet_tells_who_made_what_is_judged(
+    services: Services, tmp_path: Path, kind: str, task_type: str, labels: tuple[str, ...],
+    payload: dict[str, Any], sent: dict[str, Any],
+) -> None:  # fmt: skip
+    with services.desk.store.write("test") as unit:
+        who = add_people(unit, person(1))[0]
+        unit.work.add_project(project(task_type=task_type, labels=labels))
+        made = add_tasks(unit, task(1, 1, payload=json.dumps(payload)))
+        unit.work.add_assignments([asked(made[0], who)])
+        unit.audit("test", "test")
+    (name,) = hand_out(services, tmp_path, kind)
+    text = (tmp_path / name).read_text(encoding="utf-8")
+    for hidden in payload.keys() - sent.keys():
+        assert f'"{hidden}"' not in text.replace('""', '"'), hidden
+    if kind == "jsonl":
+        assert lines(tmp_path / name)[0]["payload"] == sent
+
+
 def test_responses_are_shown_in_a_drawn_order_that_is_kept(begun: Services, tmp_path: Path) -> None:
     hand_out(begun, tmp_path)
     orders = set()

@@ -1,9 +1,13 @@
 """Policies with a history, users, and the workspace's own words."""
 
 import json
+from pathlib import Path
 
 import pytest
 
+from app import bootstrap
+from app.bootstrap import new_seed
+from app.config.audit_policy import AuditPolicy
 from app.config.policies import POLICIES, CredentialPolicy, PayPolicy, ReviewPolicy
 from app.domain.audit import AuditEntry
 from app.domain.errors import UserError
@@ -11,7 +15,7 @@ from app.domain.lists import ListQuery
 from app.domain.pay import PeriodKind
 from app.domain.people import Role
 from app.services import Services
-from tests.factory import StandingClock
+from tests.factory import StandingClock, make_workspace
 from tests.factory_people import add_people, expert
 
 
@@ -22,6 +26,43 @@ def newest(services: Services) -> AuditEntry:
 
 def test_a_new_workspace_has_every_policy_at_its_defaults(services: Services) -> None:
     assert services.settings.policies() == [(kind(), 0) for kind in POLICIES]
+
+
+def test_each_new_workspace_draws_by_seeds_of_its_own_that_are_recorded(
+    tmp_path: Path, monkeypatch: pytest.MonkeyPatch
+) -> None:
+    monkeypatch.setattr(bootstrap, "new_seed", new_seed)
+    seeds = []
+    for name in ("a", "b"):
+        (tmp_path / name).mkdir()
+        made = make_workspace(tmp_path / name)
+        for kind in (ReviewPolicy, AuditPolicy):
+            policy, version = made.desk.policy(kind)
+            assert version == 0
+            with made.desk.read() as reader:
+                assert reader.settings.policy_at(kind, 0) == policy
+            seeds.append(int(policy.model_dump()["seed"]))
+        entries = made.audit.entries
+        bodies = [one.body for one in entries.rows(entries.find(ListQuery()))]
+        assert all(any(str(seed) in body for body in bodies) for seed in seeds[-2:])
+        made.close()
+    assert len(set(seeds)) == 4
+    assert max(seeds) > 2**32  # too many to be tried one after the other
+
+
+def test_a_seed_stays_when_another_rule_is_changed_and_an_old_workspace_keeps_its_own(
+    services: Services,
+) -> None:
+    with services.desk.write("settings.edit") as unit:
+        unit.settings.set_value("review_seed", "7")
+        unit.settings.set_value("synthetic_audit_seed", "")  # as before there were such seeds
+        unit.audit("test.set", "workspace")
+    assert services.desk.policy(AuditPolicy) == (AuditPolicy(), 0)
+    policy, _ = services.desk.policy(ReviewPolicy)
+    assert policy == ReviewPolicy(seed=7)
+    services.settings.save_policy(policy.model_copy(update={"share": 0.2}), "more doubt")
+    assert services.desk.policy(ReviewPolicy)[0].seed == 7
+    assert json.loads(newest(services).body).keys() == {"version", "share.before", "share.after"}
 
 
 def test_a_changed_policy_is_the_next_version_and_the_old_one_stays(

@@ -79,6 +79,18 @@ def test_the_page_opens_with_the_first_task_claimed_and_names_nobody(
     assert panel.chosen is None
 
 
+def test_a_task_that_another_page_opens_is_the_one_on_the_desk(
+    page: AdjudicationScreen, shell: Shell, office: Office
+) -> None:
+    shell.open_page("review")
+    rest(shell)
+    assert held(office) == []
+    shell.open_page("adjudication", "task:2")
+    rest(shell)
+    assert page._desk.held is not None
+    assert (page._desk.held.number, held(office)) == (2, [2])
+
+
 def test_a_decision_is_made_by_keyboard_alone_and_the_next_task_is_there(
     page: AdjudicationScreen, shell: Shell, office: Office
 ) -> None:

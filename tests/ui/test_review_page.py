@@ -244,13 +244,15 @@ def test_a_draft_that_cannot_be_read_is_empty(text: str) -> None:
 
 
 def test_a_payload_is_shown_text_first_and_whole() -> None:
-    parts = sections('{"gene": "BRCA2", "text": "A <b>variant</b>", "notes": ["a", "b"], "x": ""}')
+    parts = sections(
+        '{"gene": "BRCA2", "text": "A <b>variant</b>", "notes": ["a", "b"], "x": ""}', "rating"
+    )
     assert parts == [("Text", "A <b>variant</b>"), ("Gene", "BRCA2"), ("Notes", "a, b")]
-    assert sections('{"text": "Which?", "responses": ["one", "two, or so"]}')[1:] == [
+    assert sections('{"text": "Which?", "responses": ["one", "two, or so"]}', "rating")[1:] == [
         ("Response 1", "one"),
         ("Response 2", "two, or so"),
     ]
-    assert sections("no json") == [("Item", "no json")]
+    assert sections("no json", "rating") == [("Item", "no json")]
     assert reasons('{"label": "yes", "reason": "because"}') == [("Reason", "because")]
 
 

@@ -160,3 +160,14 @@ def test_a_switch_is_offered_as_yes_or_no_and_not_as_a_number(qtbot: QtBot) -> N
     assert [box.itemText(i) for i in range(box.count())] == ["yes", "no"]
     box.setCurrentIndex(1)
     assert field.value is False
+
+
+def test_a_large_seed_is_given_back_to_the_last_digit(qtbot: QtBot) -> None:
+    drawn = ReviewPolicy(seed=2**63 - 1)
+    made = PolicyPage("Policy", drawn, 0)
+    qtbot.addWidget(made)
+    assert made._entered() == drawn
+    editor = made._fields["seed"]._editor
+    assert isinstance(editor, QLineEdit)
+    editor.setText("20 million")
+    assert made._entered() is None

@@ -48,6 +48,12 @@ def test_a_label_shows_markup_as_it_is_written(theme: Theme, qtbot: QtBot) -> No
         ("plain", "plain"),
         ("pay\u202egnp.exe", "pay[U+202E]gnp.exe"),
         ("a\u200bb\ufeffc", "a[U+200B]b[U+FEFF]c"),
+        (
+            "👩\u200d👩\u200d👧\ufe0f\u200d👦 می\u200cخواهم",
+            "👩\u200d👩\u200d👧\ufe0f\u200d👦 می\u200cخواهم",
+        ),
+        ("pa\u200dypal 👩\u200d", "pa[U+200D]ypal 👩[U+200D]"),
+        ("\u200d\u200d\u200d", "[U+200D][U+200D][U+200D]"),
         ("bell\x07", "bell[U+0007]"),
         ("two\r\nlines\rthree", "two\nlines\nthree"),
         ("tab\tstays", "tab\tstays"),

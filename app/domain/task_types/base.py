@@ -40,6 +40,8 @@ class TaskType:
     labels: those of a project that names none; empty where a project has to name them. ordered:
     whether a project's labels are steps of a scale. gold: whether a task may have a known answer.
     title: where in a payload the line stands by which lists name the task.
+    hidden: parts of a payload that would sway a judgement: neither who labels nor who reviews or
+    adjudicates is shown them.
     fault: what is wrong with a payload, as a sentence that goes on from its name, "" for nothing.
     read: the answer to keep; raises `AnswerError`.
     """
@@ -51,6 +53,7 @@ class TaskType:
     title: str
     fault: Callable[[Payload], str]
     read: Callable[[RawAnswer], Answer]
+    hidden: tuple[str, ...] = ()
 
 
 def text_fault(payload: Payload, name: str) -> str:

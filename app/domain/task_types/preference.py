@@ -28,7 +28,7 @@ STEPS: Final = (1, 5)
 TIE: Final = "tie"
 
 MODELS: Final = "models"
-"""Where a payload may name who made each response, in their order; never handed out."""
+"""Where a payload may name who made each response, in their order."""
 
 
 def responses_of(payload: Payload) -> list[str]:
@@ -100,5 +100,5 @@ def _ratings(given: RawAnswer, order: Sequence[int]) -> dict[str, list[Any]]:
 
 PREFERENCE = TaskType(
     name="preference", labels=("first", "second", TIE), ordered=False, gold=False, title="prompt",
-    fault=_fault, read=_read,
+    fault=_fault, read=_read, hidden=(MODELS,),
 )  # fmt: skip

@@ -2,7 +2,14 @@
 
 Of a project's two labels the first says that the item is sound, the second that it has a defect;
 which one an answer is follows from the errors that it names.
+
+An audit is blind to who made the item: who knows that a model did looks for errors that a person's
+item would be forgiven, and a lot's name tells how its other items fared. So all of `HIDDEN` stays
+hidden from the auditor, and from who reviews or adjudicates the audit; the task's page and the lots
+show it.
 """
+
+from typing import Final
 
 from app.domain.synthetic import json_of, marks_of, what_is_wrong
 from app.domain.task_types.base import (
@@ -13,6 +20,11 @@ from app.domain.task_types.base import (
     known_only,
     labelled,
 )
+
+ORIGINAL: Final = "original"
+"""Where a payload may hold a model's text as it was before a person edited it."""
+
+HIDDEN: Final = ("origin", "generator", "version", "lot", ORIGINAL)
 
 
 def _read(given: RawAnswer) -> Answer:
@@ -37,5 +49,5 @@ def _read(given: RawAnswer) -> Answer:
 
 SYNTHETIC_AUDIT = TaskType(
     name="synthetic_audit", labels=("sound", "defective"), ordered=False, gold=True, title="text",
-    fault=what_is_wrong, read=_read,
+    fault=what_is_wrong, read=_read, hidden=HIDDEN,
 )  # fmt: skip

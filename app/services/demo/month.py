@@ -72,7 +72,8 @@ class SimulatedClock:
         return self.at
 
 
-Create = Callable[[Path, Callable[[], datetime]], Services]
+FIRST_SEED = 20260100  # what a sample draws reviews by, less its own seed
+Create = Callable[[Path, Callable[[], datetime], int], Services]
 
 
 @dataclass(slots=True)
@@ -308,15 +309,15 @@ def play_month(
 ) -> tuple[DemoReport, Services]:
     """Make the sample workspace in `out` and play the month that ends at `until`.
 
-    `create` makes an empty workspace with a given clock. The services are returned open. The same
-    seed, sizes and last day give the same numbers.
+    `create` makes an empty workspace with a given clock and seed of its draws. The services are
+    returned open. The same seed, sizes and last day give the same numbers.
     """
     (out / "exports").mkdir(parents=True, exist_ok=True)
     last_day = until.date()
     first_day = last_day - timedelta(days=LENGTH - 1)
     clock = SimulatedClock(until.replace(hour=7, minute=0, second=0, microsecond=0))
     clock.at -= timedelta(days=LENGTH - 1)
-    services = create(out / "sample.guildhall", clock)
+    services = create(out / "sample.guildhall", clock, FIRST_SEED + seed)
     world = World(experts, tasks, seed, first_day, WAVES)
     month = Month(services, clock, world, seed, out)
     steps = MonthSteps(progress, 3 * len(BEAT_DAYS) + WAVES + 7)

@@ -80,6 +80,15 @@ def severity_name(severity: Severity) -> str:
     }[severity]
 
 
+def severity_state(severity: Severity) -> State:
+    """How an error is coloured."""
+    return {
+        Severity.MINOR: State.NEUTRAL,
+        Severity.MAJOR: State.WARN,
+        Severity.CRITICAL: State.BAD,
+    }[severity]
+
+
 def selection_name(selection: Selection) -> str:
     """Why a submission is reviewed, in a word or two."""
     return {

@@ -1,6 +1,7 @@
 """The run in a payload, and its steps as texts to read."""
 
 import json
+import re
 from functools import lru_cache
 from typing import Any, Final
 
@@ -15,6 +16,7 @@ _OF_RUN: Final = (
 )  # fmt: skip
 _INLINE: Final = 64  # characters of a list or an object that stands in one line
 _DEEPEST: Final = 30
+_ESCAPED: Final = re.compile(r"(?<!\\)(?:\\u[0-9a-fA-F]{4})+")  # of JSON, in the line of a call
 
 
 @lru_cache(maxsize=1)  # view, form and list show the same run: it is read once
@@ -37,8 +39,16 @@ def first_line(step: Step) -> str:
     """The beginning of what a step says or calls, in one harmless line."""
     text = step.arguments or step.text
     begun = text[: 4 * FIRST_LINE].lstrip()
+    if step.arguments:
+        begun = _ESCAPED.sub(_letters, begun)
     line = " ".join(begun.split()) if step.arguments else begun.split("\n", 1)[0]
     return " ".join(shown_text(line[:FIRST_LINE]).split())
+
+
+def _letters(escaped: re.Match[str]) -> str:
+    r"""What “\u05d4” stands for in JSON; two of them may be one letter."""
+    units = bytes.fromhex(escaped[0].replace("\\u", ""))
+    return units.decode("utf-16-be", "replace")
 
 
 def step_text(step: Step) -> str:

@@ -60,6 +60,11 @@ class AnswerEditor(QWidget):
         """What the answer as it stands holds beside its label."""
         raise NotImplementedError
 
+    @property
+    def lacks(self) -> str:
+        """The sentence that says what the answer as it stands lacks, "" when it is whole."""
+        return ""
+
     def show_answer(self, label: str, details: Mapping[str, Any]) -> None:
         """Put an answer into the form, without telling of a change."""
         raise NotImplementedError

@@ -94,7 +94,11 @@ class Scale(QWidget):
 
 def other_parts(payload: dict[str, Any], *known: str) -> list[QWidget]:
     """What a payload holds beside what its type knows: texts folded, short parts as facts."""
-    parts = others(payload, *known)
+    return parts_below(others(payload, *known))
+
+
+def parts_below(parts: Sequence[tuple[str, str]]) -> list[QWidget]:
+    """Parts (title, text) below the main one: texts folded, short parts as facts."""
     short = [(name, shown_text(text)) for name, text in parts if not _is_long(text)]
     made: list[QWidget] = [
         FoldedText(shown_text(name), text) for name, text in parts if _is_long(text)

@@ -3,16 +3,20 @@
 import json
 from typing import Any
 
+from app.domain.task_types import type_named
 from app.ui.words import tr
 
 _SILENT = {"label", "text"}
 
 
-def sections(payload: str) -> list[tuple[str, str]]:
-    """The parts of a payload as (title, text): its text first, then everything else it holds."""
+def sections(payload: str, task_type: str) -> list[tuple[str, str]]:
+    """The parts of a payload as (title, text): its text first, then everything else that its type
+    does not hide."""
     held = _object(payload)
     if held is None:
         return [(tr("Item"), payload)]
+    for name in type_named(task_type).hidden:
+        held.pop(name, None)
     parts = [(tr("Text"), _plain(held["text"]))] if "text" in held else []
     return parts + _others(held)
 

@@ -1,6 +1,5 @@
 """Preference at the desk: responses side by side, the chosen one marked, and what differs."""
 
-from dataclasses import dataclass
 from typing import Any, Final
 
 from PySide6.QtGui import QResizeEvent
@@ -14,36 +13,24 @@ from PySide6.QtWidgets import (
 )
 from typing_extensions import override
 
-from app.domain.differences import Change, Run, difference
 from app.domain.review import ReviewItem
+from app.domain.task_types import PREFERENCE
 from app.domain.task_types.preference import STEPS, STRENGTHS, responses_of
 from app.ui.formats import Formats
 from app.ui.task_types.base import Face, FaceView
+from app.ui.task_types.compare import DifferenceLine, Pair, pair
 from app.ui.task_types.parts import AnswerFrame, other_parts
 from app.ui.task_types.payload import held_in
 from app.ui.task_types.preference_form import PreferenceForm
-from app.ui.task_types.texts import MOST_MARKS, FoldedText, MarkedText
+from app.ui.task_types.texts import FoldedText, MarkedText
 from app.ui.tokens import State
-from app.ui.widgets.buttons import button
-from app.ui.widgets.parts import Pill, Scroll, key_hint
+from app.ui.widgets.parts import Pill, Scroll
 from app.ui.widgets.text import SHOWN_CHARACTERS, ElidedLabel, label, plain_tip, shown_text
 from app.ui.words import tr
 
 NARROWEST: Final = 128  # pixels of a response beside another, at normal text size
 MOST_ACROSS: Final = 3
 LEAST_HEIGHT: Final = 132
-LEAST_SHARED: Final = 0.1  # of the words; below it the marks would say nothing
-
-
-@dataclass(frozen=True, slots=True)
-class _Pair:
-    """The words in which two responses differ. Where they have too little in common no word is
-    marked, and the share of what is the same is 0.
-    """
-
-    before: tuple[Run, ...]
-    after: tuple[Run, ...]
-    shared: float
 
 
 class PreferenceView(FaceView):
@@ -69,10 +56,12 @@ class PreferenceView(FaceView):
         outer.addWidget(area)
         self.prompt = FoldedText(tr("Prompt"), str(payload["prompt"]))
         area.rows.addWidget(self.prompt)
-        for part in other_parts(payload, "prompt", "responses", "dimensions"):
+        known = ("prompt", "responses", "dimensions", *PREFERENCE.hidden)
+        for part in other_parts(payload, *known):
             area.rows.addWidget(part)
-        area.rows.addLayout(self._difference_line())
-        self._legend.hide()
+        self._differences = DifferenceLine()
+        self._differences.pressed.connect(self.show_differences)
+        area.rows.addWidget(self._differences)
         self._grid = QGridLayout()
         self._grid.setSpacing(8)
         area.rows.addLayout(self._grid, 1)
@@ -90,16 +79,14 @@ class PreferenceView(FaceView):
     @property
     def legend(self) -> str:
         """What the marks mean, "" while there are none."""
-        return self._legend.text()
+        return self._differences.legend
 
     @override
     def fill_desk(self) -> None:
-        self._key.show()
+        self._differences.show_key()
 
     @override
     def show_differences(self, on: bool) -> None:
-        self._on = on
-        self._turn.say(tr("Hide word differences") if on else tr("Word differences"))
         base = self._chosen or 0
         pairs = self._pairs(base) if on else {}
         for place, card in enumerate(self._cards):
@@ -109,26 +96,15 @@ class PreferenceView(FaceView):
                 card.text.show_runs(pairs[1 - base].before)
             else:
                 card.text.show_text(self._texts[place])
-        self._legend.setText(self._legend_words(base, pairs) if on else "")
-        self._legend.setVisible(on)
+        self._differences.show_state(on, self._legend_words(base, pairs) if on else "")
         self.differences_shown.emit(on)
 
-    def _pairs(self, base: int) -> dict[int, _Pair]:
+    def _pairs(self, base: int) -> dict[int, Pair]:
         """What each other response has in words that the one at `base` has not."""
-        shown = [shown_text(text) for text in self._texts]
-        found = {}
-        for place, text in enumerate(shown):
-            if place != base:
-                made = difference(shown[base], text)
-                both = (made.of(Change.SAME, Change.REMOVED), made.of(Change.SAME, Change.ADDED))
-                shared = made.shared
-                if shared < LEAST_SHARED or len(made.runs) > MOST_MARKS:
-                    both = ((Run(Change.SAME, shown[base]),), (Run(Change.SAME, text),))
-                    shared = 0.0
-                found[place] = _Pair(*both, shared)
-        return found
+        texts = self._texts
+        return {n: pair(texts[base], text) for n, text in enumerate(texts) if n != base}
 
-    def _legend_words(self, base: int, pairs: dict[int, _Pair]) -> str:
+    def _legend_words(self, base: int, pairs: dict[int, Pair]) -> str:
         apart = [str(place + 1) for place, pair in pairs.items() if not pair.shared]
         if len(apart) == len(pairs):
             return tr("The responses share too few words to mark those that differ.")
@@ -144,25 +120,6 @@ class PreferenceView(FaceView):
         if apart:
             said += " " + tr("Too far from it to compare: {places}.")
         return said.replace("{places}", ", ".join(apart))
-
-    def _difference_line(self) -> QVBoxLayout:
-        self._on = False
-        self._turn = button(
-            tr("Word differences"), lambda: self.show_differences(not self._on), "link"
-        )
-        self._legend = label("", "mute", wrap=True)
-        row = QHBoxLayout()
-        row.setSpacing(6)
-        row.addWidget(self._turn)
-        self._key = key_hint("D")  # on a desk that listens to it
-        self._key.hide()
-        row.addWidget(self._key)
-        row.addStretch(1)
-        lines = QVBoxLayout()
-        lines.setSpacing(2)
-        lines.addLayout(row)
-        lines.addWidget(self._legend)
-        return lines
 
     def _place(self, across: int) -> None:
         if across == self._across:

@@ -45,9 +45,9 @@ class RatingView(FaceView):
         if names:
             grid = QGridLayout()
             grid.setHorizontalSpacing(12)
-            grid.setColumnStretch(0, 1)
-            grid.setColumnStretch(1, 1)
-            grid.setColumnStretch(2, 1)
+            grid.setColumnStretch(0, 3)
+            grid.setColumnStretch(1, 2)
+            grid.setColumnStretch(2, 2)
             for line, name in enumerate(names):
                 said = str(ratings.get(name, ""))
                 grid.addWidget(ElidedLabel(shown_text(str(name))), line, 0)

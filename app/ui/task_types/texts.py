@@ -64,6 +64,11 @@ class ReadText(PlainText):
             self.setMaximumHeight(wanted)
             self.updateGeometry()
 
+    @override
+    def break_lines(self) -> None:
+        super().break_lines()
+        self.fit()
+
     def _most(self) -> float:
         return self._lines * self.fontMetrics().lineSpacing() * 1.1  # some letters are taller
 

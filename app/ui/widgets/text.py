@@ -4,7 +4,14 @@ from html import escape
 from typing import Literal
 
 from PySide6.QtCore import QSize, Qt, Signal
-from PySide6.QtGui import QFontMetrics, QKeyEvent, QPainter, QPaintEvent, QPixmap
+from PySide6.QtGui import (
+    QFontMetrics,
+    QKeyEvent,
+    QPainter,
+    QPaintEvent,
+    QPixmap,
+    QResizeEvent,
+)
 from PySide6.QtWidgets import QLabel, QPlainTextEdit, QSizePolicy, QWidget
 from typing_extensions import override
 
@@ -95,8 +102,12 @@ class PlainText(QPlainTextEdit):
     """Text from outside, read-only. Very long text is cut, long lines are broken, and characters
     that change the order of letters or cannot be seen are written out, such as [U+202E]."""
 
+    _width_changed = Signal()
+
     def __init__(self, name: str, text: str = "", parent: QWidget | None = None) -> None:
         super().__init__(parent)
+        # Queued: a scroll bar that comes while lines are being broken leaves some as they were.
+        self._width_changed.connect(self.break_lines, Qt.ConnectionType.QueuedConnection)
         self.setReadOnly(True)
         self.setProperty("plain", True)
         self.setAccessibleName(name)
@@ -107,6 +118,17 @@ class PlainText(QPlainTextEdit):
     def show_text(self, text: str) -> None:
         """Show `text`, harmlessly."""
         self.setPlainText(shown_text(text))
+
+    def break_lines(self) -> None:
+        """Break all lines anew at the width there is."""
+        size = self.viewport().size()
+        super().resizeEvent(QResizeEvent(size, QSize(0, size.height())))
+
+    @override
+    def resizeEvent(self, event: QResizeEvent) -> None:
+        super().resizeEvent(event)
+        if event.oldSize().width() != event.size().width():
+            self._width_changed.emit()
 
 
 class Note(QPlainTextEdit):

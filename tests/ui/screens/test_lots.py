@@ -70,6 +70,34 @@ def test_a_chosen_lot_shows_its_drawn_items_and_its_curve(window: Window) -> Non
     assert view.curve.as_text().splitlines()[1].split("\t")[:2] == ["0", "0.00"]
 
 
+@pytest.mark.parametrize(
+    ("label", "said"),
+    [
+        ("", " items were not drawn: matched to nobody before the verdict."),
+        ("sound", " items were not drawn: matched to nobody."),
+        ("defective", " items were not drawn: matched too, as a refused lot is screened."),
+    ],
+)
+def test_a_lot_says_what_becomes_of_the_items_that_were_not_drawn(
+    services: Services, theme: Theme, settings: QSettings, qtbot: QtBot, label: str, said: str
+) -> None:
+    bench = Bench(services)
+    project = bench.project(
+        name="Notes", task_type="synthetic_audit", labels=("sound", "defective"), overlap=1
+    )
+    payload = json.dumps({"text": "T", "origin": "model", "generator": "writer", "lot": "large"})
+    for _ in range(200):
+        bench.task(project, payload=payload)
+    drawn = services.lots.page(project, "large", "writer", "").items
+    if label:
+        auditor = bench.expert()
+        for item in drawn:
+            bench.answer(item.task_id, auditor, label)
+    with work_window(services, theme, settings, qtbot) as made:
+        view = made.open("projects", f"lots:{project}").lots.view
+        assert f"{200 - len(drawn)}{said}" in words(view)
+
+
 def test_a_drawn_item_opens_its_task_whatever_is_filtered(window: Window) -> None:
     view = window.open("projects", "lots:1").lots.view
     view.list.select_ids([1])

@@ -40,3 +40,12 @@ def test_a_step_of_several_things_names_each() -> None:
 def test_the_line_of_a_step_is_one_harmless_line() -> None:
     step = Step(0, StepKind.ASSISTANT, "\n\n  One \u202e two\tthree\nmore" + "x" * 1_000_000)
     assert first_line(step) == "One [U+202E] two three"
+
+
+def test_letters_that_json_escapes_are_read_in_the_line_of_a_call() -> None:
+    said = json.dumps({"to": "שלום 🙂", "path": "C:\\users"})
+    assert "\\u05e9" in said
+    line = first_line(Step(0, StepKind.CALL, "", "search", said, "", ""))
+    assert line == '{"to": "שלום 🙂", "path": "C:\\\\users"}'
+    hidden = first_line(Step(0, StepKind.CALL, "", "search", '{"a": "\\u202e\\ud83d"}', "", ""))
+    assert hidden == '{"a": "[U+202E]\ufffd"}'

@@ -16,6 +16,7 @@ from app.domain.review import ReviewItem
 from app.services import Services
 from app.ui.screens.review.screen import ReviewScreen
 from app.ui.task_types import face_for
+from app.ui.task_types.plain import PlainView
 from app.ui.theme import Theme
 from tests.factory import StandingClock
 from tests.ui.task_types.desk import Answered, desk_of
@@ -26,6 +27,8 @@ LABELS = {
     "rating": ("1", "2", "<img src='x'>"),
     "free_text": ("answered", "not answerable"),
     "agent_trajectory": ("<b>success</b>", "partial", "failure"),
+    "synthetic_audit": ("sound", "<b>defective</b>"),
+    "classification": ("yes", "<b>no</b>"),
 }
 
 
@@ -51,6 +54,12 @@ def answered(task_type: str, text: str) -> Answered:
                  "error": text[:90], "text": text}
             ],
         },
+        "classification": {"text": text, "more": text, "context": {"of": [text, {"a": text}]}},
+        "synthetic_audit": {
+            "text": text, "prompt": text, "source": text + " and more than a fact is long enough",
+            "origin": "edited", "original": text, "generator": text[:60], "version": text[:60],
+            "lot": text[:60], "more": text,
+        },
     }  # fmt: skip
     details: Mapping[str, Mapping[str, Any]] = {
         "preference": {"chosen": 2, "strength": 1, "reason": text,
@@ -58,8 +67,11 @@ def answered(task_type: str, text: str) -> Answered:
         "rating": {"rating": 2, "reason": text, "ratings": {text[:60]: 1}},
         "free_text": {"text": text, "reason": text},
         "agent_trajectory": {"run": {"success": True}, "reason": text},
+        "classification": {"reason": text},
+        "synthetic_audit": {"errors": [{"kind": "factual", "severity": "major"}], "reason": text},
     }  # fmt: skip
-    return Answered(payloads[task_type], details[task_type])
+    label = "yes" if task_type == "classification" else None
+    return Answered(payloads[task_type], details[task_type], label)
 
 
 @pytest.mark.parametrize("task_type", list(LABELS))
@@ -135,7 +147,7 @@ def test_any_text_is_shown(
         details = {**one.details, "reason": shown[:100_000]}
         if task_type == "free_text":
             details["text"] = shown[:800_000]
-        one = Answered(one.payload, details)
+        one = Answered(one.payload, details, one.label)
     office = desk_of(services, clock, task_type, LABELS[task_type], [one])
     with window(office.services, theme, settings, qtbot, "review") as shell:
         page = screen(shell, ReviewScreen)
@@ -164,5 +176,5 @@ def test_a_payload_from_before_the_type_had_fields_is_shown_as_plain_text(
     office.review.release(item.submission_id)
     with window(office.services, theme, settings, qtbot, "review") as shell:
         page = screen(shell, ReviewScreen)
-        assert page._view.item._view is None
+        assert isinstance(page._view.item._view, PlainView)
         assert page._view.panel._editor is None

@@ -119,7 +119,7 @@ def test_the_differences_stay_on_for_the_next_item(page: ReviewScreen, shell: Sh
     press(shell, Qt.Key.Key_D)
     press(shell, Qt.Key.Key_A)
     assert view(page).cards[0].text.marks
-    view(page)._turn.click()  # the button of the view counts as well
+    view(page)._differences._turn.click()  # the button of the view counts as well
     press(shell, Qt.Key.Key_A)
     assert not view(page).cards[0].text.marks
 

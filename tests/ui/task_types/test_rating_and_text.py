@@ -21,6 +21,16 @@ from tests.ui.window import rest, screen, window
 
 STEPS = ("1", "2", "3", "4", "5")
 RATED = {"text": "A letter.", "dimensions": ["Tone", "Facts"], "source": "a book"}
+CODE = """def parse(line: str) -> dict[str, int]:
+    '''Return counts by word.'''
+    counts: dict[str, int] = {}
+    for word in line.split():
+        counts[word] = counts.get(word, 0) + 1
+    return counts
+
+# https://example.org/a/very/long/link?with=query&and=more#fragment_that_does_not_break_at_all_as_it_is
+SELECT id, name FROM expert WHERE level = 'labeler' AND status <> 'offboarded';
+"""
 ODD = "one\u00a0two\u2028three\tfour\r\nfive 🙂"  # a text box would change some of these
 
 
@@ -47,6 +57,33 @@ def test_a_rating_is_shown_on_its_scale_and_corrected_by_digits(
     label, answer = office.ask("SELECT corrected_label, corrected_answer FROM review")[0]
     assert label == "5"
     assert json.loads(answer) == {"label": "5", "ratings": {"Facts": "1", "Tone": "3"}}
+
+
+def test_no_line_runs_under_the_scroll_bars_that_come_as_it_is_laid_out(
+    services: Services, clock: StandingClock, theme: Theme, settings: QSettings, qtbot: QtBot
+) -> None:
+    dimensions = {"dimensions": ["A", "B", "C", "D"]}
+    office = desk_of(
+        services, clock, "rating", STEPS,
+        [Answered({"text": "Short."}, {"rating": 1}),
+         Answered({"text": CODE} | dimensions, {"rating": 2, "reason": CODE,
+                                                "ratings": {"A": 1, "B": 2, "C": 1, "D": 2}})],
+    )  # fmt: skip
+    with window(office.services, theme, settings, qtbot, "review") as shell:
+        shell.resize(1100, 700)
+        rest(shell)
+        shell.open_page("review", "item:2")
+        rest(shell)
+        seen = screen(shell, ReviewScreen)._view.item._view
+        assert isinstance(seen, RatingView)
+        room, block, lines = seen.text.viewport().width(), seen.text.document().begin(), 0
+        assert room < seen.text.width()  # there is a scroll bar
+        while block.isValid():
+            for n in range(block.layout().lineCount()):
+                assert block.layout().lineAt(n).width() <= room
+                lines += 1
+            block = block.next()
+        assert lines > 12
 
 
 def test_a_free_text_is_edited_in_place_with_what_changed_below(

@@ -64,7 +64,7 @@ def dispute_columns(formats: Formats, me: Callable[[], str]) -> tuple[Column[Dis
             state=lambda r: verdict_colour(r.verdict.value),
         ),
         Column(
-            "outcome", tr("Outcome"), lambda r: _stands(r, me()), kind="pill", width=112,
+            "outcome", tr("Outcome"), lambda r: _stands(r, me()), kind="pill", width=96,
             state=lambda r: outcome_state(r.outcome),
             tip=lambda r: _held_by(r.claimed_by),
         ),

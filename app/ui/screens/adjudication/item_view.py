@@ -12,6 +12,7 @@ from app.ui.formats import Formats
 from app.ui.screens.adjudication.fitted import fitted_well
 from app.ui.task_types import FaceView, face_for
 from app.ui.task_types.payload import reasons, sections
+from app.ui.task_types.plain import PlainView
 from app.ui.tokens import State
 from app.ui.widgets.parts import Card, EmptyState, FactRows, Pill, Scroll, clear
 from app.ui.widgets.text import ElidedLabel, label, shown_text
@@ -19,6 +20,7 @@ from app.ui.words import counted, tr
 
 _LONG = 48  # characters of a part that is a text of its own, not a fact
 _MOST_REASONS = 12
+GUIDELINES = 120  # pixels of them beside a look; the rest scrolls
 
 
 class TaskView(Card):
@@ -45,14 +47,14 @@ class TaskView(Card):
         look = None if made is None else face_for(made).view
         if look is not None and made is not None:
             view = look(made, self._formats)
-            self._rows.addWidget(view, 1)
+            self._show_look(view, item.guidelines)
             if isinstance(view, FaceView):
                 self._view = view
                 self.view_made.emit(view)
         else:
-            self._show_payload(item.payload)
+            self._show_payload(item.payload, item.task_type)
             self._show_reasons(item.answers)
-        self._finish(item.guidelines, filled=look is not None)
+            self._finish(item.guidelines)
 
     def take_focus(self) -> None:
         """Give the keys to the look of the type, where it has a use for them."""
@@ -69,24 +71,15 @@ class TaskView(Card):
         self._begin(item.row.project, item.row.task, item.task_type)
         made = _as_challenged(item)
         view = face_for(made).view
-        if view is not None:
-            self._rows.addWidget(view(made, self._formats), 1)
-        else:
-            self._show_payload(item.payload)
-            self._show_reasons((AnswerGroup(item.label, item.answer, 1),))
-        self._finish(item.guidelines, filled=view is not None)
+        self._show_look((view or PlainView)(made, self._formats), item.guidelines)
 
     def show_empty(self, empty: Empty, icon: str = "circle-check") -> None:
         """Say that there is nothing to decide, and what to do."""
-        self._of = self._view = None
-        clear(self._head)
-        clear(self._rows)
+        self._clear()
         self._rows.addWidget(EmptyState(empty, icon), 1)
 
     def _begin(self, project: str, task: str, task_type: str) -> None:
-        self._of = self._view = None
-        clear(self._head)
-        clear(self._rows)
+        self._clear()
         self._scroll.to_top()
         made = QWidget()
         rows = QVBoxLayout(made)
@@ -99,9 +92,19 @@ class TaskView(Card):
         line.addWidget(Pill(State.ACCENT, task_type.replace("_", " ").capitalize()))
         self._head.addLayout(line)
 
-    def _show_payload(self, payload: str) -> None:
+    def _clear(self) -> None:
+        self._of = self._view = None
+        clear(self._head)
+        clear(self._rows)
+
+    def _show_look(self, view: QWidget, guidelines: str) -> None:
+        self._rows.addWidget(view, 1)  # it scrolls by itself, and has all the room there is
+        if guidelines.strip():
+            self._rows.addWidget(fitted_well(tr("Guidelines"), guidelines, GUIDELINES))
+
+    def _show_payload(self, payload: str, task_type: str) -> None:
         facts: list[tuple[str, str | QWidget]] = []
-        for place, (title, text) in enumerate(sections(payload)):
+        for place, (title, text) in enumerate(sections(payload, task_type)):
             if place and len(text) <= _LONG and "\n" not in text:
                 facts.append((title, shown_text(text)))
             else:
@@ -121,12 +124,10 @@ class TaskView(Card):
             more = counted("%n more are not shown.", told - _MOST_REASONS, "One more is not shown.")
             self._rows.addWidget(label(more, "mute"))
 
-    def _finish(self, guidelines: str, *, filled: bool) -> None:
-        """End with the guidelines; a look that fills the card leaves no room below."""
+    def _finish(self, guidelines: str) -> None:
         if guidelines.strip():
             self._rows.addWidget(fitted_well(tr("Guidelines"), guidelines))
-        if not filled:
-            self._rows.addStretch(1)
+        self._rows.addStretch(1)
 
 
 def as_review(item: AdjudicationItem, group: AnswerGroup) -> ReviewItem:

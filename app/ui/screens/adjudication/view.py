@@ -109,7 +109,7 @@ class AdjudicationView(QWidget):
         self._switches: dict[str, Button] = {}
         self._stack = QStackedWidget()
         self._stack.addWidget(desk)
-        self._stack.addWidget(_beside((disputes, self.task, self.card), (34, 33, 33)))
+        self._stack.addWidget(_beside((disputes, self.task, self.card), (37, 33, 30)))
         self._stack.addWidget(reviews)
         rows = QVBoxLayout(self)
         rows.setContentsMargins(MARGIN, MARGIN - 4, MARGIN, MARGIN - 4)

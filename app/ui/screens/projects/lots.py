@@ -189,6 +189,20 @@ def interval_words(row: LotRow, formats: Formats) -> str:
     return words.replace("{high}", formats.percent(row.high, 1))
 
 
+def _rest_words(row: LotRow) -> str:
+    """What becomes of the items that were not drawn."""
+    others = counted("%n items were not drawn", row.rest, "One item was not drawn")
+    if row.verdict is LotVerdict.GO_ON:
+        what = tr("{items}: matched to nobody before the verdict.")
+    elif not row.rest_asked:
+        what = tr("{items}: matched to nobody.")
+    elif row.verdict is LotVerdict.REFUSED:
+        what = tr("{items}: matched too, as a refused lot is screened.")
+    else:
+        what = tr("{items}: matched too, as Settings ask.")
+    return what.replace("{items}", others)
+
+
 def _item_columns() -> tuple[Column[LotItem], ...]:
     return (
         Column("task", tr("Task"), lambda i: i.task, width=100),
@@ -210,6 +224,8 @@ def _detail(page: LotPage, formats: Formats) -> str:
                 "One drawn item is still to be audited.",
             )
         )  # fmt: skip
+    if row.rest:
+        said.append(_rest_words(row))
     if row.audited:
         said.append(
             tr("Defects in the lot: {span}.").replace("{span}", interval_words(row, formats))

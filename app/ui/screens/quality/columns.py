@@ -29,7 +29,7 @@ def people_columns(formats: Formats) -> tuple[Column[ScoreRow], ...]:
             value=lambda row: row.estimate,
             tip=lambda row: formats.interval(row.estimate),
             sort=True,
-            width=152,
+            width=140,
             span=(0.5, 1.0),
         ),
         Column(

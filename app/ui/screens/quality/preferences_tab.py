@@ -89,7 +89,7 @@ def habit_columns(formats: Formats) -> tuple[Column[HabitCheck], ...]:
     """One check of one person."""
     return (
         Column("name", tr("Expert"), lambda r: r.name, kind="twoline",
-               value=lambda r: r.external_id, sort=True, stretch=True, width=120),
+               value=lambda r: r.external_id, sort=True, stretch=True, width=140),
         *check_columns(formats),
     )  # fmt: skip
 
@@ -101,15 +101,15 @@ def check_columns(formats: Formats) -> tuple[Column[HabitCheck], ...]:
                value=lambda r: r.project, tip=lambda r: check_measure(r.check), sort=True,
                stretch=True, width=120),
         Column("flag", tr("Flag"), lambda r: tr("flagged") if r.flag else "", kind="pill",
-               state=lambda _r: State.WARN, width=72),
+               state=lambda _r: State.WARN, width=68),
         Column("value", tr("Found, 95 %"), lambda r: habit_value(r.check, r.value.value, formats),
                kind="interval", value=habit_estimate, span=(0.0, 1.0),
                state=lambda r: State.WARN if r.flag else State.ACCENT,
-               tip=lambda r: habit_words(r, formats), sort=True, width=176),
+               tip=lambda r: habit_words(r, formats), sort=True, width=150),
         Column("expected", tr("Expected"), lambda r: habit_value(r.check, r.expected, formats),
                kind="twoline", value=lambda r: tr("n {n}").replace("{n}", formats.number(r.n)),
-               align="right", tip=lambda r: habit_words(r, formats), sort=True, width=80),
-        Column("q", tr("q"), lambda r: q_words(r.q, formats), kind="number", sort=True, width=70,
+               align="right", tip=lambda r: habit_words(r, formats), sort=True, width=74),
+        Column("q", tr("q"), lambda r: q_words(r.q, formats), kind="number", sort=True, width=58,
                tip=lambda _r: tr("false discovery rate at which this would be told")),
         Column("n", tr("Answers"), lambda r: formats.number(r.n), kind="number", sort=True,
                width=80, hidden=True),

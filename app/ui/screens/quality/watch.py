@@ -104,12 +104,12 @@ def watch_columns(formats: Formats) -> tuple[Column[WatchRow], ...]:
     """One line for each thing noticed."""
     return (
         Column("name", tr("Expert"), lambda r: r.name, kind="twoline",
-               value=lambda r: r.external_id, sort=True, stretch=True, width=130),
+               value=lambda r: r.external_id, sort=True, stretch=True, width=180),
         Column("kind", tr("Noticed"), lambda r: kind_word(r.kind), kind="pill",
                state=lambda r: kind_state(r.kind), sort=True, width=100),
         Column("told", tr("What was seen"), lambda r: r.told, kind="twoline",
                value=lambda r: r.project or tr("all work"), tip=lambda r: r.told,
-               stretch=True, width=330),
+               stretch=True, width=290),
         Column("right", tr("Right, 95 %"), lambda r: formats.percent(r.right.value),
                kind="interval", value=lambda r: drawn(r.right, r.answers), span=(0.0, 1.0),
                tip=lambda r: share_words(r.right, formats), sort=True, width=150),

@@ -2,25 +2,21 @@
 
 from collections.abc import Sequence
 
-from PySide6.QtCore import QRect, Qt, Signal
-from PySide6.QtGui import QResizeEvent
+from PySide6.QtCore import Qt, Signal
 from PySide6.QtWidgets import QFrame, QHBoxLayout, QStackedWidget, QVBoxLayout, QWidget
-from typing_extensions import override
 
 from app.domain.review import ReviewItem
 from app.ui.columns import Empty
 from app.ui.formats import Formats
 from app.ui.task_types import AnswerEditor, Command, FaceView, face_for
-from app.ui.task_types.payload import reasons, sections
+from app.ui.task_types.plain import PlainView
 from app.ui.tokens import State
 from app.ui.widgets.buttons import button
-from app.ui.widgets.parts import Card, EmptyState, FactRows, Pill, Well, clear
-from app.ui.widgets.text import ElidedLabel, PlainText, icon_label, label, shown_text
+from app.ui.widgets.parts import Card, EmptyState, Pill, Well, clear
+from app.ui.widgets.text import ElidedLabel, PlainText, icon_label, label
 from app.ui.words import tr
 
-LEAST, MOST = 60, 260  # pixels of height for a short text
 SHORT_TEXT = 500  # characters that leave room for the guidelines
-LONGEST_FACT = 48  # characters of a part that is listed as a fact instead of a text
 
 
 class ItemView(Card):
@@ -31,7 +27,6 @@ class ItemView(Card):
     def __init__(self, formats: Formats) -> None:
         super().__init__()
         self._formats = formats
-        self._texts: list[tuple[PlainText, str]] = []
         self._guidelines_open: bool | None = None  # None: open beside a short text
         self._guidelines: QWidget | None = None
         self._view: FaceView | None = None
@@ -50,20 +45,16 @@ class ItemView(Card):
     def show_item(self, item: ReviewItem) -> None:
         """Show an item from its beginning."""
         clear(self._rows)
-        self._texts.clear()
         self._rows.addLayout(self._heading(item))
         for widget in self._notices(item):
             self._rows.addWidget(widget)
-        face = face_for(item)
+        view = face_for(item).view
         self._view = None
-        if face.view is None:
-            self._show_plain(item)
-        else:
-            self._show_face(face.view(item, self._formats))
-            if item.guidelines.strip():
-                self._rows.addWidget(self._guideline_part(item.guidelines, fits=False))
+        self._show_face((view or PlainView)(item, self._formats))
+        if item.guidelines.strip():
+            fits = view is None and len(item.payload) < SHORT_TEXT
+            self._rows.addWidget(self._guideline_part(item.guidelines, fits))
         self._stack.setCurrentWidget(self._item)
-        self._fit_texts()
 
     def commands(self) -> Sequence[Command]:
         """What the view of the item can do by keys."""
@@ -97,37 +88,9 @@ class ItemView(Card):
     def _keep_differences(self, on: bool) -> None:
         self._differences = on
 
-    def _show_plain(self, item: ReviewItem) -> None:
-        parts = sections(item.payload)
-        longest = max((len(text) for _, text in parts), default=0)
-        for title, text in parts:
-            if _is_long(text) or len(text) == longest:
-                well = Well(title)
-                shown = PlainText(title, text)
-                shown.setMinimumHeight(LEAST)
-                self._texts.append((shown, text))
-                shown.verticalScrollBar().valueChanged.connect(lambda _v: self.scrolled.emit())
-                well.body.addWidget(shown, 1)
-                self._rows.addWidget(well, max(2, min(12, len(text) // 60)))
-        short = [(title, text) for title, text in parts
-                 if not _is_long(text) and len(text) != longest]  # fmt: skip
-        if short:
-            self._rows.addWidget(FactRows([(title, shown_text(text)) for title, text in short]))
-        self._rows.addWidget(self._answer(item))
-        for title, text in reasons(item.answer):
-            well = Well(f"{tr('Expert’s answer')} · {title}")
-            well.body.addWidget(PlainText(title, text))
-            well.setMaximumHeight(150)
-            self._rows.addWidget(well, 1)
-        whole = sum(len(text) for _, text in parts)
-        if item.guidelines.strip():
-            self._rows.addWidget(self._guideline_part(item.guidelines, whole < SHORT_TEXT))
-        self._rows.addStretch(max(0, 4 - whole // 150))  # a short text leaves the room below
-
     def show_empty(self, empty: Empty, icon: str = "circle-check") -> None:
         """Say that there is nothing to review, and what to do."""
         clear(self._rows)
-        self._texts.clear()
         self._guidelines = self._view = None
         clear(self._beside_rows)
         self._beside_rows.addWidget(EmptyState(empty, icon))
@@ -138,21 +101,6 @@ class ItemView(Card):
         if self._guidelines is not None:
             self._guidelines_open = self._guidelines.isHidden()
             self._guidelines.setVisible(self._guidelines_open)
-
-    @override
-    def resizeEvent(self, event: QResizeEvent) -> None:
-        super().resizeEvent(event)
-        self._fit_texts()
-
-    def _fit_texts(self) -> None:
-        """Give a short text its whole height, so that nobody scrolls beside empty room."""
-        for shown, text in self._texts:
-            if len(text) < SHORT_TEXT:
-                width = max(160, self.width() - 84)
-                room = QRect(0, 0, width, 10_000)
-                wrap = Qt.TextFlag.TextWordWrap
-                needed = shown.fontMetrics().boundingRect(room, wrap, shown_text(text)).height()
-                shown.setMinimumHeight(min(MOST, max(LEAST, needed + 20)))
 
     def _heading(self, item: ReviewItem) -> QHBoxLayout:
         row = QHBoxLayout()
@@ -178,24 +126,6 @@ class ItemView(Card):
             made.append(well)
         return made
 
-    def _answer(self, item: ReviewItem) -> QFrame:
-        made = QFrame()
-        made.setObjectName("chosen")
-        rows = QVBoxLayout(made)
-        rows.setContentsMargins(14, 10, 14, 12)
-        rows.setSpacing(6)
-        head = QHBoxLayout()
-        head.addWidget(ElidedLabel(tr("The expert’s answer"), "mute"), 1)
-        if item.seconds:
-            head.addWidget(label(self._formats.duration(item.seconds), "mute"))
-        rows.addLayout(head)
-        rows.addWidget(label(item.label or tr("no label"), "title", wrap=True))
-        others = [name for name in item.labels if name != item.label]
-        if others:
-            listed = ", ".join(others[:12]) + (" …" if len(others) > 12 else "")
-            rows.addWidget(label(tr("Not chosen: ") + listed, "mute", wrap=True))
-        return made
-
     def _guideline_part(self, text: str, fits: bool) -> QWidget:
         made = QWidget()
         rows = QVBoxLayout(made)
@@ -213,10 +143,6 @@ class ItemView(Card):
         well.setVisible(fits if self._guidelines_open is None else self._guidelines_open)
         self._guidelines = well
         return made
-
-
-def _is_long(text: str) -> bool:
-    return len(text) > LONGEST_FACT or "\n" in text
 
 
 def _notice(state: State, icon: str, text: str) -> QFrame:

@@ -230,6 +230,8 @@ class VerdictPanel(Card):
     def _lacking(self) -> str:
         if self._item is None or self._verdict is None:
             return ""
+        if self._verdict is Verdict.CORRECT and self._editor is not None and self._editor.lacks:
+            return self._editor.lacks
         draft = self.draft
         decision = Decision(
             self._verdict, draft.errors, draft.note, draft.label, self._changed(draft)

@@ -19,6 +19,7 @@ from app.ui.words import tr
 _INSET = (7, 0, 7, 0)  # the style sheet's padding does not reach the text of a spin box
 _LARGEST = 2_000_000_000
 _CHOICES = {
+    "refused": "those of refused lots", "all": "all", "none": "none",
     "low": "lower bound", "mean": "mean", "qc_analyst": "QC analyst", "ai_trainer": "AI trainer",
 }  # fmt: skip
 
@@ -74,7 +75,7 @@ def _editor(info: FieldInfo, value: object) -> QWidget:
         switch.setCurrentIndex(0 if value else 1)
         switch.setMaximumWidth(220)
         return switch
-    if isinstance(value, int):
+    if isinstance(value, int) and value <= _LARGEST:  # a larger one, such as a seed, is a text
         whole = _Whole()
         whole.setRange(int(low if low is not None else -_LARGEST), int(high or _LARGEST))
         whole.setGroupSeparatorShown(value >= 100_000 and high is not None)

@@ -6,7 +6,8 @@ from pydantic import ValidationError
 from PySide6.QtCore import QSignalBlocker, Qt, Signal
 from PySide6.QtWidgets import QGridLayout, QHBoxLayout, QLineEdit, QPushButton, QVBoxLayout, QWidget
 
-from app.config.policies import LadderPolicy, Policy
+from app.config.policies import LadderPolicy
+from app.config.policy import Policy
 from app.ui.screens.settings.fields import Field
 from app.ui.screens.settings.gates import GateList
 from app.ui.tokens import State

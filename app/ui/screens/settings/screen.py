@@ -9,7 +9,8 @@ from typing import Any, ClassVar
 from PySide6.QtWidgets import QWidget
 from typing_extensions import override
 
-from app.config.policies import POLICIES, Policy
+from app.config.policies import POLICIES
+from app.config.policy import Policy
 from app.domain.audit import ChainReport
 from app.domain.errors import UserError
 from app.domain.news import Topic

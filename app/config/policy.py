@@ -1,4 +1,4 @@
-"""What every set of rules is."""
+"""What every kind of policy is."""
 
 from typing import ClassVar
 
