@@ -130,7 +130,7 @@ def _tables(
     yield (
         "review_queue",
         (
-            (i + 1, int(project[answers.task[i] - 1]), days[1], None, None, 0)
+            (i + 1, int(project[answers.task[i] - 1]), days[1], None, None, 0, None)
             for i in waiting.tolist()
         ),
     )
