@@ -131,7 +131,7 @@ def _worked(crew: Crew, processes: int, every: float) -> tuple[float, int]:
             killed += crew.kill(victim)
             crew.start(victim)
             next_kill = now + chance.uniform(0.5, 1.5) * every
-        if killed and now - moved > max(every, 1.0):
+        if (killed or not every) and now - moved > max(every, 5.0):
             moved, minutes = now, minutes + MINUTES
             crew.clock.set(minutes)  # the claims of the dead lapse, those of the living too
         time.sleep(0.02)
