@@ -1,7 +1,7 @@
 """Workspace settings, versioned policies and import batches: reads and writes."""
 
 from datetime import datetime
-from typing import NamedTuple, TypeVar
+from typing import Any, NamedTuple, TypeVar
 
 from sqlalchemy import Connection, func, insert, select
 
@@ -28,6 +28,7 @@ class SettingsReads:
 
     def __init__(self, connection: Connection) -> None:
         self._connection = connection
+        self._policies: dict[type[Policy], Any] = {}
 
     def value(self, name: str, default: str = "") -> str:
         """A workspace setting, or `default` when it was never set."""
@@ -37,7 +38,14 @@ class SettingsReads:
         return default if found is None else found
 
     def policy(self, kind: type[P]) -> tuple[P, int]:
-        """The policy in force and its version; the model's defaults are version 0."""
+        """The policy in force and its version; the model's defaults are version 0. Read once in
+        each unit of work: a verdict asks for the same ones again and again.
+        """
+        if kind not in self._policies:
+            self._policies[kind] = self._policy(kind)
+        return self._policies[kind]
+
+    def _policy(self, kind: type[P]) -> tuple[P, int]:
         row = self._connection.execute(
             select(t.policy.c.body, t.policy.c.version)
             .where(t.policy.c.kind == kind.kind)
@@ -103,6 +111,7 @@ class SettingsWrites(SettingsReads):
     def add_policy(self, policy: Policy, by: str, at: datetime, reason: str = "") -> int:
         """Store the next version of a policy; the number of that version."""
         _, version = self.policy(type(policy))
+        self._policies.clear()
         self._connection.execute(
             insert(t.policy).values(
                 kind=policy.kind,
