@@ -124,9 +124,6 @@ def plain_tip(text: str) -> str:
 
 def _marked(text: str) -> str:
     # Cf: direction marks, joiners, zero-width spaces, tags. Cc: control characters.
-    if text.isascii() and text.isprintable():
-        return text
-    return "".join(
-        f"[U+{ord(c):04X}]" if unicodedata.category(c) in ("Cf", "Cc") and c not in "\n\r\t" else c
-        for c in text
-    )
+    # Each character is looked up once, however often it comes: texts are long, alphabets short.
+    odd = [c for c in set(text) - {"\n", "\r", "\t"} if unicodedata.category(c) in ("Cf", "Cc")]
+    return text.translate({ord(c): f"[U+{ord(c):04X}]" for c in odd}) if odd else text
