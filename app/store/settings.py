@@ -41,9 +41,10 @@ class SettingsReads:
         """The policy in force and its version; the model's defaults are version 0. Read once in
         each unit of work: a verdict asks for the same ones again and again.
         """
-        if kind not in self._policies:
-            self._policies[kind] = self._policy(kind)
-        return self._policies[kind]
+        known: tuple[P, int] | None = self._policies.get(kind)
+        if known is None:
+            known = self._policies[kind] = self._policy(kind)
+        return known
 
     def _policy(self, kind: type[P]) -> tuple[P, int]:
         row = self._connection.execute(

@@ -1,8 +1,8 @@
 """The order in which programs that write to one workspace get their turn.
 
 SQLite lets those who wait look again after sleeps that grow, so that whoever writes without pause
-takes turn after turn while others wait in vain (mozilla/application-services pull 902 and
-sqlx issue 3920 met the same). Here everybody who wants to write draws a number, and waits until
+takes turn after turn while others wait in vain (mozilla/application-services pull request 902
+and sqlx issue 3920 met the same). Here everybody who wants to write draws a number, and waits until
 nobody with one of the numbers before holds it any more: first come, first served.
 
 The numbers come from a small file beside the workspace, as SQLite's own -wal and -shm: a number is
