@@ -156,15 +156,9 @@ def build_engine(path: Path, *, read_only: bool, readers: int = 4) -> Engine:
     return engine
 
 
-@contextmanager
-def begun(engine: Engine, patience: float) -> Iterator[Connection]:
-    """A transaction of a writer, which waits at most so many seconds for others to end theirs."""
-    with engine.connect() as connection:
-        raw = _drivers(connection)
-        raw.execute(f"PRAGMA busy_timeout={int(patience * 1000)}")
-        with connection.begin():
-            raw.execute(f"PRAGMA busy_timeout={int(PATIENCE * 1000)}")
-            yield connection
+def wait_at_most(connection: Connection, seconds: float) -> None:
+    """Let the connection wait so long for others to end their transactions."""
+    _drivers(connection).execute(f"PRAGMA busy_timeout={int(seconds * 1000)}")
 
 
 def _drivers(connection: Connection) -> Any:

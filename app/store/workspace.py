@@ -145,7 +145,7 @@ class Store:
             with (
                 self._turns.mine(sqlite.PATIENCE) as left,
                 self._only_writer(),
-                sqlite.begun(self._writer, left) as connection,
+                self._begun(left) as connection,
             ):
                 before = _changes(connection)
                 unit = Unit(connection, actor, self._clock())
@@ -157,6 +157,15 @@ class Store:
                     AuditWrites(connection).append(unit.events, actor, instant_text(unit.now))
             if changed:
                 self._tell(Changes(frozenset(unit.topics)))
+
+    @contextmanager
+    def _begun(self, patience: float) -> Iterator[Connection]:
+        """A transaction that waits so long to begin; to commit as long as any."""
+        with self._writer.connect() as connection:
+            sqlite.wait_at_most(connection, patience)
+            with connection.begin():
+                sqlite.wait_at_most(connection, sqlite.PATIENCE)
+                yield connection
 
     @contextmanager
     def _only_writer(self) -> Iterator[None]:
