@@ -1,8 +1,10 @@
 """Review: claim, look, decide, take back."""
 
+from collections.abc import Callable
 from dataclasses import replace
 from datetime import date, datetime, time, timedelta
-from typing import Final
+from typing import Final, TypeVar
+from zoneinfo import ZoneInfo
 
 import orjson
 
@@ -33,6 +35,7 @@ from app.services.settling import STATUS_AFTER, Settlement, settle
 from app.store.review import Given, Waiting
 from app.store.unit import Reader, Unit
 
+T = TypeVar("T")
 _CLAIM: Final = "a claim lapses by itself and decides nothing"
 _DRAFT: Final = "a draft is nobody's verdict yet"
 _LONGEST: Final = 100_000  # characters of a note
@@ -83,17 +86,10 @@ class ReviewService:
         """
         with self._desk.write("review.decide") as unit:
             unit.quiet(_CLAIM)
-            user = self._desk.user
             if submission_id is None:
-                submission_id = unit.review.next_free(unit.now, user.id, user.expert_id, project_id)
-                if submission_id is None:
-                    return None
-            else:
-                self._may_hold(unit, submission_id)
-            if not unit.review.claim(submission_id, user.id, unit.now, self._until(unit)):
-                raise AssertionError("a free item could not be claimed")
-            unit.touched(Topic.REVIEW)
-            return unit.review.item(submission_id)
+                return self._next(unit, project_id)
+            self._may_hold(unit, submission_id)
+            return self._take(unit, submission_id)
 
     def renew(self, submission_id: int) -> None:
         """Prolong the claim. Raises UserError when it was lost."""
@@ -116,53 +112,22 @@ class ReviewService:
         or the claim was lost. A claim that ran out still counts while nobody else has taken the
         item.
         """
-        from app.services.living_scores import Move, after_reviews
+        return self._decided(submission_id, decision, seconds, lambda _unit: None)[0]
 
-        zone = self._desk.zone()
-        if len(decision.note) > _LONGEST:
-            raise UserError("The note is too long. Nothing was recorded. Shorten it.")
-        with self._desk.write("review.decide") as unit:
-            waiting = self._held(unit, submission_id)
-            if lack := what_is_missing(decision, waiting.label, waiting.labels):
-                raise UserError(lack)
-            if decision.verdict is Ruling.RETURN and (why := why_no_return(waiting.version)):
-                raise UserError(f"{why} Nothing was recorded.")
-            decision = self._whole(unit, waiting, decision)
-            if len({mark.kind for mark in decision.errors}) < len(decision.errors):
-                raise UserError("Each kind of error is marked once. Nothing was recorded.")
-            if waiting.first is not None:
-                return decide_second(unit, self._desk, waiting, decision, max(0, seconds))
-            reason, probability = unit.intake.selections([submission_id])[submission_id]
-            given = Given(
-                unit.review.next_review_id(), submission_id, self._desk.user.id, decision,
-                unit.now, max(0, seconds), None,
-            )  # fmt: skip
-            unit.review.add_reviews([given])
-            today = local_day(unit.now, zone)
-            settled = settle(
-                unit, [Settlement(submission_id, STATUS_AFTER[decision.verdict], today)], zone
-            )
-            lines = Earnings(unit, zone).reviews(self._earned(unit, waiting, given.id, today))
-            moved = Move(waiting.author_id, waiting.task_id, StepCause.REVIEW, given.id)
-            after_reviews(unit, [(moved, reason)], today)
-            judged = Judged(
-                given.id, given.reviewer_id, submission_id, waiting.external_id,
-                waiting.project_id, waiting.author_id,
-            )  # fmt: skip
-            seconded = ask_seconds(unit, [judged])
-            unit.audit(
-                "review.decide", f"submission:{submission_id}", review=given.id,
-                verdict=decision.verdict.value, label=decision.corrected_label or waiting.label,
-                errors=[f"{m.kind.value}:{m.severity.value}" for m in decision.errors],
-                lines=settled.lines + lines, tasks_done=settled.tasks_done, seconded=seconded,
-            )  # fmt: skip
-            unit.touched(Topic.REVIEW, Topic.WORK, Topic.QUALITY, Topic.PAY)
-            if decision.verdict is Ruling.REJECT:
-                unit.touched(Topic.MATCHING)
-        return Review(
-            given.id, submission_id, self._desk.user.name, decision, given.decided_at, seconds,
-            reason, probability,
-        )  # fmt: skip
+    def decide_and_claim(
+        self, submission_id: int, decision: Decision, seconds: int, project_id: int | None = None
+    ) -> tuple[Review, ReviewItem | None, str]:
+        """`decide`, and `claim` the next free item in the same unit of work: both or neither; and
+        the draft kept for that item, "" when none.
+        """
+
+        def onward(unit: Unit) -> tuple[ReviewItem | None, str]:
+            item = self._next(unit, project_id)
+            user_id = self._desk.user.id
+            return item, unit.review.draft(user_id, item.submission_id) if item else ""
+
+        review, (item, draft) = self._decided(submission_id, decision, seconds, onward)
+        return review, item, draft
 
     def send_to_adjudication(self, submission_id: int) -> None:
         """Let an AI trainer decide about the task of this answer, instead of giving a verdict: the
@@ -267,6 +232,71 @@ class ReviewService:
             unit.quiet(_DRAFT)
             if unit.review.waiting(submission_id) is not None:
                 unit.review.save_draft(self._desk.user.id, submission_id, body)
+
+    def _next(self, unit: Unit, project_id: int | None) -> ReviewItem | None:
+        user = self._desk.user
+        found = unit.review.next_free(unit.now, user.id, user.expert_id, project_id)
+        return None if found is None else self._take(unit, found)
+
+    def _take(self, unit: Unit, submission_id: int) -> ReviewItem | None:
+        if not unit.review.claim(submission_id, self._desk.user.id, unit.now, self._until(unit)):
+            raise AssertionError("a free item could not be claimed")
+        unit.touched(Topic.REVIEW)
+        return unit.review.item(submission_id)
+
+    def _decided(
+        self, submission_id: int, decision: Decision, seconds: int, then: Callable[[Unit], T]
+    ) -> tuple[Review, T]:
+        """The verdict, recorded with all that follows, and what `then` made of the same unit."""
+        from app.services.living_scores import Move, after_reviews
+
+        zone = self._desk.zone()
+        if len(decision.note) > _LONGEST:
+            raise UserError("The note is too long. Nothing was recorded. Shorten it.")
+        with self._desk.write("review.decide") as unit:
+            waiting = self._held(unit, submission_id)
+            if lack := what_is_missing(decision, waiting.label, waiting.labels):
+                raise UserError(lack)
+            if decision.verdict is Ruling.RETURN and (why := why_no_return(waiting.version)):
+                raise UserError(f"{why} Nothing was recorded.")
+            decision = self._whole(unit, waiting, decision)
+            if len({mark.kind for mark in decision.errors}) < len(decision.errors):
+                raise UserError("Each kind of error is marked once. Nothing was recorded.")
+            if waiting.first is not None:
+                review = decide_second(unit, self._desk, waiting, decision, max(0, seconds))
+            else:
+                review = self._first(unit, zone, waiting, decision, max(0, seconds))
+                moved = Move(waiting.author_id, waiting.task_id, StepCause.REVIEW, review.id)
+                after_reviews(unit, [(moved, review.selection)], local_day(unit.now, zone))
+            return review, then(unit)
+
+    def _first(
+        self, unit: Unit, zone: ZoneInfo, waiting: Waiting, decision: Decision, seconds: int
+    ) -> Review:
+        """Record a first verdict and settle the answer; the author's score is the caller's."""
+        number, user = waiting.submission_id, self._desk.user
+        reason, probability = unit.intake.selections([number])[number]
+        given = Given(
+            unit.review.next_review_id(), number, user.id, decision, unit.now, seconds, None
+        )
+        unit.review.add_reviews([given])
+        today = local_day(unit.now, zone)
+        settled = settle(unit, [Settlement(number, STATUS_AFTER[decision.verdict], today)], zone)
+        lines = Earnings(unit, zone).reviews(self._earned(unit, waiting, given.id, today))
+        judged = Judged(
+            given.id, user.id, number, waiting.external_id, waiting.project_id, waiting.author_id
+        )
+        seconded = ask_seconds(unit, [judged])
+        unit.audit(
+            "review.decide", f"submission:{number}", review=given.id,
+            verdict=decision.verdict.value, label=decision.corrected_label or waiting.label,
+            errors=[f"{m.kind.value}:{m.severity.value}" for m in decision.errors],
+            lines=settled.lines + lines, tasks_done=settled.tasks_done, seconded=seconded,
+        )  # fmt: skip
+        unit.touched(Topic.REVIEW, Topic.WORK, Topic.QUALITY, Topic.PAY)
+        if decision.verdict is Ruling.REJECT:
+            unit.touched(Topic.MATCHING)
+        return Review(given.id, number, user.name, decision, unit.now, seconds, reason, probability)
 
     def _whole(self, unit: Unit, waiting: Waiting, decision: Decision) -> Decision:
         """The decision with its corrected answer as it is kept, if it has one."""

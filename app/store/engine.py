@@ -20,6 +20,7 @@ from sqlalchemy.pool import QueuePool
 
 from app.domain.errors import UserError
 from app.domain.text import fold
+from app.store import turns
 
 APPLICATION_ID: Final = 0x47756C64  # "Guld"
 SCHEMA_NUMBER: Final = 5  # PRAGMA user_version; one more with each released migration
@@ -155,15 +156,25 @@ def build_engine(path: Path, *, read_only: bool, readers: int = 4) -> Engine:
     return engine
 
 
+def wait_at_most(connection: Connection, seconds: float) -> None:
+    """Let the connection wait so long for others to end their transactions."""
+    _drivers(connection).execute(f"PRAGMA busy_timeout={int(seconds * 1000)}")
+
+
+def _drivers(connection: Connection) -> Any:
+    raw = connection.connection.driver_connection
+    if raw is None:
+        raise AssertionError("a connection without its driver's")
+    return raw
+
+
 @contextmanager
 def references_unfollowed(connection: Connection) -> Iterator[None]:
     """While inside, tables may be dropped and made anew though others refer to them.
 
     Enter it before the transaction begins: inside one, SQLite does not listen.
     """
-    raw = connection.connection.driver_connection
-    if raw is None:
-        raise AssertionError("a connection without its driver's")
+    raw = _drivers(connection)
     raw.execute("PRAGMA foreign_keys=OFF")
     try:
         yield
@@ -246,7 +257,8 @@ def put_in_place(aside: Path, path: Path) -> None:
 
 def remove(path: Path, *, only_beside: bool = False) -> None:
     """Take away a file of ours that is not finished, and what SQLite keeps beside it."""
-    for suffix in BESIDE if only_beside else ("", *BESIDE):
+    beside = (*BESIDE, turns.SUFFIX)
+    for suffix in beside if only_beside else ("", *beside):
         # What cannot be removed is met again, with a sentence, by whoever makes it anew.
         with suppress(OSError):
             path.with_name(path.name + suffix).unlink()

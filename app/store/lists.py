@@ -4,7 +4,8 @@ from array import array
 from collections.abc import Iterator, Mapping, Sequence
 from typing import Any, TypeVar
 
-from sqlalchemy import ColumnElement, Connection, Select, func
+import numpy as np
+from sqlalchemy import ColumnElement, Connection, Select, Text, cast, func, select
 
 from app.domain.lists import IdArray, ListQuery
 from app.domain.text import fold
@@ -15,8 +16,14 @@ _VARIABLES = 10_000  # SQLite takes 32,766 in one statement
 
 
 def id_list(connection: Connection, statement: Select[Any]) -> IdArray:
-    """The first column of the statement's rows as an array of 64-bit integers."""
-    return array("q", connection.execute(statement).scalars())
+    """The first column of the statement's rows as an array of 64-bit integers.
+
+    The database hands them over as one text: a hundred thousand rows, one by one, would take a
+    tenth of a second in which the window gets no turn. (An ordered subquery keeps its order.)
+    """
+    first: ColumnElement[Any] = next(iter(statement.subquery("found").c))
+    told = connection.execute(select(func.aggregate_strings(cast(first, Text), ","))).scalar_one()
+    return array("q", np.array(told.split(","), np.int64).tobytes() if told else b"")
 
 
 def in_order(ids: Sequence[int], rows: Mapping[int, R]) -> list[R]:

@@ -27,6 +27,7 @@ from app.store.pay_records import Line, Owed, Run, UnpaidDay
 from app.store.unpriced import UnpricedReads
 
 _ACCEPTED = (SubmissionStatus.ACCEPTED, SubmissionStatus.CORRECTED)
+_LINE, _BACK = t.ledger.alias("line"), t.ledger.alias("back")  # made once: each has 20 columns
 
 
 class PayReads(UnpricedReads):
@@ -60,7 +61,7 @@ class PayReads(UnpricedReads):
 
     def label_lines(self, submission_ids: Iterable[int]) -> dict[int, tuple[int, int | None]]:
         """(how many label lines were ever written, the one that still stands) by submission."""
-        line, back = t.ledger.alias("line"), t.ledger.alias("back")
+        line, back = _LINE, _BACK
         found: dict[int, tuple[int, int | None]] = {}
         for some in chunks(list(submission_ids)):
             rows = self._connection.execute(
@@ -93,7 +94,7 @@ class PayReads(UnpricedReads):
         return next(iter(self._lines(t.ledger.c.id == line_id)), None)
 
     def _lines(self, wanted: ColumnElement[bool]) -> list[Line]:
-        c, back = t.ledger.c, t.ledger.alias("back")
+        c, back = t.ledger.c, _BACK
         rows = self._connection.execute(
             select(c.id, c.expert_id, c.project_id, c.submission_id, c.review_id, c.kind,
                    c.quantity, c.rate_minor, c.bill_minor, c.amount_minor, c.currency,

@@ -1,7 +1,7 @@
 """Workspace settings, versioned policies and import batches: reads and writes."""
 
 from datetime import datetime
-from typing import NamedTuple, TypeVar
+from typing import Any, NamedTuple, TypeVar
 
 from sqlalchemy import Connection, func, insert, select
 
@@ -33,6 +33,7 @@ class SettingsReads:
 
     def __init__(self, connection: Connection) -> None:
         self._connection = connection
+        self._policies: dict[type[Policy], Any] = {}
 
     def value(self, name: str, default: str = "") -> str:
         """A workspace setting, or `default` when it was never set."""
@@ -43,8 +44,15 @@ class SettingsReads:
 
     def policy(self, kind: type[P]) -> tuple[P, int]:
         """The policy in force and its version. Version 0 are the model's defaults, with the seed
-        that was drawn for this workspace where the policy draws; older workspaces have none.
+        that was drawn for this workspace where the policy draws; older workspaces have none. Read
+        once in each unit of work: a verdict asks for the same ones again and again.
         """
+        known: tuple[P, int] | None = self._policies.get(kind)
+        if known is None:
+            known = self._policies[kind] = self._policy(kind)
+        return known
+
+    def _policy(self, kind: type[P]) -> tuple[P, int]:
         row = self._connection.execute(
             select(t.policy.c.body, t.policy.c.version)
             .where(t.policy.c.kind == kind.kind)
@@ -116,6 +124,7 @@ class SettingsWrites(SettingsReads):
     def add_policy(self, policy: Policy, by: str, at: datetime, reason: str = "") -> int:
         """Store the next version of a policy; the number of that version."""
         _, version = self.policy(type(policy))
+        self._policies.clear()
         self._connection.execute(
             insert(t.policy).values(
                 kind=policy.kind,

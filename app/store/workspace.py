@@ -15,6 +15,7 @@ from app.domain.progress import Progress, Silent
 from app.store import engine as sqlite
 from app.store.audit import AuditReads, AuditWrites
 from app.store.migrate import upgrade
+from app.store.turns import Turns
 from app.store.types import instant_text
 from app.store.unit import Reader, Unit
 
@@ -33,6 +34,7 @@ class Store:
         self._writer = sqlite.build_engine(path, read_only=False)
         self._readers = sqlite.build_engine(path, read_only=True)
         self._write_lock = RLock()
+        self._turns = Turns(path)
         self._writing = False
         self._identity = _identity(path)
         self._listeners: list[Callable[[Changes], None]] = []
@@ -118,6 +120,7 @@ class Store:
         """Let go of the file."""
         self._readers.dispose()
         self._writer.dispose()
+        self._turns.close()
 
     def subscribe(self, listener: Callable[[Changes], None]) -> None:
         """Call `listener` after each commit, on the thread that committed."""
@@ -139,7 +142,11 @@ class Store:
         with self._write_lock, sqlite.plain_trouble(self.path):
             if self._writing:
                 raise AssertionError("a unit of work was begun inside another")
-            with self._only_writer(), self._writer.begin() as connection:
+            with (
+                self._turns.mine(sqlite.PATIENCE) as left,
+                self._only_writer(),
+                self._begun(left) as connection,
+            ):
                 before = _changes(connection)
                 unit = Unit(connection, actor, self._clock())
                 yield unit
@@ -150,6 +157,15 @@ class Store:
                     AuditWrites(connection).append(unit.events, actor, instant_text(unit.now))
             if changed:
                 self._tell(Changes(frozenset(unit.topics)))
+
+    @contextmanager
+    def _begun(self, patience: float) -> Iterator[Connection]:
+        """A transaction that waits so long to begin; to commit as long as any."""
+        with self._writer.connect() as connection:
+            sqlite.wait_at_most(connection, patience)
+            with connection.begin():
+                sqlite.wait_at_most(connection, sqlite.PATIENCE)
+                yield connection
 
     @contextmanager
     def _only_writer(self) -> Iterator[None]:

@@ -43,14 +43,19 @@ def named(text: str) -> str:
 
 def _marked(text: str, spared: str) -> str:
     # Cf: direction marks, joiners, zero-width spaces, tags. Cc: control characters.
-    if text.isascii() and text.isprintable():
+    # Each character is looked up once, however often it comes: texts are long, alphabets short.
+    odd = {c for c in set(text) - set(spared) if unicodedata.category(c) in ("Cf", "Cc")}
+    if not odd:
         return text
+    if odd.isdisjoint(_JOINERS):
+        return text.translate({ord(c): _written(c) for c in odd})
     return "".join(
-        f"[U+{ord(c):04X}]"
-        if unicodedata.category(c) in ("Cf", "Cc") and c not in spared and not _joins(text, n)
-        else c
-        for n, c in enumerate(text)
+        _written(c) if c in odd and not _joins(text, n) else c for n, c in enumerate(text)
     )
+
+
+def _written(character: str) -> str:
+    return f"[U+{ord(character):04X}]"
 
 
 def _joins(text: str, at: int) -> bool:

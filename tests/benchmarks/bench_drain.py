@@ -24,6 +24,7 @@ from pathlib import Path
 
 from app.bootstrap import open_workspace
 from app.config.paths import find_paths
+from app.config.policies import ReviewPolicy
 from app.domain.money import Money
 from app.domain.pay import PayMode, RateCard, WorkRole
 from app.domain.people import Role
@@ -60,6 +61,7 @@ def office(folder: Path, waiting: int, analysts: int) -> tuple[Services, list[st
             Money(900, "USD"), date(2026, 1, 1), 0,
         )
     )  # fmt: skip
+    services.settings.save_policy(ReviewPolicy(second_share=0.0), "Each answer is decided once")
     names = [f"analyst {n}" for n in range(1, analysts + 1)]
     with services.desk.write("users.edit") as unit:
         for number, name in enumerate(names, 1):
@@ -122,7 +124,7 @@ def _worked(crew: Crew, processes: int, every: float) -> tuple[float, int]:
     crew.go()
     began = moved = time.monotonic()
     next_kill = began + chance.uniform(0.5, 1.5) * every
-    killed = minutes = 0
+    killed = minutes = done = 0
     while not crew.ended():
         now = time.monotonic()
         working = [number for number, child in crew.alive.items() if child.poll() is None]
@@ -131,9 +133,12 @@ def _worked(crew: Crew, processes: int, every: float) -> tuple[float, int]:
             killed += crew.kill(victim)
             crew.start(victim)
             next_kill = now + chance.uniform(0.5, 1.5) * every
-        if killed and now - moved > max(every, 1.0):
-            moved, minutes = now, minutes + MINUTES
-            crew.clock.set(minutes)  # the claims of the dead lapse, those of the living too
+        if now - moved > max(every, 1.0):
+            before, done = done, crew.decided()
+            moved = now
+            if killed or done == before:
+                minutes += MINUTES
+                crew.clock.set(minutes)  # the claims of the dead lapse, those of the living too
         time.sleep(0.02)
     return time.monotonic() - began, killed
 

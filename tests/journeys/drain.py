@@ -181,24 +181,22 @@ def play(services: Services, desks: Sequence[ReviewService], chance: random.Rand
     while os.getppid() == parent:
         who = chance.randrange(len(desks))
         item = held.pop(who, None)
-        if item is None or chance.random() < 0.01:  # now and then somebody walks away from it
-            began = 0.0
-        else:
-            began = time.perf_counter()
-            try:
-                desks[who].decide(item.submission_id, verdict_on(item), 5)
-                say(f"decided {item.submission_id}")
-            except UserError as error:
-                say(f"refused {error}")
+        if item is not None and chance.random() < 0.01:
+            item = None  # now and then somebody walks away from it
+        began = time.perf_counter()
         try:
-            found = desks[who].claim()
+            if item is None:
+                found = desks[who].claim()
+            else:
+                found = desks[who].decide_and_claim(item.submission_id, verdict_on(item), 5)[1]
+                say(f"decided {item.submission_id}")
         except UserError as error:
             say(f"refused {error}")
             continue
         if found is not None:
             held[who] = found
             say(f"claimed {found.submission_id} {instant_text(found.claimed_until)}")
-            if began:
+            if item is not None:
                 say(f"took {(time.perf_counter() - began) * 1000:.2f}")
         idle = 0 if found is not None or held else idle + 1
         if idle > len(desks):

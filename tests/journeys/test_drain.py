@@ -15,6 +15,7 @@ import pytest
 
 from app.bootstrap import open_workspace
 from app.config.paths import find_paths
+from app.config.policies import ReviewPolicy
 from app.domain.people import Role
 from app.domain.progress import Silent
 from app.services import Services
@@ -74,6 +75,7 @@ def test_a_queue_that_many_empty_loses_nothing_and_decides_nothing_twice(
     services: Services, tmp_path: Path, clock: StandingClock, round_: int
 ) -> None:
     office = make_office(services, clock, experts=AUTHORS, tasks=ITEMS)
+    services.settings.save_policy(ReviewPolicy(second_share=0.0), "Each answer is decided once")
     office.rate()
     office.send(
         *[

@@ -30,10 +30,7 @@ class Claims:
     def take(self, submission_id: int | None, project_id: int | None) -> Claimed | None:
         """Claim this item or the next free one, with its draft; None when nothing is free."""
         item = self._services.review.claim(submission_id, project_id)
-        if item is None:
-            return None
-        seconds = (item.claimed_until - self._services.desk.now()).total_seconds()
-        return Claimed(item, self._services.review.draft(item.submission_id), seconds)
+        return self._held(item, self._services.review.draft(item.submission_id) if item else "")
 
     def resume(self, submission_id: int) -> Claimed | None:
         """Go on with the item one had, if it still waits and nobody took it; else the next."""
@@ -63,17 +60,12 @@ class Claims:
 
     def decide(
         self, submission_id: int, decision: Decision, seconds: int, project_id: int | None
-    ) -> tuple[Review, Claimed | None, str]:
-        """Give the verdict and take the next item.
-
-        The verdict stands whatever becomes of the next claim: its trouble comes back as a
-        sentence, "" for none.
-        """
-        review = self._services.review.decide(submission_id, decision, seconds)
-        try:
-            return review, self.take(None, project_id), ""
-        except UserError as error:
-            return review, None, str(error)
+    ) -> tuple[Review, Claimed | None]:
+        """Give the verdict and take the next item, both or neither."""
+        review, item, draft = self._services.review.decide_and_claim(
+            submission_id, decision, seconds, project_id
+        )
+        return review, self._held(item, draft)
 
     def take_back(self, review: Review, old: int | None) -> Claimed | None:
         """Take a verdict back and put its item on the desk again, instead of `old`."""
@@ -91,3 +83,9 @@ class Claims:
     def keep(self, submission_id: int, draft: str) -> None:
         """Keep what is typed."""
         self._services.review.save_draft(submission_id, draft)
+
+    def _held(self, item: ReviewItem | None, draft: str) -> Claimed | None:
+        if item is None:
+            return None
+        seconds = (item.claimed_until - self._services.desk.now()).total_seconds()
+        return Claimed(item, draft, seconds)

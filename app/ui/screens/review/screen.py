@@ -250,11 +250,11 @@ class ReviewScreen(Screen):
         number, project = held.id, self._project_id()
         seconds = max(1, round(self._clock.elapsed() / 1000))
 
-        def work(_progress: Progress) -> tuple[Review, Claimed | None, str]:
+        def work(_progress: Progress) -> tuple[Review, Claimed | None]:
             return self._claims.decide(number, decision, seconds, project)
 
-        def done(found: tuple[Review, Claimed | None, str]) -> None:
-            review, taken, trouble = found
+        def done(found: tuple[Review, Claimed | None]) -> None:
+            review, taken = found
             self._given.append(review)
             self._today += 1
             self._on_desk(taken)
@@ -263,8 +263,6 @@ class ReviewScreen(Screen):
             words = words.replace("{item}", held.item.task).replace("{author}", held.item.author)
             self._last = words
             self._say_claim()
-            if trouble:
-                self.context.notify(State.BAD, trouble)
 
         self._busy = True
         self.context.jobs.start(
