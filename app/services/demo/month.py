@@ -16,7 +16,6 @@ from app.domain.progress import Progress
 from app.domain.progression import GateKind
 from app.scoring.recovery import coverage, spearman
 from app.services import Services
-from app.services.demo.catalogue import SUBJECTS
 from app.services.demo.papers import (
     credentials_file,
     experts_file,
@@ -25,8 +24,10 @@ from app.services.demo.papers import (
     tasks_file,
 )
 from app.services.demo.people_at_work import Workforce
+from app.services.demo.plays import SUBJECTS, play_of
 from app.services.demo.steps import MonthSteps
-from app.services.demo.world import Temper, World
+from app.services.demo.truth import Temper
+from app.services.demo.world import World
 
 SUSPENDED_ON = 20
 _LADDER = LadderPolicy(
@@ -190,7 +191,7 @@ class Month:
 
     def _hand_out_pairs(self, day: int, progress: Progress) -> None:
         """Whoever owes pairs gets all their work as a file: that draws the order shown."""
-        pairs = {subject.code for subject in SUBJECTS if subject.pairs}
+        pairs = {subject.code for subject in SUBJECTS if play_of(subject.code).in_order}
         with self.services.desk.read() as reader:
             numbers = {o.expert for o in reader.handover.outstanding() if o.project in pairs}
         people = self.services.people
@@ -236,7 +237,7 @@ class Month:
                 item = self.services.review.claim()
                 if item is None:
                     break
-                decision = self.workforce.decide(item.task, item.label)
+                decision = self.workforce.decide(item.task, item.author)
                 self.services.review.decide(item.submission_id, decision, 45)
                 self.tally.reviewed += 1
         self.services.settings.sign_in(self.manager.id)
