@@ -51,7 +51,7 @@ _TOPICS = (
            "{more} people shared {seats} log-ins, and no correspondence is given. Is a fee due?"),
     _Topic("Goods were to be delivered on the 3rd, and time was of the essence. They came {days} "
            "days late. May the buyer refuse them?",
-           ("Yes: time is of the essence, and {days} days late is a breach that lets the buyer refuse.",
+           ("Yes: time is of the essence, so {days} days late lets the buyer refuse.",
             "The buyer may refuse them, since punctual delivery was made a condition."),
            ("No: the buyer must first set a new period in every case.",
             "No, {days} days are never enough to refuse delivery."),

@@ -8,14 +8,20 @@ from app.domain.task_types import PREFERENCE as TYPE
 from app.services.demo.catalogue import Subject
 from app.services.demo.plays.base import Made, Maker, Play, Said, Speaker
 from app.services.demo.plays.habits import Chooser, habits_of
-from app.services.demo.plays.pairs import make_pair
+from app.services.demo.plays.pairs import FIRST, make_pair
 from app.services.demo.truth import Item, Person
+
+MODELS = ("girder-2", "girder-1")
 
 
 def _maker(_subject: Subject, rng: Generator) -> Maker:
     def make(_wave: int) -> Made:
         pair = make_pair(rng)
-        payload = {"prompt": pair.prompt, "responses": list(pair.responses)}
+        newer = bool(rng.random() < 0.65)  # how often the newer model gave the better answer
+        payload = {
+            "prompt": pair.prompt, "responses": list(pair.responses),
+            "models": list(MODELS if newer == (pair.label == FIRST) else MODELS[::-1]),
+        }  # fmt: skip
         return Made(payload, pair.label, pair.harder)
 
     return make
