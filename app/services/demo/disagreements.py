@@ -8,12 +8,14 @@ import numpy as np
 from app.domain.adjudication import Cause, Outcome, Ruling
 from app.domain.lists import ListQuery
 from app.domain.people import User
+from app.domain.review import Verdict
 from app.services import Services
 from app.services.demo.people_at_work import Workforce
 
 _PART = 3  # of what waits for a trainer, one in so many stays for another day
 _MOST = 60  # tasks that trainers decide in one go, however many wait
-_NEWEST = 200  # reviews that authors look at again, the newest ones
+_NEWEST = 60  # reviews of each verdict that authors look at again, the newest ones
+_VERDICTS = (Verdict.CORRECT, Verdict.REJECT)  # a returned answer is mended, not argued about
 _DOUBTED = 0.04  # share of right reviews that are challenged all the same
 _CAUSES = {
     Cause.EXPERT_ERROR: 0.62, Cause.EDGE_CASE: 0.13, Cause.AMBIGUOUS_ITEM: 0.1,
@@ -39,11 +41,16 @@ class Disagreements:
     """The work of AI trainers; tasks that no trainer may decide fall to the second manager."""
 
     def __init__(
-        self, services: Services, workforce: Workforce, trainers: Sequence[User], seed: int
+        self,
+        services: Services,
+        workforce: Workforce,
+        trainers: Sequence[User],
+        manager: User,
+        seed: int,
     ) -> None:
         self._services = services
         self._workforce = workforce
-        self._trainers = trainers
+        self._trainers = (*trainers, manager)
         self._rng = np.random.default_rng(seed)
         self.decided = Decided()
 
@@ -66,7 +73,12 @@ class Disagreements:
     def challenge(self) -> None:
         """Authors challenge most newer reviews that were wrong, and a few that were right."""
         disputes = self._services.disputes
-        newest = disputes.reviews.find(ListQuery(sort="decided_at", descending=True))[:_NEWEST]
+        newest: list[int] = []
+        for verdict in _VERDICTS:
+            query = ListQuery(
+                filters=(("verdict", verdict.value),), sort="decided_at", descending=True
+            )
+            newest += list(disputes.reviews.find(query)[:_NEWEST])
         for row in disputes.reviews.rows(newest):
             wrong = self._workforce.is_right(row.task, row.author)
             if self._rng.random() < (0.8 if wrong else _DOUBTED):
@@ -74,10 +86,10 @@ class Disagreements:
                 disputes.open(row.id, reason)
                 self.decided.disputed += 1
 
-    def settle(self, judge: User) -> None:
+    def settle(self) -> None:
         """The second manager decides most of the disputes; the last ones wait."""
         disputes = self._services.disputes
-        self._services.settings.sign_in(judge.id)
+        self._services.settings.sign_in(self._trainers[-1].id)
         waiting = disputes.all.find(ListQuery(filters=(("state", "open"),)))
         for row in disputes.all.rows(waiting[: len(waiting) - len(waiting) // _PART]):
             wrong = self._workforce.is_right(row.task, row.author)

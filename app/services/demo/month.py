@@ -123,11 +123,9 @@ class Month:
             self.analysts.append(settings.add_user("QC analyst 1", Role.QC_ANALYST))
         settings.save_policy(_LADDER, "a ladder that one month of work can climb")
         settings.save_policy(MatchingPolicy(exploration=400), "everybody is new: measure them all")
-        settings.save_policy(
-            AuditPolicy(aql=0.04, ltpd=0.2), "lots are small: be content with less"
-        )
+        settings.save_policy(AuditPolicy(aql=0.04, ltpd=0.2), "lots are small")
         self.disagreements = Disagreements(
-            self.services, self.workforce, self.trainers or [self.second], self.seed + 20
+            self.services, self.workforce, self.trainers, self.second, self.seed + 20
         )
         self.services.handing_out.order_seed(f"sample {self.seed}")
         self._verify_some()
@@ -241,7 +239,7 @@ class Month:
         self.disagreements.adjudicate()
         self.services.settings.sign_in(self.manager.id)
         self.disagreements.challenge()
-        self.disagreements.settle(self.second)
+        self.disagreements.settle()
         self.services.settings.sign_in(self.manager.id)
 
     def train(self) -> None:

@@ -49,7 +49,7 @@ def _drop(rng: Generator) -> Worked:
     run, size, amps = one_of((18, 25, 32, 40, 60), rng), one_of((2.5, 4, 6, 10), rng), 16
     drop = 2 * run * amps * 0.0175 / size
     return (
-        f"A copper run of {run} m, {size:g} mm², feeds {amps} A at 230 V. How much voltage is lost?",
+        f"A copper run of {run} m, {size:g} mm², feeds {amps} A at 230 V. Which drop is that?",
         f"ΔU = 2·L·I·ρ/A = {drop:.2f} V, that is {drop / 2.3:.1f} % of 230 V.",
         f"ΔU = L·I·ρ/A = {drop / 2:.2f} V, that is {drop / 4.6:.1f} % of 230 V.",
     )
