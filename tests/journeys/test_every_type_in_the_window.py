@@ -4,8 +4,11 @@ The real window is driven as a person drives it: files by the Import page, verdi
 keyboard, reports and exports by their page. What counts is what the workspace and the files hold.
 """
 
+import json
 from collections.abc import Iterator
+from datetime import timedelta
 from pathlib import Path
+from typing import Any
 
 import pytest
 from PySide6.QtCore import QSettings, Qt
@@ -13,8 +16,11 @@ from PySide6.QtTest import QTest
 from PySide6.QtWidgets import QApplication
 from pytestqt.qtbot import QtBot
 
+from app.domain.progress import Silent
 from app.services import Services
 from app.ui.theme import Mode, Theme
+from tests.factory import StandingClock
+from tests.journeys.lab import EXPERTS, answers_file, make_files
 from tests.ui.screens.work_window import Window, action, work_window
 
 
@@ -47,34 +53,100 @@ def press(window: Window, *keys: Qt.Key, ctrl: bool = False) -> None:
         window.settle()
 
 
-def ask(services: Services, sql: str) -> list[tuple[object, ...]]:
-    with services.desk.store.engine.connect() as connection:
-        return [tuple(row) for row in connection.exec_driver_sql(sql)]
+def ask(services: Services, sql: str) -> list[tuple[Any, ...]]:
+    """The rows of a plain query: what is really stored."""
+    with services.desk.read() as reader:
+        return [tuple(row) for row in reader.work._connection.exec_driver_sql(sql)]
 
 
 def review(window: Window, services: Services) -> None:
-    """Decide the whole queue by keyboard: one of each verdict, and acceptance for the rest."""
+    """Decide the queue by keyboard: one of each other verdict, and acceptance for the rest."""
     desk = window.open("review")
-    seen: set[str] = set()
-    while desk._held is not None:
-        waiting = ask(
+    numbers = {
+        row[0]: row[1:]
+        for row in ask(
             services,
-            "SELECT t.external_id, e.external_id FROM submission s JOIN task t ON t.id = s.task_id "
-            f"JOIN expert e ON e.id = s.expert_id WHERE s.id = {desk._held.id}",
+            "SELECT s.id, t.external_id, e.external_id FROM submission s "
+            "JOIN task t ON t.id = s.task_id JOIN expert e ON e.id = s.expert_id",
         )
-        task, author = map(str, waiting[0])
-        if (task, author) == ("q0", "E-2"):
-            press(window, Qt.Key.Key_C, Qt.Key.Key_1)  # the other response is the better one
-            press(window, Qt.Key.Key_2)
-            press(window, Qt.Key.Key_Return, ctrl=True)
-        elif task == "item-2":
-            press(window, Qt.Key.Key_1, Qt.Key.Key_X)
-        elif task == "item-1" and task not in seen:
-            press(window, Qt.Key.Key_1, Qt.Key.Key_R)
-            QTest.keyClicks(desk._view.panel.note, "Name the unit.")
-            press(window, Qt.Key.Key_Return, ctrl=True)
-        else:
-            press(window, Qt.Key.Key_A)
-        left = ask(services, f"SELECT 1 FROM review WHERE submission_id = {0}")
-        assert left == []
-        seen.add(task)
+    }
+    for _ in range(len(numbers)):
+        assert desk._held is not None
+        match numbers[desk._held.id]:
+            case ("q0", "E-2"):
+                press(window, Qt.Key.Key_C, Qt.Key.Key_1, Qt.Key.Key_2)  # the other one; reasoning
+                press(window, Qt.Key.Key_Return, ctrl=True)
+            case ("item-1", _):
+                press(window, Qt.Key.Key_R)
+                QTest.keyClicks(desk._view.panel.note, "Name the unit.")
+                press(window, Qt.Key.Key_Escape, Qt.Key.Key_2)
+                press(window, Qt.Key.Key_Return, ctrl=True)
+            case ("item-2", _):
+                press(window, Qt.Key.Key_2, Qt.Key.Key_X)
+                press(window, Qt.Key.Key_Return, ctrl=True)
+            case _:
+                press(window, Qt.Key.Key_A)
+    assert desk._held is None
+
+
+def adjudicate(window: Window) -> None:
+    """Rule on the two tasks that people disagree on: the first answer, an expert's error."""
+    desk = window.open("adjudication")
+    for _ in range(2):
+        assert desk._held is not None
+        press(window, Qt.Key.Key_1, Qt.Key.Key_E)
+        press(window, Qt.Key.Key_Return, ctrl=True)
+    assert desk._held is None
+
+
+def test_every_type_goes_in_is_decided_and_leaves(
+    window: Window, services: Services, clock: StandingClock, tmp_path: Path
+) -> None:
+    files = make_files(tmp_path / "sent")
+    for kind in ("experts", "projects", "tasks"):
+        take_in(window, files[kind])
+    take_in(window, files["runs"], "AG")
+    take_in(window, files["pairs"], "PR")
+    tasks = ask(
+        services,
+        "SELECT p.external_id, t.external_id FROM task t JOIN project p ON p.id = t.project_id",
+    )
+    owed = [
+        (project, task, one["expert_id"])
+        for project, task in tasks
+        for one in EXPERTS[: 1 if project == "SY" else 2]
+    ]
+    at = (clock() - timedelta(hours=1)).isoformat()
+    take_in(window, answers_file(owed, tmp_path / "answers.csv", at))
+
+    review(window, services)
+    given = dict(ask(services, "SELECT verdict, count(*) FROM review GROUP BY 1"))
+    assert given == {"accept": len(owed) - 3, "correct": 1, "return": 1, "reject": 1}
+    adjudicate(window)
+    ruled = ask(
+        services,
+        "SELECT t.external_id, a.cause FROM adjudication a JOIN task t ON t.id = a.task_id",
+    )
+    assert sorted(ruled) == [("clerk/8/0", "expert_error"), ("q2", "expert_error")]
+    action(window.open("quality"), "Score").slot()
+    window.settle()
+    assert ask(services, "SELECT count(*) FROM score_run")[0][0] >= 1
+
+    screen = window.open("reports")
+    for report in ("agents", "preference", "blend"):
+        screen.view.report.setCurrentIndex(screen.view.report.findData(report))
+        for place, kind in enumerate(("pdf", "xlsx", "csv", "html")):
+            screen.view._formats.button(place).setChecked(True)
+            screen.write(tmp_path / f"{report}.{kind}")
+            window.settle()
+            assert (tmp_path / f"{report}.{kind}").stat().st_size > 500
+    screen.export_preferences(tmp_path / "pairs.jsonl")
+    window.settle()
+    lines = (tmp_path / "pairs.jsonl").read_text(encoding="utf-8").splitlines()
+    assert {json.loads(line)["people"] for line in lines} == {2}
+    assert (tmp_path / "pairs.jsonl.manifest.json").is_file()
+    screen.export_corrections(tmp_path / "taught")
+    window.settle()
+    taught = {path.name for path in (tmp_path / "taught").iterdir()}
+    assert taught == {"corrections-E-1.csv", "corrections-E-2.csv"}
+    assert services.workspace.check(Silent())[0] == []
