@@ -45,7 +45,7 @@ def add(app: typer.Typer, house: House) -> None:
         ] = "",
         as_json: Json = False,
     ) -> None:
-        """Make a sample operation and play one month of it: import, match, review, score, pay."""
+        """Make a sample operation and play one month of it: every task type, from import to pay."""
         from app.services.demo import play_month
 
         folder = out or _free_folder(Path("guildhall-demo"))

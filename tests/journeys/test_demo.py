@@ -15,7 +15,10 @@ from app.__main__ import FrontDoor
 from app.cli.main import run
 from app.config.paths import find_paths
 from app.domain.errors import UserError
+from app.domain.lists import ListQuery
 from app.domain.progress import Silent
+from app.domain.synthetic import LotVerdict
+from app.domain.task_types import names as names_of_types
 
 SMALL = ["--experts", "60", "--tasks", "300", "--until", "2026-06-30"]
 ENOUGH = ["--experts", "50", "--tasks", "1400", "--until", "2026-06-30"]
@@ -32,16 +35,25 @@ def test_a_month_passes_every_station(tmp_path: Path, capsys: pytest.CaptureFixt
     assert report["scored"] > 30
     assert report["rank_correlation"] > 0.3
     names = {path.name for path in (out / "exports").iterdir()}
-    assert {"plan.csv", "quality-report.pdf", "quality-report.xlsx"} <= names
+    reports = {f"{kind}-report.{ending}" for kind in ("quality", "agents", "blend", "preference")
+               for ending in ("pdf", "xlsx")}  # fmt: skip
+    assert {"plan.csv", "preferences.jsonl", "preferences.jsonl.manifest.json"} | reports <= names
+    assert list((out / "exports" / "corrections").iterdir())
     assert any(name.startswith("payroll-") for name in names)
     services = door(tmp_path).open(out / "sample.guildhall")
     try:
         counts = services.desk.store.counts()
         for table in ("assignment", "submission", "review", "score", "proposal", "ledger",
-                      "pay_run", "pay_export", "verification", "task_label"):  # fmt: skip
+                      "pay_run", "pay_export", "verification", "task_label", "adjudication",
+                      "dispute"):  # fmt: skip
             assert counts[table] > 0, f"nothing in {table}"
         checks = {habit.check for habit in services.findings.all().habits}
         assert {"position", "length", "ties"} <= checks, "the pairs were not audited"
+        assert {p.task_type for p in services.work.all_projects()} == set(names_of_types())
+        assert len(services.adjudication.queue.find(ListQuery())) > 0
+        assert 0 < services.disputes.waiting() < counts["dispute"]
+        verdicts = {lot.verdict for lot in services.lots.lots()}
+        assert {LotVerdict.ACCEPTED, LotVerdict.REFUSED} <= verdicts
         problems, _ = services.workspace.check(Silent())
         assert problems == []
         assert services.workspace.info().is_sample
@@ -109,7 +121,7 @@ def test_a_killed_month_leaves_whole_jobs_only(tmp_path: Path) -> None:
 def assert_whole_jobs(counts: dict[str, int]) -> None:
     """Each job's rows are all there or all absent."""
     assert counts["expert"] in (0, 60)
-    assert counts["project"] in (0, 15)
+    assert counts["project"] in (0, 19)
     assert counts["selection"] == counts["submission"]
     assert counts["assignment"] == 0 or counts["plan"] > 0
     assert (counts["score"] > 0) == (counts["score_run"] > 0)

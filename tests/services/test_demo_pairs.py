@@ -8,10 +8,11 @@ import pytest
 
 from app.scoring.comparisons import Comparisons
 from app.scoring.preference_audit import preference_audit
-from app.services.demo.catalogue import SUBJECTS
-from app.services.demo.habits import Chooser, Habit, habits_of
-from app.services.demo.pairs import FIRST, SECOND, TIE, make_pair
-from app.services.demo.world import Item, Person, Temper, World, right_chance
+from app.services.demo.plays import SUBJECTS, play_of
+from app.services.demo.plays.habits import Chooser, Habit, habits_of
+from app.services.demo.plays.pairs import FIRST, SECOND, TIE, make_pair
+from app.services.demo.truth import Item, Person, Temper, right_chance
+from app.services.demo.world import World
 from app.services.quality_watch import compared_project
 from app.store.watch_columns import Compared
 
@@ -41,7 +42,7 @@ def judged(
     """Everybody judges pairs in an order drawn for them: the comparisons, and who is who."""
     rng = np.random.default_rng(5)
     chooser = Chooser(habits, rng)
-    items = [item for item in world.items if item.responses]
+    items = [item for item in world.items if "responses" in item.payload]
     rows = []
     for k, person in enumerate(asked):
         for n, place in enumerate(rng.permutation(len(items))[:EACH].tolist()):
@@ -54,7 +55,7 @@ def judged(
 
 
 def payload(item: Item) -> str:
-    return as_text({"text": item.text, "prompt": item.prompt, "responses": item.responses})
+    return as_text(item.payload)
 
 
 def as_text(value: object) -> str:
@@ -95,11 +96,12 @@ def test_the_better_answer_is_longer_more_often_than_not_and_stands_on_either_si
 def test_one_project_of_the_sample_is_of_pairs_and_only_its_items_have_responses(
     world: World,
 ) -> None:
-    subject = next(s for s in SUBJECTS if s.pairs)
+    pairs = [s for s in SUBJECTS if play_of(s.code).name == "preference"]
+    subject = pairs[0]
     assert tuple(name for name, _ in subject.findings) == LABELS
     assert subject.overlap >= 2
-    assert sum(s.pairs for s in SUBJECTS) == 1
-    assert all(bool(item.responses) == item.subject.pairs for item in world.items)
+    assert len(pairs) == 1
+    assert all(("responses" in item.payload) == (item.subject in pairs) for item in world.items)
 
 
 def test_most_people_have_no_habit_and_those_who_guess_have_none(
@@ -118,7 +120,7 @@ def test_a_person_without_a_habit_is_right_as_often_as_the_skill_says(
     rng = np.random.default_rng(4)
     chooser = Chooser({}, rng)
     person = next(p for p in asked if p.temper is Temper.STEADY)
-    items = [item for item in world.items if item.responses]
+    items = [item for item in world.items if "responses" in item.payload]
     said = [chooser.choose(person, item, 0, (1, 0)) for item in items]
     assert [chance for _, chance in said] == [right_chance(person, item, 0) for item in items]
     right = np.mean([label == item.label for (label, _), item in zip(said, items, strict=True)])
@@ -130,7 +132,7 @@ def test_the_chance_told_of_somebody_with_a_habit_is_how_often_they_are_right(
 ) -> None:
     rng = np.random.default_rng(6)
     person = next(p for p in asked if p.temper is Temper.STEADY)
-    items = [item for item in world.items if item.responses]
+    items = [item for item in world.items if "responses" in item.payload]
     for habit in Habit:
         chooser = Chooser({person.number: habit}, rng)
         told = [

@@ -5,6 +5,6 @@ and committed, verdicts given, steps approved by a second person, a pay run lock
 scores are compared with the truth, which the program never saw.
 """
 
-from app.services.demo.month import DemoReport, play_month
+from app.services.demo.played import DemoReport, play_month
 
 __all__ = ["DemoReport", "play_month"]

@@ -53,18 +53,17 @@ class Subject:
     client: str
     specialty: str
     question: str
-    opening: tuple[str, ...]
-    findings: tuple[tuple[str, tuple[str, ...]], ...]  # label -> telling sentences
+    opening: tuple[str, ...] = ()
+    findings: tuple[tuple[str, tuple[str, ...]], ...] = ()  # label -> telling sentences
     places: tuple[str, ...] = ("ANY",)
     level: str = "labeler"
     overlap: int = 1
     priority: int = 1
     share: float = 0.07
     score_floor: float = 0.0
-    pairs: bool = False  # items are pairs of responses, made by `pairs`
 
 
-SUBJECTS: tuple[Subject, ...] = (
+CLASSIFIED: tuple[Subject, ...] = (
     Subject("RAD-2ND", "Radiology second read", "Harbor Imaging", "medicine/radiology",
         "How should the finding be followed up?",
         ("Chest CT of a 61-year-old.", "Chest CT after a cough of six weeks.",
@@ -157,9 +156,6 @@ SUBJECTS: tuple[Subject, ...] = (
          ("revise", ("Deflection limit not checked.", "Snow load left out of the combination.")),
          ("reject", ("Tension taken by plain concrete.", "Moment diagram has the wrong sign."))),
         places=("US-CA", "US-TX", "US-FL"), overlap=1, share=0.05),
-    Subject("CIV-PAIR", "Better of two answers", "Span Works", "engineering/civil",
-        "Which answer is better?",
-        (), (("first", ()), ("second", ()), ("tie", ())), overlap=3, share=0.04, pairs=True),
     Subject("ELE-CODE", "Electrical code questions", "Span Works", "engineering/electrical",
         "Is the answer right under the code?",
         ("Question on conductor sizing.", "Question on grounding."),

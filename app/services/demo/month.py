@@ -1,22 +1,22 @@
-"""One month, played: verify, match, submit, review, score, promote, lock a pay run, report."""
+"""What people do in the month: verify, match, submit, review, promote, lock a pay run, report."""
 
-from collections.abc import Callable
-from dataclasses import dataclass, field
-from datetime import date, datetime, time, timedelta
+from dataclasses import dataclass, field, replace
+from datetime import datetime, time, timedelta
 from pathlib import Path
 
 import numpy as np
 
-from app.config.policies import GateRule, LadderPolicy, MatchingPolicy
+from app.config.policies import AuditPolicy, GateRule, LadderPolicy, MatchingPolicy
 from app.domain.credentials import VerificationMethod, VerificationResult
 from app.domain.lists import ListQuery
 from app.domain.people import Role, User
 from app.domain.periods import due
 from app.domain.progress import Progress
 from app.domain.progression import GateKind
+from app.domain.review import Verdict, why_no_return
 from app.scoring.recovery import coverage, spearman
 from app.services import Services
-from app.services.demo.catalogue import SUBJECTS
+from app.services.demo.disagreements import Disagreements
 from app.services.demo.papers import (
     credentials_file,
     experts_file,
@@ -25,8 +25,9 @@ from app.services.demo.papers import (
     tasks_file,
 )
 from app.services.demo.people_at_work import Workforce
-from app.services.demo.steps import MonthSteps
-from app.services.demo.world import Temper, World
+from app.services.demo.plays import SUBJECTS, play_of
+from app.services.demo.truth import Temper
+from app.services.demo.world import World
 
 SUSPENDED_ON = 20
 _LADDER = LadderPolicy(
@@ -41,24 +42,7 @@ _LADDER = LadderPolicy(
     ),
 )
 BEAT_DAYS = (0, 3, 7, 10, 14, 17, 21, 24, 28)  # when work is planned, comes back and is reviewed
-WAVES = 5
 LENGTH = 31
-
-
-@dataclass(frozen=True, slots=True)
-class DemoReport:
-    """What the month came to. `figures` are (what, how much) in the order they happened."""
-
-    workspace: Path
-    folder: Path
-    seed: int
-    first_day: date
-    last_day: date
-    figures: tuple[tuple[str, str], ...]
-    files: tuple[Path, ...]
-    rank_correlation: float
-    interval_coverage: float
-    scored: int
 
 
 class SimulatedClock:
@@ -72,16 +56,13 @@ class SimulatedClock:
         return self.at
 
 
-FIRST_SEED = 20260100  # what a sample draws reviews by, less its own seed
-Create = Callable[[Path, Callable[[], datetime], int], Services]
-
-
 @dataclass(slots=True)
 class _Tally:
     """What happened so far."""
 
     placed: int = 0
     moved: int = 0
+    corrections: str = ""
     handed_out: str = ""
     wanted: int = 0
     submitted: int = 0
@@ -107,6 +88,7 @@ class Month:
         self.manager = services.desk.user
         self.second: User = self.manager
         self.analysts: list[User] = []
+        self.trainers: list[User] = []
 
     def at(self, day: int, hour: int, minute: int = 0) -> datetime:
         """Set the clock to a day of the month and give the instant."""
@@ -133,11 +115,18 @@ class Month:
         seniors = [p for p in self.world.people if p.level != "labeler"]
         for n, person in enumerate(seniors[:8], 1):
             expert = self.services.people.by_external_id(person.number)
-            self.analysts.append(settings.add_user(f"QC analyst {n}", Role.QC_ANALYST, expert.id))
+            user = settings.add_user(f"QC analyst {n}", Role.QC_ANALYST, expert.id)
+            self.analysts.append(user)
+            if person.level == "ai_trainer":
+                self.trainers.append(user)
         if not self.analysts:
             self.analysts.append(settings.add_user("QC analyst 1", Role.QC_ANALYST))
         settings.save_policy(_LADDER, "a ladder that one month of work can climb")
         settings.save_policy(MatchingPolicy(exploration=400), "everybody is new: measure them all")
+        settings.save_policy(AuditPolicy(aql=0.04, ltpd=0.2), "lots are small")
+        self.disagreements = Disagreements(
+            self.services, self.workforce, self.trainers, self.second, self.seed + 20
+        )
         self.services.handing_out.order_seed(f"sample {self.seed}")
         self._verify_some()
 
@@ -191,7 +180,7 @@ class Month:
 
     def _hand_out_pairs(self, day: int, progress: Progress) -> None:
         """Whoever owes pairs gets all their work as a file: that draws the order shown."""
-        pairs = {subject.code for subject in SUBJECTS if subject.pairs}
+        pairs = {subject.code for subject in SUBJECTS if play_of(subject.code).in_order}
         with self.services.desk.read() as reader:
             numbers = {o.expert for o in reader.handover.outstanding() if o.project in pairs}
         people = self.services.people
@@ -237,9 +226,20 @@ class Month:
                 item = self.services.review.claim()
                 if item is None:
                     break
-                decision = self.workforce.decide(item.task, item.label)
+                decision = self.workforce.decide(item.task, item.author)
+                if decision.verdict is Verdict.RETURN and why_no_return(item.attempt):
+                    decision = replace(decision, verdict=Verdict.REJECT)
                 self.services.review.decide(item.submission_id, decision, 45)
                 self.tally.reviewed += 1
+        self.services.settings.sign_in(self.manager.id)
+
+    def disagree(self, progress: Progress) -> None:
+        """Trainers decide what people disagree on; some reviews are challenged."""
+        progress.step(0, 1)
+        self.disagreements.adjudicate()
+        self.services.settings.sign_in(self.manager.id)
+        self.disagreements.challenge()
+        self.disagreements.settle()
         self.services.settings.sign_in(self.manager.id)
 
     def train(self) -> None:
@@ -276,10 +276,23 @@ class Month:
         return locked
 
     def report(self, progress: Progress) -> None:
-        """The quality report a client would get."""
-        for kind in ("pdf", "xlsx"):
-            path = self.out / "exports" / f"quality-report.{kind}"
-            self.tally.files.append(self.services.reports.quality(path, kind, progress))
+        """The reports a client would get."""
+        reports = self.services.reports
+        makers = {"quality": reports.quality, "agents": reports.agents, "blend": reports.blend,
+                  "preference": reports.preference}  # fmt: skip
+        for name, write in makers.items():
+            for kind in ("pdf", "xlsx"):
+                path = self.out / "exports" / f"{name}-report.{kind}"
+                self.tally.files.append(write(path, kind, progress))
+
+    def export(self, progress: Progress) -> None:
+        """The preferences for training, and everybody's own corrections."""
+        exports, folder = self.services.exports, self.out / "exports"
+        made = exports.preferences(folder / "preferences.jsonl", progress)
+        self.tally.files += [Path(made.file), Path(made.manifest)]
+        self.tally.files.append(folder / "corrections")
+        told = exports.corrections(folder / "corrections", progress)
+        self.tally.corrections = f"{told.answers:,} answers of {told.experts:,} people"
 
     def recovery(self) -> tuple[float, float, int]:
         """Rank correlation of score and truth, share of intervals that hold the truth, people."""
@@ -295,91 +308,3 @@ class Month:
             ),
             len(known),
         )
-
-
-def play_month(
-    create: Create,
-    out: Path,
-    progress: Progress,
-    *,
-    experts: int,
-    tasks: int,
-    seed: int,
-    until: datetime,
-) -> tuple[DemoReport, Services]:
-    """Make the sample workspace in `out` and play the month that ends at `until`.
-
-    `create` makes an empty workspace with a given clock and seed of its draws. The services are
-    returned open. The same seed, sizes and last day give the same numbers.
-    """
-    (out / "exports").mkdir(parents=True, exist_ok=True)
-    last_day = until.date()
-    first_day = last_day - timedelta(days=LENGTH - 1)
-    clock = SimulatedClock(until.replace(hour=7, minute=0, second=0, microsecond=0))
-    clock.at -= timedelta(days=LENGTH - 1)
-    services = create(out / "sample.guildhall", clock, FIRST_SEED + seed)
-    world = World(experts, tasks, seed, first_day, WAVES)
-    month = Month(services, clock, world, seed, out)
-    steps = MonthSteps(progress, 3 * len(BEAT_DAYS) + WAVES + 7)
-    tell = steps.tell
-    tell("Import people, credentials and projects; verify")
-    month.set_up(steps)
-    for beat, day in enumerate(BEAT_DAYS):
-        month.at(day, 7, 45)
-        if day % 7 == 0 and day // 7 < WAVES:
-            month.bring_tasks(day // 7, steps)
-        tell(f"Day {day + 1}: match all open work")
-        month.plan(day, steps)
-        tell(f"Day {day + 1}: answers come back")
-        month.hand_in(beat, steps)
-        tell(f"Day {day + 1}: review")
-        month.review(beat, steps)
-        if day == 10:
-            month.train()
-        if day % 7 == 0:
-            tell(f"Day {day + 1}: score everybody")
-            services.quality.score(steps)
-    month.at(LENGTH - 1, 9)
-    tell("Score everybody")
-    services.quality.score(steps)
-    tell("Evaluate the ladder")
-    proposed = month.promote(steps)
-    tell("Lock and export the pay runs")
-    locked = month.pay(steps)
-    tell("Write the reports")
-    month.report(steps)
-    tell("Check the workspace and back it up")
-    problems, chain = services.workspace.check(steps)
-    month.tally.files.append(services.workspace.backup(steps))
-    rank, covered, scored = month.recovery()
-    renewal = services.credentials.renewal()
-    clock.at = until
-    tell("Done")
-    tally = month.tally
-    figures = (
-        ("Experts, credentials", f"{len(world.people):,}, {len(world.papers):,}"),
-        ("Projects, tasks", f"{len(services.work.all_projects())}, {len(world.items):,}"),
-        ("Assignments placed", f"{tally.placed:,} (open at the end: {tally.wanted:,})"),
-        ("Unstarted work moved to others", f"{tally.moved:,}"),
-        ("Largest optimality gap of a plan", f"{max(tally.gaps):.4%}"),
-        ("Last packets handed out", tally.handed_out),
-        ("Submissions", f"{tally.submitted:,}"),
-        ("Reviews", f"{tally.reviewed:,}"),
-        ("Assignments held for a lost credential", f"{renewal.held_assignments:,}"),
-        ("Steps proposed on the ladder", f"{proposed:,}"),
-        ("Pay runs locked and exported", ", ".join(locked) or "none"),
-        ("Audit log", f"{chain.entries:,} entries, {'whole' if not problems else problems[0]}"),
-    )
-    report = DemoReport(
-        workspace=out / "sample.guildhall",
-        folder=out,
-        seed=seed,
-        first_day=first_day,
-        last_day=last_day,
-        figures=figures,
-        files=tuple(tally.files),
-        rank_correlation=rank,
-        interval_coverage=covered,
-        scored=scored,
-    )
-    return report, services

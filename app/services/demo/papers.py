@@ -6,10 +6,13 @@ from pathlib import Path
 
 import orjson
 
+from app.domain.task_types import type_named
 from app.files.csv_out import write_csv
 from app.files.sheet import Cell, Sheet, SheetColumn
-from app.services.demo.catalogue import FIELDS, SUBJECTS, Subject
-from app.services.demo.world import Item, Paper, World
+from app.services.demo.catalogue import FIELDS, Subject
+from app.services.demo.plays import SUBJECTS, play_of
+from app.services.demo.truth import Item
+from app.services.demo.world import Paper, World
 
 _GUIDE = "Read the whole item first. When two labels fit, take the graver one and say so."
 _ZONES = {
@@ -103,7 +106,7 @@ def projects_file(first_day: date, path: Path) -> Path:
         rows.append(
             [
                 s.code, s.name, s.client, s.client,
-                "preference" if s.pairs else "classification",
+                play_of(s.code).name,
                 "|".join(label for label, _ in s.findings),
                 f"{s.question} {_GUIDE}",
                 "active", str(s.priority), (first_day + timedelta(days=38 + 3 * i)).isoformat(),
@@ -121,8 +124,8 @@ def tasks_file(items: list[Item], first_day: date, wave: int, path: Path) -> Pat
     due = (first_day + timedelta(days=7 * wave + 12)).isoformat()
     rows: list[list[Cell]] = [
         [
-            item.subject.code, item.number, _payload(item), f"wave {wave + 1}",
-            item.subject.findings[item.label][0] if item.gold and not item.responses else "",
+            item.subject.code, item.number, orjson.dumps(item.payload).decode(), f"wave {wave + 1}",
+            _gold(item),
             item.place, due,
         ]
         for item in items
@@ -130,10 +133,10 @@ def tasks_file(items: list[Item], first_day: date, wave: int, path: Path) -> Pat
     return write_table(path, header, rows)
 
 
-def _payload(item: Item) -> str:
-    if item.responses:
-        return orjson.dumps({"prompt": item.prompt, "responses": item.responses}).decode()
-    return orjson.dumps({"text": item.text}).decode()
+def _gold(item: Item) -> str:
+    """The known label of an item that has one and whose type can."""
+    known = item.gold and type_named(play_of(item.subject.code).name).gold
+    return item.subject.findings[item.label][0] if known else ""
 
 
 def _major(minor: int) -> str:

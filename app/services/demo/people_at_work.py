@@ -10,14 +10,14 @@ import orjson
 from app.domain.people import User
 from app.domain.review import Decision, ErrorKind, ErrorMark, Severity, Verdict
 from app.files.sheet import Cell
-from app.services.demo.habits import Chooser, habits_of
 from app.services.demo.papers import write_table
-from app.services.demo.world import Item, Person, World, answer, right_chance
+from app.services.demo.plays import PLAYS, Said, play_of
+from app.services.demo.world import World
 from app.store.handover import Outstanding, Waiting
 
 _REVIEWER_SEES = 0.94  # how often a reviewer sees rightly whether an answer is right
-_SUBMISSION = ("submission_id", "project_id", "task_id", "expert_id", "label", "seconds",
-               "submitted_at")  # fmt: skip
+_SUBMISSION = ("submission_id", "project_id", "task_id", "expert_id", "label", "details",
+               "seconds", "submitted_at")  # fmt: skip
 _REVIEW = ("submission_id", "reviewer", "verdict", "corrected_label", "errors", "note",
            "decided_at", "seconds")  # fmt: skip
 
@@ -31,10 +31,12 @@ class Workforce:
         self._people = {p.number: p for p in world.people}
         self._items = {i.number: i for i in world.items}
         self._chances: dict[str, list[float]] = {}
-        of_pairs = {i.subject.specialty for i in world.items if i.responses}
-        asked = [p for p in world.people if p.field.specialty in of_pairs]
-        rng = np.random.default_rng(seed + 1)
-        self._chooser = Chooser(habits_of(asked, rng), rng)
+        self._said: dict[tuple[str, str], Said] = {}  # the newest answer by task and person
+        self._speakers = {}
+        for k, play in enumerate(PLAYS, 1):
+            fields = {subject.specialty for subject in play.subjects}
+            asked = [p for p in world.people if p.field.specialty in fields]
+            self._speakers[play.name] = play.speaker(asked, np.random.default_rng(seed + k))
         self._count = 0
 
     def answer_file(
@@ -54,39 +56,46 @@ class Workforce:
             person, item = self._people[one.expert], self._items[one.task]
             if rng.random() > (0.95 if one.returned else person.diligence) * pace:
                 continue
-            if one.returned:  # with the note in hand, most people get it right
-                label = item.label if rng.random() < 0.85 else answer(person, item, day, rng)
-            else:
-                label, chance = self._first_answer(person, item, day, one.shown_order)
-                self._chances.setdefault(person.number, []).append(chance)
+            order = orjson.loads(one.shown_order) if one.shown_order else ()
+            said = self._speakers[play_of(one.project).name](person, item, day, order)
+            if not one.returned:
+                self._chances.setdefault(person.number, []).append(said.chance)
+            elif rng.random() < 0.85:  # with the note in hand, most people get it right
+                said = Said(item.label, said.chance, True, item.right)
+            self._said[one.task, one.expert] = said
             self._count += 1
             when = start + timedelta(seconds=int(moments[place]))
             seconds = max(8, int(rng.lognormal(np.log(person.seconds), 0.35)))
             rows.append(
                 [f"S-{self._count:06d}", one.project, one.task, one.expert,
-                 item.subject.findings[label][0], str(seconds), when.isoformat()]
+                 item.subject.findings[said.label][0],
+                 orjson.dumps(said.details).decode() if said.details else "",
+                 str(seconds), when.isoformat()]
             )  # fmt: skip
         if rows:
             write_table(path, _SUBMISSION, rows)
         return len(rows)
 
-    def _first_answer(
-        self, person: Person, item: Item, day: int, shown_order: str
-    ) -> tuple[int, float]:
-        """The place of the label given, and how likely the right one was."""
-        if not item.responses:
-            return answer(person, item, day, self._rng), right_chance(person, item, day)
-        order = orjson.loads(shown_order) if shown_order else (0, 1)
-        return self._chooser.choose(person, item, day, order)
+    def is_right(self, task: str, expert: str) -> bool:
+        """Whether the newest answer of this person to this task is truly right."""
+        return self._said[task, expert].right
 
-    def decide(self, task: str, label: str) -> Decision:
-        """What a good reviewer decides about an answer; now and then they are wrong."""
-        rng = self._rng
+    def right_answer(self, task: str) -> tuple[str, str]:
+        """The right label of a task, and the right answer as JSON, "" where the label says all."""
         item = self._items[task]
+        whole = orjson.dumps(item.right).decode() if item.right else ""
+        return item.subject.findings[item.label][0], whole
+
+    def decide(self, task: str, expert: str, *, at_desk: bool = True) -> Decision:
+        """What a good reviewer decides about an answer; now and then they are wrong.
+
+        A whole corrected answer is given at the desk only: files of reviews hold labels.
+        """
+        rng = self._rng
+        item, given = self._items[task], self._said[task, expert]
         names = [name for name, _ in item.subject.findings]
-        right = names[item.label]
-        said = names.index(label)
-        is_right = label == right
+        right, said, label = names[item.label], given.label, names[given.label]
+        is_right = given.right
         sees_right = is_right if rng.random() < _REVIEWER_SEES else not is_right
         if sees_right:
             return Decision(Verdict.ACCEPT)
@@ -96,11 +105,14 @@ class Workforce:
         kind = str(rng.choice([k.value for k in ErrorKind], p=[0.35, 0.35, 0.2, 0.1]))
         marks = (ErrorMark(ErrorKind(kind), Severity(severity)),)
         other = right if not is_right else names[(said + 1) % len(names)]
+        whole = self.right_answer(task)[1] if at_desk and not is_right else ""
         match int(rng.choice(3, p=[0.55, 0.3, 0.15])):
-            case 0:
-                return Decision(Verdict.CORRECT, marks, "", other)
-            case 1:
+            case 0 if whole or other != label:
+                return Decision(Verdict.CORRECT, marks, "", other, whole)
+            case 0 | 1:
                 note = f"Look again at what decides between {label} and {other}."
+                if other == label:
+                    note = "The label is right; what stands beside it is not."
                 return Decision(Verdict.RETURN, marks, note)
             case _:
                 return Decision(Verdict.REJECT, marks, "The item was not read with care.")
@@ -114,7 +126,7 @@ class Workforce:
             fit = [a for a in analysts if a.expert_id != one.expert_id]
             if not fit:
                 continue
-            decision = self.decide(one.task, one.label)
+            decision = self.decide(one.task, one.expert, at_desk=False)
             marks = "|".join(f"{m.kind.value}:{m.severity.value}" for m in decision.errors)
             when = start + timedelta(seconds=k % 3000)
             rows.append(

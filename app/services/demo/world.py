@@ -6,24 +6,12 @@ the same files a real operation would import, and the demo compares its scores w
 
 from dataclasses import dataclass
 from datetime import date, timedelta
-from enum import Enum
 
 import numpy as np
-from numpy.typing import NDArray
 
-from app.services.demo.catalogue import FIELDS, SUBJECTS, Field, Subject
-from app.services.demo.pairs import make_pair
-
-
-class Temper(Enum):
-    """What kind of worker a person truly is."""
-
-    STAR = "star"
-    STEADY = "steady"
-    WEAK = "weak"
-    DRIFTING = "drifting"
-    SPAMMER = "spammer"
-
+from app.services.demo.catalogue import FIELDS
+from app.services.demo.plays import SUBJECTS, play_of
+from app.services.demo.truth import Item, Person, Temper
 
 _SHARES = {
     Temper.STAR: 0.12,
@@ -42,26 +30,6 @@ _SKILL = {  # mean and spread of the true log-odds of a right answer on a task o
 
 
 @dataclass(frozen=True, slots=True)
-class Person:
-    """One true person. `drift_day` is the day from which the skill is lower by `drift`."""
-
-    number: str
-    name: str
-    field: Field
-    temper: Temper
-    skill: float
-    drift_day: int
-    drift: float
-    seconds: int  # usual time for an item
-    diligence: float  # share of open work handed in within a wave
-    level: str
-    level_since: date
-    joined_on: date
-    capacity: int
-    place: str
-
-
-@dataclass(frozen=True, slots=True)
 class Paper:
     """One credential as the workforce file has it."""
 
@@ -75,22 +43,6 @@ class Paper:
     expires_on: date | None
     verified_on: date | None
     method: str
-
-
-@dataclass(frozen=True, slots=True)
-class Item:
-    """One true task: its answer and how hard it is. A pair has a prompt and two responses."""
-
-    number: str
-    subject: Subject
-    label: int
-    difficulty: float
-    text: str
-    place: str
-    gold: bool
-    wave: int
-    prompt: str = ""
-    responses: tuple[str, ...] = ()
 
 
 class World:
@@ -183,56 +135,25 @@ class World:
         first = np.arange(min(count, len(SUBJECTS)))
         drawn = rng.choice(len(SUBJECTS), size=count - len(first), p=shares / shares.sum())
         subjects = np.concatenate([first, drawn]).astype(int)
-        weights = {s.code: rng.dirichlet(np.full(len(s.findings), 6.0)) for s in SUBJECTS}
+        makers = {s.code: play_of(s.code).maker(s, rng) for s in SUBJECTS}
         items: list[Item] = []
         numbers: dict[str, int] = {}
         for i in range(count):
-            subject = SUBJECTS[int(subjects[i])]
+            subject, wave = SUBJECTS[int(subjects[i])], int(i * waves / count)
             numbers[subject.code] = numbers.get(subject.code, 0) + 1
-            label = int(rng.choice(len(subject.findings), p=weights[subject.code]))
-            difficulty = float(rng.normal(0.0, 0.8))
-            prompt = ""
-            responses: tuple[str, ...] = ()
-            if subject.pairs:
-                pair = make_pair(rng)
-                text, prompt, responses = pair.title, pair.prompt, pair.responses
-                label, difficulty = pair.label, difficulty + pair.harder
-            else:
-                opening = str(rng.choice(list(subject.opening)))
-                telling = str(rng.choice(list(subject.findings[label][1])))
-                text = f"{subject.question} {opening} {telling}"
+            made = makers[subject.code](wave)
             items.append(
                 Item(
                     number=f"{subject.code}-{numbers[subject.code]:05d}",
                     subject=subject,
-                    label=label,
-                    difficulty=difficulty,
-                    text=text,
+                    label=made.label,
+                    difficulty=float(rng.normal(0.0, 0.8)) + made.harder,
+                    payload=made.payload,
                     place="" if subject.places == ("ANY",) else str(rng.choice(subject.places)),
                     gold=bool(rng.random() < 0.09),
-                    wave=int(i * waves / count),
-                    prompt=prompt,
-                    responses=responses,
+                    wave=wave,
+                    right=made.right,
+                    wrong=made.wrong,
                 )
             )
         return items
-
-
-def right_chance(person: Person, item: Item, day: int) -> float:
-    """The true probability that the person answers the item rightly on a day of the month.
-
-    A logistic curve above chance: a person who knows nothing is right one time in K.
-    """
-    classes = len(item.subject.findings)
-    ability = person.skill - item.difficulty - (person.drift if day >= person.drift_day else 0.0)
-    return 1 / classes + (1 - 1 / classes) / (1 + float(np.exp(-ability)))
-
-
-def answer(person: Person, item: Item, day: int, rng: np.random.Generator) -> int:
-    """The label the person gives; a wrong one is most often the neighbour of the right one."""
-    if rng.random() < right_chance(person, item, day):
-        return item.label
-    classes = len(item.subject.findings)
-    wrong: NDArray[np.int64] = np.array([k for k in range(classes) if k != item.label])
-    nearness = 1.0 / np.abs(wrong - item.label)
-    return int(rng.choice(wrong, p=nearness / nearness.sum()))

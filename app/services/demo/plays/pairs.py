@@ -4,7 +4,7 @@ from dataclasses import dataclass
 
 import numpy as np
 
-from app.services.demo.pair_words import OPENERS, PADDING, TOPICS, Topic
+from app.services.demo.plays.pair_words import OPENERS, PADDING, TOPICS, Topic
 
 FIRST, SECOND, TIE = 0, 1, 2
 """What is true of a pair: places of the project's labels."""

@@ -5,8 +5,8 @@ from enum import Enum
 
 import numpy as np
 
-from app.services.demo.pairs import FIRST, SECOND, TIE
-from app.services.demo.world import Item, Person, Temper, answer, right_chance
+from app.services.demo.plays.pairs import FIRST, SECOND, TIE
+from app.services.demo.truth import Item, Person, Temper, answer, right_chance
 
 
 class Habit(Enum):
@@ -72,7 +72,7 @@ class Chooser:
             case Habit.POSITION:
                 return order[0]
             case Habit.LENGTH:
-                words = [len(text.split()) for text in item.responses]
+                words = [len(text.split()) for text in item.payload["responses"]]
                 return None if words[0] == words[1] else FIRST if words[0] > words[1] else SECOND
             case Habit.TIES:
                 return TIE
