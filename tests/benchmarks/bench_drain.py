@@ -6,6 +6,12 @@ many were decided twice or lost; then the same step for one analyst at a queue o
 scoring run, without a window. Exits with 1 when something was decided twice, lost, or decided by
 its author, when the file is not sound, or when the worst step at 100,000 takes over 100 ms.
 
+Measured on two cores with a load of 10 to 20: 19,492 queued, 83 kills, 1,245 s (16 verdicts a
+second), a verdict with the next claim median 199, p95 747, worst 6,128 ms; nothing twice, lost or
+own, and nobody was told that the workspace is in use. (1,000 items and no kills, before writers
+drew numbers: 48 times in use, p95 2,104, worst 14,835 ms; since: never, 1,130 and 6,936 ms, with
+twice as much else on the machine.)
+
 Options: --items 20000 --processes 8 --analysts 200 --every 15 (seconds between two kills; 0: none)
 --queued 100000 --steps 300 (0: leave the second part out) --folder (a temporary one unless given).
 """
