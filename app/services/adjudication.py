@@ -1,5 +1,6 @@
 """Adjudication: claim a task on which people disagree, look, decide, take back."""
 
+from collections.abc import Iterator
 from dataclasses import replace
 from datetime import date
 from typing import Final
@@ -14,6 +15,7 @@ from app.domain.adjudication import (
     what_a_ruling_lacks,
 )
 from app.domain.audit import canonical
+from app.domain.credentials import Need
 from app.domain.errors import UserError
 from app.domain.lists import ListSource
 from app.domain.news import Topic
@@ -175,18 +177,23 @@ class AdjudicationService:
             keep_draft(unit, self._desk.user, f"task:{task_id}", body if waits else "")
 
     def _first(self, unit: Unit, offered: list[int]) -> int | None:
-        """The first of these tasks that is free still and whose credential one holds."""
+        """The first of these tasks that is free still and whose credential one holds. They are
+        looked at one by one: hundreds may wait.
+        """
+        seen: dict[int, Decidable] = {}
 
-        found = [task for one in offered if (task := unit.adjudication.decidable(one))]
-        held = {
-            task.task_id
-            for task in found
-            if task.claimed_until is not None and task.claimed_until > unit.now
-        }
-        return first_of(
-            unit, self._desk, ((task.task_id, task.need) for task in found),
-            lambda one: one not in held and unit.adjudication.waits(one),
-        )  # fmt: skip
+        def needs() -> Iterator[tuple[int, Need]]:
+            for one in offered:
+                task = unit.adjudication.decidable(one)
+                if task is not None:
+                    seen[one] = task
+                    yield one, task.need
+
+        def free(one: int) -> bool:
+            until = seen[one].claimed_until
+            return (until is None or until <= unit.now) and unit.adjudication.waits(one)
+
+        return first_of(unit, self._desk, needs(), free)
 
     def _may_hold(self, unit: Unit, task_id: int) -> Decidable:
         """The task, if it waits, one is no party to it, and nobody else holds it."""

@@ -74,7 +74,8 @@ def review(window: Window, services: Services) -> None:
         assert desk._held is not None
         match numbers[desk._held.id]:
             case ("q0", "E-2"):
-                press(window, Qt.Key.Key_C, Qt.Key.Key_1, Qt.Key.Key_2)  # the other one; reasoning
+                press(window, Qt.Key.Key_C, Qt.Key.Key_2)  # the other response
+                press(window, Qt.Key.Key_Escape, Qt.Key.Key_2)  # what was wrong: reasoning
                 press(window, Qt.Key.Key_Return, ctrl=True)
             case ("item-1", _):
                 press(window, Qt.Key.Key_R)
@@ -133,13 +134,24 @@ def test_every_type_goes_in_is_decided_and_leaves(
     assert ask(services, "SELECT count(*) FROM score_run")[0][0] >= 1
 
     screen = window.open("reports")
-    for report in ("agents", "preference", "blend"):
-        screen.view.report.setCurrentIndex(screen.view.report.findData(report))
+    for report in ("agents", "preference"):
+        choice = screen.view.report
+        assert choice.findData(report) >= 0
+        choice.setCurrentIndex(choice.findData(report))
         for place, kind in enumerate(("pdf", "xlsx", "csv", "html")):
             screen.view._formats.button(place).setChecked(True)
             screen.write(tmp_path / f"{report}.{kind}")
             window.settle()
             assert (tmp_path / f"{report}.{kind}").stat().st_size > 500
+    audit = next(p.id for p in services.work.all_projects() if p.external_id == "SY")
+    lots = window.open("projects", f"project:{audit}")
+    action(lots, "Lots").slot()
+    window.settle()
+    for kind in ("pdf", "xlsx", "csv", "html"):
+        lots.lots.write(tmp_path / f"blend.{kind}")
+        window.settle()
+        assert (tmp_path / f"blend.{kind}").stat().st_size > 500
+    screen = window.open("reports")
     screen.export_preferences(tmp_path / "pairs.jsonl")
     window.settle()
     lines = (tmp_path / "pairs.jsonl").read_text(encoding="utf-8").splitlines()

@@ -13,7 +13,7 @@ from app.services import Services
 from app.services.demo.people_at_work import Workforce
 
 _PART = 3  # of what waits for a trainer, one in so many stays for another day
-_MOST = 60  # tasks that trainers decide in one go, however many wait
+_MOST = 20  # tasks that trainers decide in one go, however many wait
 _NEWEST = 60  # reviews of each verdict that authors look at again, the newest ones
 _VERDICTS = (Verdict.CORRECT, Verdict.REJECT)  # a returned answer is mended, not argued about
 _DOUBTED = 0.04  # share of right reviews that are challenged all the same

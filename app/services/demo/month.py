@@ -226,7 +226,7 @@ class Month:
                 item = self.services.review.claim()
                 if item is None:
                     break
-                decision = self.workforce.decide(item.task, item.author)
+                decision = self.workforce.decide(item.task, item.author, item.attempt)
                 if decision.verdict is Verdict.RETURN and why_no_return(item.attempt):
                     decision = replace(decision, verdict=Verdict.REJECT)
                 self.services.review.decide(item.submission_id, decision, 45)

@@ -31,7 +31,7 @@ class Workforce:
         self._people = {p.number: p for p in world.people}
         self._items = {i.number: i for i in world.items}
         self._chances: dict[str, list[float]] = {}
-        self._said: dict[tuple[str, str], Said] = {}  # the newest answer by task and person
+        self._said: dict[tuple[str, str], list[Said]] = {}  # the versions by task and person
         self._speakers = {}
         for k, play in enumerate(PLAYS, 1):
             fields = {subject.specialty for subject in play.subjects}
@@ -62,7 +62,7 @@ class Workforce:
                 self._chances.setdefault(person.number, []).append(said.chance)
             elif rng.random() < 0.85:  # with the note in hand, most people get it right
                 said = Said(item.label, said.chance, True, item.right)
-            self._said[one.task, one.expert] = said
+            self._said.setdefault((one.task, one.expert), []).append(said)
             self._count += 1
             when = start + timedelta(seconds=int(moments[place]))
             seconds = max(8, int(rng.lognormal(np.log(person.seconds), 0.35)))
@@ -78,7 +78,7 @@ class Workforce:
 
     def is_right(self, task: str, expert: str) -> bool:
         """Whether the newest answer of this person to this task is truly right."""
-        return self._said[task, expert].right
+        return self._said[task, expert][-1].right
 
     def right_answer(self, task: str) -> tuple[str, str]:
         """The right label of a task, and the right answer as JSON, "" where the label says all."""
@@ -86,13 +86,16 @@ class Workforce:
         whole = orjson.dumps(item.right).decode() if item.right else ""
         return item.subject.findings[item.label][0], whole
 
-    def decide(self, task: str, expert: str, *, at_desk: bool = True) -> Decision:
-        """What a good reviewer decides about an answer; now and then they are wrong.
+    def decide(
+        self, task: str, expert: str, version: int = 0, *, at_desk: bool = True
+    ) -> Decision:
+        """What a good reviewer decides about a version of an answer, 0 for the newest; now and then
+        they are wrong.
 
         A whole corrected answer is given at the desk only: files of reviews hold labels.
         """
         rng = self._rng
-        item, given = self._items[task], self._said[task, expert]
+        item, given = self._items[task], self._said[task, expert][version - 1]
         names = [name for name, _ in item.subject.findings]
         right, said, label = names[item.label], given.label, names[given.label]
         is_right = given.right
