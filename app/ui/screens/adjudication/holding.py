@@ -54,9 +54,9 @@ class Taken:
 class Holding(QObject):
     """Claims, keeps alive, decides, takes back, gives back. `written()` is what is typed now.
 
-    `on_desk(taken)` follows what is held
-    now, None for nothing; `refused(words, number)` a claim or a decision that was not to be, with
-    the item that was asked for; `lapsed()` a claim that ran out while nobody was here.
+    `on_desk(taken)` follows what is held now, None for nothing; `refused(words, number)` a claim or
+    a decision that was not to be, with the item that was asked for; `lapsed()` a claim that ran out
+    while nobody was here.
     """
 
     on_desk = Signal(object)
