@@ -94,10 +94,10 @@ def adjudicate(window: Window) -> None:
     """Rule on the two tasks that people disagree on: the first answer, an expert's error."""
     desk = window.open("adjudication")
     for _ in range(2):
-        assert desk._held is not None
+        assert desk._desk.held is not None
         press(window, Qt.Key.Key_1, Qt.Key.Key_E)
         press(window, Qt.Key.Key_Return, ctrl=True)
-    assert desk._held is None
+    assert desk._desk.held is None
 
 
 def test_every_type_goes_in_is_decided_and_leaves(
