@@ -86,9 +86,7 @@ class Workforce:
         whole = orjson.dumps(item.right).decode() if item.right else ""
         return item.subject.findings[item.label][0], whole
 
-    def decide(
-        self, task: str, expert: str, version: int = 0, *, at_desk: bool = True
-    ) -> Decision:
+    def decide(self, task: str, expert: str, version: int = 0, *, at_desk: bool = True) -> Decision:
         """What a good reviewer decides about a version of an answer, 0 for the newest; now and then
         they are wrong.
 

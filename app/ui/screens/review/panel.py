@@ -61,7 +61,8 @@ class VerdictPanel(Card):
         self._item: ReviewItem | None = None
         self._verdict: Verdict | None = None
         self._filling = False
-        self._editor: AnswerEditor | None = None
+        self._form: AnswerEditor | None = None
+        self._begin_with = Draft()
         self.note = Note(
             tr("Note to the expert"), tr("Say what to change… (Esc goes back to the keys)")
         )
@@ -97,7 +98,8 @@ class VerdictPanel(Card):
         self.note.setPlainText(draft.note)
         self.labels.show_labels(item.labels if item else (), item.label if item else "")
         self.labels.choose(draft.label)
-        self._show_editor(item, draft)
+        clear(self._editing)
+        self._form, self._begin_with = None, draft
         for widget in (self.marks, self.note, self._skip, *self._buttons.values()):
             widget.setEnabled(item is not None)
         often = item is not None and bool(why_no_return(item.attempt))
@@ -215,8 +217,8 @@ class VerdictPanel(Card):
             made.setChecked(verdict is self._verdict)
         correcting = self._verdict is Verdict.CORRECT
         self.labels.setVisible(correcting and self._editor is None)
-        if self._editor is not None:
-            self._editor.setVisible(correcting)
+        if self._form is not None:
+            self._form.setVisible(correcting)
         open_ = self._item is not None and self._verdict not in (None, Verdict.ACCEPT)
         self._confirm.setVisible(open_)
         lacking = self._lacking() if open_ else ""
@@ -247,23 +249,26 @@ class VerdictPanel(Card):
         alone = draft.label == self._item.label or not corrected
         return "" if same and alone else draft.answer
 
-    def _show_editor(self, item: ReviewItem | None, draft: Draft) -> None:
-        """The form of the type of the item, with the expert's answer or the draft's in it."""
-        clear(self._editing)
-        make = None if item is None else face_for(item).editor
-        self._editor = None
-        if item is None or make is None:
-            return
-        self._editor = make(item)
-        details = json.loads(draft.answer or item.answer)
-        self._editor.show_answer(
-            draft.label or item.label,
-            {name: value for name, value in details.items() if name != "label"},
-        )
-        self._editor.edited.connect(self._edited)
-        self._editor.left.connect(self.left)
-        self._editing.addWidget(self._editor)
-        self.editor_made.emit(self._editor)
+    @property
+    def _editor(self) -> AnswerEditor | None:
+        """The form of the type of the item, with the expert's answer or the draft's in it; None for
+        a type without one. It is made when it is first asked for: most items need none, and the
+        next one is to be on the screen at once.
+        """
+        item, draft = self._item, self._begin_with
+        if self._form is None and item is not None and (make := face_for(item).editor):
+            self._form = form = make(item)
+            details = json.loads(draft.answer or item.answer)
+            form.show_answer(
+                draft.label or item.label,
+                {name: value for name, value in details.items() if name != "label"},
+            )
+            form.edited.connect(self._edited)
+            form.left.connect(self.left)
+            self._editing.addWidget(form)  # before it is shown, or it would be a window
+            self.editor_made.emit(form)
+            form.setVisible(self._verdict is Verdict.CORRECT)
+        return self._form
 
     def _say_missing(self, text: str, role: str) -> None:
         self._missing.setText(text)
