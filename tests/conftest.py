@@ -16,6 +16,12 @@ from tests.factory import StandingClock, make_workspace
 os.environ.setdefault("QT_QPA_PLATFORM", "offscreen")
 
 
+@pytest.hookimpl(trylast=True)
+def pytest_collection_modifyitems(items: list[pytest.Item]) -> None:
+    """Journeys first: they take longest, and the last to begin keeps the other worker waiting."""
+    items.sort(key=lambda item: "journeys" not in item.path.parts)
+
+
 @pytest.fixture(autouse=True, scope="session")
 def _schema_once() -> Iterator[None]:
     """A new workspace's tables are copied from the first one that the migrations made.

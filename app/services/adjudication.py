@@ -24,7 +24,7 @@ from app.domain.score_history import StepCause
 from app.domain.task_types import AnswerError, RawAnswer, type_named
 from app.domain.work import AssignmentStatus, SubmissionStatus
 from app.services.desk import Desk
-from app.services.earnings import reverse_line
+from app.services.earnings import refuse_paid, reverse_line, standing_lines
 from app.services.lists import StoreList
 from app.services.overturning import overturn_by_ruling, reinstate_after_ruling
 from app.services.settling import Settlement, settle
@@ -36,10 +36,8 @@ from app.services.trainers import (
     held_until,
     keep_draft,
     pay_for,
-    refuse_paid,
     require_credential,
     require_trainer,
-    standing_lines,
 )
 from app.store.adjudication import Decidable, Decided
 from app.store.unit import Unit

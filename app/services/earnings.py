@@ -1,12 +1,13 @@
 """How settled work becomes ledger lines: the only place that writes pay for work."""
 
-from collections.abc import Iterable, Mapping
+from collections.abc import Iterable, Mapping, Sequence
 from dataclasses import dataclass
 from datetime import date
 from typing import Any
 from zoneinfo import ZoneInfo
 
 from app.config.policies import PayPolicy
+from app.domain.errors import UserError
 from app.domain.pay import LineKind, WorkRole
 from app.domain.people import Level
 from app.domain.periods import local_day
@@ -156,6 +157,21 @@ class Earnings:
             "earned_on": on, "written_at": self._unit.now, "rate_card_id": earning.card_id,
             "policy_version": self._version, "reverses_id": None, "work_key": work_key, "note": "",
         }  # fmt: skip
+
+
+def standing_lines(unit: Unit, key: str) -> list[Line]:
+    """The lines of one piece of work, such as "adjudication:7", that were not reversed."""
+    return [line for line in unit.pay.lines_of_work(key) if line.reversed_by is None]
+
+
+def refuse_paid(lines: Sequence[Line], what: str = "decision") -> None:
+    """Raise `UserError` when one of these lines is in a pay run: then `what` stays."""
+    paid = [line for line in lines if line.run]
+    if paid:
+        raise UserError(
+            f"This {what} was paid in {paid[0].run} and cannot be taken back. Nothing was "
+            "changed. Write a reversal in Payroll if it was wrong."
+        )
 
 
 def reverse_line(unit: Unit, line: Line, today: date, note: str) -> int:

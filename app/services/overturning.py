@@ -17,9 +17,8 @@ from app.domain.review import Verdict
 from app.domain.score_history import StepCause
 from app.domain.work import SubmissionStatus
 from app.services.desk import Desk
-from app.services.earnings import ACCEPTED, reverse_line
+from app.services.earnings import ACCEPTED, refuse_paid, reverse_line, standing_lines
 from app.services.settling import STATUS_AFTER, Settlement, settle
-from app.services.trainers import refuse_paid, standing_lines
 from app.store.disputes import Challenged, DecidedDispute
 from app.store.unit import Unit
 

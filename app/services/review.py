@@ -21,7 +21,7 @@ from app.domain.score_history import StepCause
 from app.domain.task_types import AnswerError, RawAnswer, type_named
 from app.domain.work import AssignmentStatus, SubmissionStatus
 from app.services.desk import Desk
-from app.services.earnings import Earnings, Verdict, reverse_line
+from app.services.earnings import Earnings, Verdict, refuse_paid, reverse_line
 from app.services.lists import StoreList
 from app.services.second_reviews import (
     Judged,
@@ -176,12 +176,7 @@ class ReviewService:
                 return
             given = self._own_last(unit, review_id)
             lines = unit.pay.lines_of_review(given.submission_id, review_id)
-            paid = [line for line in lines if line.run]
-            if paid:
-                raise UserError(
-                    f"This verdict was paid in {paid[0].run} and cannot be taken back. Nothing was "
-                    "changed. Write a reversal in Payroll if it was wrong."
-                )
+            refuse_paid(lines, "verdict")
             unit.review.take_back(review_id, unit.now)
             for line in lines:
                 reverse_line(unit, line, local_day(unit.now, zone), "verdict taken back")

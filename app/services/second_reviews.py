@@ -17,7 +17,13 @@ from app.domain.periods import local_day
 from app.domain.review import Decision, Review, differ
 from app.domain.sampling import has_second
 from app.services.desk import Desk
-from app.services.earnings import Earnings, Verdict, reverse_line
+from app.services.earnings import (
+    Earnings,
+    Verdict,
+    refuse_paid,
+    reverse_line,
+    standing_lines,
+)
 from app.services.permissions import may
 from app.store.review import Given, Waiting
 from app.store.second_reviews import SecondGiven
@@ -119,14 +125,8 @@ def undo_second(unit: Unit, desk: Desk, second_id: int, until: datetime, today: 
     held by the one who took the verdict back. Raises `UserError`.
     """
     given = _own_last(unit, desk, second_id)
-    found = unit.pay.lines_of_work(f"second:{second_id}")
-    lines = [line for line in found if line.reversed_by is None]
-    paid = [line for line in lines if line.run]
-    if paid:
-        raise UserError(
-            f"This verdict was paid in {paid[0].run} and cannot be taken back. Nothing was "
-            "changed. Write a reversal in Payroll if it was wrong."
-        )
+    lines = standing_lines(unit, f"second:{second_id}")
+    refuse_paid(lines, "verdict")
     unit.seconds.take_back(second_id, unit.now)
     for line in lines:
         reverse_line(unit, line, today, "verdict taken back")

@@ -2,7 +2,7 @@
 they hold what they decide, what they have typed, and what they earn.
 """
 
-from collections.abc import Callable, Iterable, Sequence
+from collections.abc import Callable, Iterable
 from datetime import date, datetime, timedelta
 from typing import Final
 
@@ -14,7 +14,6 @@ from app.domain.periods import local_day
 from app.services.desk import Desk
 from app.services.earnings import Earnings, Ruled
 from app.services.grounds import Grounds
-from app.store.pay_records import Line
 from app.store.unit import Unit
 
 DECIDE: Final = "adjudication.decide"
@@ -107,18 +106,3 @@ def pay_for(
     level = unit.intake.levels([expert_id])[expert_id]
     ruled = Ruled(key, place[1], place[0], expert_id, level, today, review_id)
     return Earnings(unit, desk.zone()).rulings([ruled])
-
-
-def standing_lines(unit: Unit, key: str) -> list[Line]:
-    """The pay lines of who decided that were not reversed."""
-    return [line for line in unit.pay.lines_of_work(key) if line.reversed_by is None]
-
-
-def refuse_paid(lines: Sequence[Line]) -> None:
-    """Raise `UserError` when one of these lines is in a pay run."""
-    paid = [line for line in lines if line.run]
-    if paid:
-        raise UserError(
-            f"This decision was paid in {paid[0].run} and cannot be taken back. Nothing was "
-            "changed. Write a reversal in Payroll if it was wrong."
-        )

@@ -295,7 +295,7 @@ def test_whatever_bytes_are_flipped_the_guard_says_yes_or_a_sentence(tmp_path: P
     assert 100 < passed < 1_000
 
 
-@pytest.mark.parametrize("seed", range(8))
+@pytest.mark.parametrize("seed", range(4))
 def test_whatever_bytes_are_flipped_only_rows_or_a_sentence_come_out(
     tmp_path: Path, seed: int
 ) -> None:

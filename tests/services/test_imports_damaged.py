@@ -113,7 +113,7 @@ def test_a_damaged_table_is_taken_or_refused_in_words(
     sound = path.read_bytes()
     assert tried(desk, "tasks", path, dry_run=True) is not None
     plain = {} if ending == "xlsx" else damaged(sound)
-    for content in (*plain.values(), *flipped(sound, 80)):
+    for content in (*plain.values(), *flipped(sound, 30)):
         path.write_bytes(content)
         tried(desk, "tasks", path)
         with suppress(UserError):
@@ -131,7 +131,7 @@ def test_a_damaged_file_is_taken_or_refused_in_words(
         put_task(desk, tmp_path, project)
     written = json.dumps(sound if ending == "jsonl" else [sound], ensure_ascii=False).encode()
     path = tmp_path / name.replace("jsonl", ending)
-    for content in (*damaged(written).values(), *flipped(written, 60)):
+    for content in (*damaged(written).values(), *flipped(written, 25)):
         path.write_bytes(content)
         for format_name in ("auto", format_id.split(maxsplit=1)[0]):
             tried(desk, kind, path, project=project, format_name=format_name)
@@ -174,7 +174,7 @@ def test_a_damaged_page_of_webarena_is_taken_or_refused_in_words(
 ) -> None:
     path = tmp_path / "render_1.html"
     sound = RENDER.encode()
-    files = [*damaged(sound).values(), *flipped(sound, 100), sound * 2,
+    files = [*damaged(sound).values(), *flipped(sound, 40), sound * 2,
              sound.replace(b"</div>", b""),
              sound.replace(b"Shop", b"<div>" * 50_000),
              sound.replace(b"Shop", b"&#0;&#xd800;&#1114112;&" * 1_000),

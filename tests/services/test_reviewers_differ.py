@@ -12,11 +12,12 @@ from app.services.adjudication import AdjudicationService
 from app.services.disputes import DisputeService
 from app.services.review import ReviewService
 from tests.factory import StandingClock
-from tests.factory_review import Office, make_office
+from tests.factory_review import Office
 from tests.services.two_reviewers import (
     ACCEPT,
     FACTUAL,
     REJECT,
+    all_twice,
     decide,
     reviewers,
     send,
@@ -26,9 +27,7 @@ from tests.services.two_reviewers import (
 
 @pytest.fixture
 def office(services: Services, clock: StandingClock) -> Office:
-    made = make_office(services, clock, tasks=20)
-    made.review_share(1.0, second_share=1.0)
-    return made
+    return all_twice(services, clock)
 
 
 @pytest.fixture

@@ -20,6 +20,7 @@ from tests.services.two_reviewers import (
     FORMAT,
     LATER,
     REJECT,
+    all_twice,
     decide,
     reviewers,
     send,
@@ -29,9 +30,7 @@ from tests.services.two_reviewers import (
 
 @pytest.fixture
 def office(services: Services, clock: StandingClock) -> Office:
-    made = make_office(services, clock, tasks=20)
-    made.review_share(1.0, second_share=1.0)
-    return made
+    return all_twice(services, clock)
 
 
 @pytest.fixture

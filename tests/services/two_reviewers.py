@@ -7,15 +7,23 @@ from app.domain.findings import Reviewer
 from app.domain.people import Role, User
 from app.domain.progress import Silent
 from app.domain.review import Decision, ErrorKind, ErrorMark, Severity, Verdict
+from app.services import Services
 from app.services.review import ReviewService
-from tests.factory import START
-from tests.factory_review import HANDED_IN, Office, answer
+from tests.factory import START, StandingClock
+from tests.factory_review import HANDED_IN, Office, answer, make_office
 
 ACCEPT = Decision(Verdict.ACCEPT)
 FACTUAL = ErrorMark(ErrorKind.FACTUAL, Severity.MAJOR)
 FORMAT = ErrorMark(ErrorKind.FORMAT, Severity.MINOR)
 REJECT = Decision(Verdict.REJECT, (FACTUAL,))
 LATER = START - timedelta(minutes=5)
+
+
+def all_twice(services: Services, clock: StandingClock) -> Office:
+    """An office in which everything is reviewed, and reviewed a second time."""
+    made = make_office(services, clock, tasks=20)
+    made.review_share(1.0, second_share=1.0)
+    return made
 
 
 def signed_in(office: Office, name: str, expert_id: int | None = None) -> User:
