@@ -148,6 +148,24 @@ class Bench:
         self.put(t.judgment, [judgment])
         return submission
 
+    def nine_tasks(self) -> tuple[int, list[int]]:
+        """A project with four people who mostly agreed on nine tasks; the project, the people."""
+        project = self.project(overlap=4)
+        people = [self.expert() for _ in range(4)]
+        for n in range(9):
+            task = self.task(project, overlap=4, gold=("yes",) if n % 3 == 0 else ())
+            for place, person in enumerate(people):
+                label = "no" if (place + n) % 4 == 0 else "yes"
+                self.answer(task, person, label, at=DAY - timedelta(days=n))
+        return project, people
+
+    def split(self, project: int, people: Sequence[int], **values: Any) -> int:
+        """A task on which the first two say yes and the others no."""
+        task = self.task(project, overlap=4, **values)
+        for place, person in enumerate(people):
+            self.answer(task, person, "yes" if place < 2 else "no")
+        return task
+
     def review(
         self,
         submission_id: int,

@@ -41,6 +41,12 @@ class Ruling:
     note: str = ""
     answer: str = ""
 
+    def finds_right(self, label: str, answer: str) -> bool:
+        """Whether an answer is right as it is: its label, and all of it where the ruling has a
+        whole right answer.
+        """
+        return label == self.label and self.answer in ("", answer)
+
 
 @dataclass(frozen=True, slots=True)
 class AnswerGroup:

@@ -31,11 +31,6 @@ class Beside:
         """By gold, else by adjudication; empty where neither says."""
         return self.gold or ((self.ruled,) if self.ruled else ())
 
-    @property
-    def decided_above(self) -> bool:
-        """Whether an AI trainer has decided what bears on the verdict."""
-        return bool(self.ruled) or self.outcome is not None
-
     def deserved(self, label: str) -> bool | None:
         """Whether an answer deserved to be accepted; None where nobody knows."""
         if self.right_labels:

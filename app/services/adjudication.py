@@ -36,6 +36,7 @@ from app.services.trainers import (
     held_until,
     keep_draft,
     pay_for,
+    refuse_held,
     require_credential,
     require_trainer,
 )
@@ -208,12 +209,7 @@ class AdjudicationService:
                 "recorded."
             )
         require_credential(unit, self._desk, waiting.need)
-        other = waiting.claimed_by not in (None, user.id)
-        if other and waiting.claimed_until is not None and waiting.claimed_until > unit.now:
-            raise UserError(
-                f"{waiting.claimant} is deciding this task just now. Nothing was recorded. Take "
-                "the next one."
-            )
+        refuse_held(waiting, user, unit.now, "task")
         return waiting
 
     def _held(self, unit: Unit, task_id: int) -> Decidable:
@@ -267,9 +263,8 @@ class AdjudicationService:
         """What an answer that was sent becomes: right as it is, or accepted with the right label
         beside it.
         """
-        label, answer = unit.adjudication.said(submission_id)
-        same = ruling.label == label and ruling.answer in ("", answer)
-        return SubmissionStatus.ACCEPTED if same else SubmissionStatus.CORRECTED
+        right = ruling.finds_right(*unit.adjudication.said(submission_id))
+        return SubmissionStatus.ACCEPTED if right else SubmissionStatus.CORRECTED
 
     def _whole(self, unit: Unit, held: Decidable, ruling: Ruling) -> Ruling:
         """The ruling with its right answer as it is kept, if it has one."""

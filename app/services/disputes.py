@@ -31,6 +31,7 @@ from app.services.trainers import (
     held_until,
     keep_draft,
     pay_for,
+    refuse_held,
     require_credential,
     require_trainer,
 )
@@ -260,12 +261,7 @@ class DisputeService:
                 "You are a party to this dispute: somebody else decides it. Nothing was recorded."
             )
         require_credential(unit, self._desk, self._need(unit, dispute_id))
-        other = review.claimed_by not in (None, user.id)
-        if other and review.claimed_until is not None and review.claimed_until > unit.now:
-            raise UserError(
-                f"{review.claimant} is deciding this dispute just now. Nothing was recorded. Take "
-                "the next one."
-            )
+        refuse_held(review, user, unit.now, "dispute")
         return review
 
     def _held(self, unit: Unit, dispute_id: int) -> Challenged:

@@ -104,8 +104,7 @@ def overturn_by_ruling(unit: Unit, desk: Desk, task_id: int, ruling: Ruling, tod
     overturned = 0
     for second in unit.seconds.differing_on(task_id):
         review = unit.disputes.of_review(second.first)
-        label, answer = unit.adjudication.said(second.submission_id)
-        right = label == ruling.label and ruling.answer in ("", answer)
+        right = ruling.finds_right(*unit.adjudication.said(second.submission_id))
         if review is None or not right or review.verdict is Verdict.ACCEPT or review.outcome:
             continue
         dispute = review.dispute_id or unit.disputes.open(

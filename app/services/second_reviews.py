@@ -52,6 +52,8 @@ def ask_seconds(unit: Unit, judged: Iterable[Judged]) -> int:
     """
     rule = unit.settings.policy(ReviewPolicy)[0].sampling
     drawn = [one for one in judged if has_second(rule, one.external_id)]
+    if not drawn:
+        return 0
     eyes = [(u.id, u.expert_id) for u in unit.people.users() if u.active and may(u.role, _DECIDE)]
     places = [
         {"submission_id": one.submission_id, "project_id": one.project_id, "queued_at": unit.now,
@@ -77,14 +79,17 @@ class SecondVerdict:
 
 def record_seconds(unit: Unit, verdicts: Sequence[SecondVerdict], zone: ZoneInfo) -> list[int]:
     """Write second verdicts beside the first ones, and pay them; their numbers."""
+    if not verdicts:
+        return []
+    apart = [differ(v.first.decision, v.decision) for v in verdicts]
     experts = {v.reviewer.expert_id for v in verdicts if v.reviewer.expert_id is not None}
     levels = unit.intake.levels(sorted(experts))
     made = [
         unit.seconds.add(
             v.first.submission_id, v.first.id, v.reviewer.id, v.decision, v.seconds, v.at,
-            differs=differ(v.first.decision, v.decision),
+            differs=differs,
         )
-        for v in verdicts
+        for v, differs in zip(verdicts, apart, strict=True)
     ]  # fmt: skip
     unit.intake.dequeue(v.first.submission_id for v in verdicts)
     Earnings(unit, zone).reviews(
@@ -93,12 +98,12 @@ def record_seconds(unit: Unit, verdicts: Sequence[SecondVerdict], zone: ZoneInfo
         for number, v in zip(made, verdicts, strict=True)
         if (expert_id := v.reviewer.expert_id) is not None
     )  # fmt: skip
-    for number, v in zip(made, verdicts, strict=True):
+    for number, v, differs in zip(made, verdicts, apart, strict=True):
         unit.audit(
             "review.second", f"submission:{v.first.submission_id}", second=number,
             first=v.first.id, verdict=v.decision.verdict.value, label=v.decision.corrected_label,
             errors=[f"{m.kind.value}:{m.severity.value}" for m in v.decision.errors],
-            differs=differ(v.first.decision, v.decision),
+            differs=differs,
         )  # fmt: skip
     unit.touched(Topic.REVIEW, Topic.QUALITY, Topic.PAY)
     return made

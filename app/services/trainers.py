@@ -4,7 +4,7 @@ they hold what they decide, what they have typed, and what they earn.
 
 from collections.abc import Callable, Iterable
 from datetime import date, datetime, timedelta
-from typing import Final
+from typing import Final, Protocol
 
 from app.config.policies import CredentialPolicy, ReviewPolicy
 from app.domain.credentials import Need
@@ -67,6 +67,32 @@ def first_of(
         if free(number):
             return number
     return None
+
+
+class Claimable(Protocol):
+    """What one person at a time decides."""
+
+    @property
+    def claimed_by(self) -> int | None:
+        """The user who holds or held it."""
+
+    @property
+    def claimant(self) -> str:
+        """Their name."""
+
+    @property
+    def claimed_until(self) -> datetime | None:
+        """When their claim ends or ended."""
+
+
+def refuse_held(one: Claimable, user: User, now: datetime, what: str) -> None:
+    """Raise `UserError` where somebody else holds it just now."""
+    other = one.claimed_by not in (None, user.id)
+    if other and one.claimed_until is not None and one.claimed_until > now:
+        raise UserError(
+            f"{one.claimant} is deciding this {what} just now. Nothing was recorded. Take the "
+            "next one."
+        )
 
 
 def held_until(unit: Unit) -> datetime:

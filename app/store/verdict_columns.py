@@ -40,7 +40,7 @@ _FACTS: Final = 7  # the columns at the end of a row: see `_facts`
 class GivenVerdicts:
     """All verdicts that stand, first and second ones, as columns.
 
-    accepted, decided, overturned: 1 or 0; decided: an AI trainer has decided what bears on it.
+    accepted, overturned: 1 or 0; overturned: an AI trainer decided otherwise.
     deserved: whether the answer deserved to be accepted, right: whether the verdict was right: 1,
     0, or -1 where nobody knows.
     """
@@ -51,7 +51,6 @@ class GivenVerdicts:
     accepted: Marks
     deserved: Marks
     right: Marks
-    decided: Marks
     overturned: Marks
 
 
@@ -78,7 +77,7 @@ class VerdictColumns:
         second ones.
         """
         rows: list[Sequence[Any]] = []
-        told: list[tuple[int, int, int, int, int]] = []
+        told: list[tuple[int, int, int, int]] = []
         for verdicts in (t.review, t.second_review):
             s = t.submission.c
             head = (verdicts.c.reviewer_id, s.expert_id, t.task.c.project_id)
@@ -86,7 +85,7 @@ class VerdictColumns:
                 rows.append(row[:3])
                 told.append(_told(row[3:]))
         heads: list[Sequence[Any]] = list(zip(*rows, strict=True)) if rows else [()] * 3
-        found = np.array(told, dtype=np.int8).reshape(-1, 5).T
+        found = np.array(told, dtype=np.int8).reshape(-1, 4).T
         return GivenVerdicts(integers(heads[0]), integers(heads[1]), integers(heads[2]), *found)
 
     def second_verdicts(self) -> SecondVerdicts:
@@ -214,18 +213,17 @@ def _facts(row: Sequence[Any]) -> tuple[Verdict, str, str, Beside]:
     return Verdict(verdict), corrected, label, known
 
 
-def _told(row: Sequence[Any]) -> tuple[int, int, int, int, int]:
-    """(accepted, deserved, right, decided, overturned) of a verdict; -1 is not known."""
+def _told(row: Sequence[Any]) -> tuple[int, int, int, int]:
+    """(accepted, deserved, right, overturned) of a verdict; -1 is not known."""
     accepted = int(row[0] == Verdict.ACCEPT.value)
     if not (row[3] or row[4] or row[6]):
-        return accepted, -1, -1, 0, 0
+        return accepted, -1, -1, 0
     verdict, corrected, label, known = _facts(row)
     deserved, right = known.deserved(label), known.bears_out(verdict, label, corrected)
     return (
         accepted,
         -1 if deserved is None else int(deserved),
         -1 if right is None else int(right),
-        int(known.decided_above),
         int(known.overturned(verdict, label, corrected)),
     )
 

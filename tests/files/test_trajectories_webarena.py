@@ -93,7 +93,7 @@ def test_task_file_and_log_give_goal_and_reward(tmp_path: Path) -> None:
         {"task_id": task, "sites": [], "intent": f"Goal {task}", "eval": {}} for task in (9, 10)
     ]
     (config / "test.raw.json").write_text(json.dumps(tasks), encoding="utf-8")
-    log = "INFO - [Result] (FAIL) /tmp/c/9.json\n[Result] (PASS) /tmp/c/10.json\nnoise (PASS)\n"
+    log = "INFO - [Result] (FAIL) run/c/9.json\n[Result] (PASS) run/c/10.json\nnoise (PASS)\n"
     (folder / "merge_log.txt").write_text(log, encoding="utf-8")
     assert guess(folder) == guess(folder / "render_9.html") == "webarena"
     assert guess(config / "test.raw.json") == "webarena"

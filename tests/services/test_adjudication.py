@@ -1,7 +1,5 @@
 """Disagreement goes to an AI trainer who is no party; the decision moves scores, and back."""
 
-from datetime import timedelta
-
 import pytest
 from sqlalchemy import select
 
@@ -17,7 +15,7 @@ from app.services import Services
 from app.services.adjudication import AdjudicationService
 from app.store import tables as t
 from tests.factory import StandingClock
-from tests.factory_results import DAY, Bench
+from tests.factory_results import Bench
 from tests.factory_review import Office, answer, make_office
 from tests.factory_scores import scores_item_by_item
 
@@ -33,23 +31,7 @@ def bench(services: Services) -> Bench:
 
 @pytest.fixture
 def crowd(bench: Bench) -> tuple[int, list[int]]:
-    """A project with four people who agreed on nine tasks; the project, the people."""
-    project = bench.project(overlap=4)
-    people = [bench.expert() for _ in range(4)]
-    for n in range(9):
-        task = bench.task(project, overlap=4, gold=("yes",) if n % 3 == 0 else ())
-        for place, person in enumerate(people):
-            label = "no" if (place + n) % 4 == 0 else "yes"
-            bench.answer(task, person, label, at=DAY - timedelta(days=n))
-    return project, people
-
-
-def split(bench: Bench, project: int, people: list[int], **values: object) -> int:
-    """A task on which two say yes and two say no."""
-    task = bench.task(project, overlap=4, **values)
-    for place, person in enumerate(people):
-        bench.answer(task, person, "yes" if place < 2 else "no")
-    return task
+    return bench.nine_tasks()
 
 
 def queued(service: AdjudicationService) -> list[int]:
@@ -76,8 +58,8 @@ def test_tasks_come_in_on_which_no_label_has_more_than_half(
     services: Services, bench: Bench, crowd: tuple[int, list[int]]
 ) -> None:
     project, people = crowd
-    task = split(bench, project, people)
-    split(bench, project, people, gold=("yes",))  # known
+    task = bench.split(project, people)
+    bench.split(project, people, gold=("yes",))  # known
     short = bench.task(project, overlap=4)
     for place, person in enumerate(people[:2]):  # two were asked as well and have not answered
         bench.answer(short, person, ("yes", "no")[place])
@@ -94,7 +76,7 @@ def test_tasks_come_in_on_which_no_label_has_more_than_half(
 
 
 def test_the_desk_is_blind(services: Services, bench: Bench, crowd: tuple[int, list[int]]) -> None:
-    task = split(bench, *crowd)
+    task = bench.split(*crowd)
     item = services.adjudication.claim()
     assert item is not None
     assert item.task_id == task
@@ -106,7 +88,7 @@ def test_the_desk_is_blind(services: Services, bench: Bench, crowd: tuple[int, l
 def test_a_held_task_is_offered_to_nobody_else_until_the_claim_runs_out(
     services: Services, bench: Bench, crowd: tuple[int, list[int]], clock: StandingClock
 ) -> None:
-    first, second = split(bench, *crowd), split(bench, *crowd)
+    first, second = bench.split(*crowd), bench.split(*crowd)
     one, other = services.adjudication, trainer(services, bench)
     held = one.claim()
     assert held is not None
@@ -129,7 +111,7 @@ def test_who_is_a_party_no_trainer_or_without_the_credential_decides_nothing(
     services: Services, bench: Bench, crowd: tuple[int, list[int]]
 ) -> None:
     project, people = crowd
-    task = split(bench, project, people)
+    task = bench.split(project, people)
     bench.change(t.expert, people[0], level=Level.AI_TRAINER)
     author = signed_in(services, Role.QC_ANALYST, people[0])
     assert queued(author) == []
@@ -141,7 +123,7 @@ def test_who_is_a_party_no_trainer_or_without_the_credential_decides_nothing(
     with pytest.raises(UserError, match="may not do this"):
         signed_in(services, Role.PAYROLL_CLERK, None).claim()
     asks = bench.project(overlap=4, need_specialty="law/tax")
-    legal = split(bench, asks, people)
+    legal = bench.split(asks, people)
     layman = trainer(services, bench)
     with pytest.raises(UserError, match="credential that you do not hold"):
         layman.claim(legal)
@@ -154,7 +136,7 @@ def test_a_decision_moves_everybodys_score_as_the_posterior_says_and_back(
     services: Services, bench: Bench, crowd: tuple[int, list[int]], clock: StandingClock
 ) -> None:
     project, people = crowd
-    task = split(bench, project, people)
+    task = bench.split(project, people)
     services.quality.score(Silent())
     before = {who: services.quality.score_of(who) for who in people}
     expected_before = scores_item_by_item(services, services.desk.today())
@@ -196,7 +178,7 @@ def test_what_is_nobodys_fault_counts_against_nobody(
     project, people = crowd
     services.quality.score(Silent())
     without = {who: services.quality.score_of(who) for who in people}
-    task = split(bench, project, people[:2])
+    task = bench.split(project, people[:2])
     for person in people[2:]:
         wrong = bench.answer(task, person, "no")
     bench.review(wrong, Verdict.CORRECT, corrected="yes", probability=1.0)
@@ -216,7 +198,7 @@ def test_what_is_nobodys_fault_counts_against_nobody(
 def test_a_run_is_made_again_to_the_last_digit_through_decisions_and_their_undoing(
     services: Services, bench: Bench, crowd: tuple[int, list[int]], clock: StandingClock
 ) -> None:
-    kept, void, later = (split(bench, *crowd) for _ in range(3))
+    kept, void, later = (bench.split(*crowd) for _ in range(3))
     runs = [services.quality.score(Silent()).run_id]
     made = {}
     for task, ruling in ((kept, YES), (void, Ruling("no", Cause.GUIDELINE_GAP))):
@@ -241,7 +223,7 @@ def test_what_was_decided_while_a_run_was_computed_is_caught_up(
 ) -> None:
     from app.services import quality_run
 
-    task = split(bench, *crowd)
+    task = bench.split(*crowd)
     compute = quality_run.compute
 
     def meddled(*given: object, **named: object) -> object:
@@ -258,7 +240,7 @@ def test_what_was_decided_while_a_run_was_computed_is_caught_up(
 def test_only_the_own_last_decision_is_taken_back(
     services: Services, bench: Bench, crowd: tuple[int, list[int]]
 ) -> None:
-    first, second = split(bench, *crowd), split(bench, *crowd)
+    first, second = bench.split(*crowd), bench.split(*crowd)
     made = []
     for task in (first, second):
         services.adjudication.claim(task)
@@ -276,7 +258,7 @@ def test_only_the_own_last_decision_is_taken_back(
 def test_a_decision_needs_a_label_of_the_project_and_a_task_that_waits(
     services: Services, bench: Bench, crowd: tuple[int, list[int]]
 ) -> None:
-    task = split(bench, *crowd)
+    task = bench.split(*crowd)
     with pytest.raises(UserError, match="claim on this task has ended"):
         services.adjudication.decide(task, YES)
     services.adjudication.claim(task)
@@ -348,7 +330,7 @@ def test_an_answer_that_was_sent_is_settled_and_paid_by_the_decision(
 def test_the_audit_log_tells_what_was_decided_and_no_words_of_anybody(
     services: Services, bench: Bench, crowd: tuple[int, list[int]]
 ) -> None:
-    task = split(bench, *crowd)
+    task = bench.split(*crowd)
     services.adjudication.claim(task)
     services.adjudication.decide(task, Ruling("yes", Cause.EDGE_CASE, "a secret note"))
     with services.desk.read() as reader:

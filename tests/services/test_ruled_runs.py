@@ -1,7 +1,5 @@
 """What a scoring run makes of adjudications: known answers, and tasks that are nobody's fault."""
 
-from datetime import timedelta
-
 import pytest
 from sqlalchemy import select
 
@@ -16,26 +14,6 @@ from tests.factory_results import DAY, Bench
 def bench(services: Services) -> Bench:
     """The workspace with a way to put rows into it."""
     return Bench(services)
-
-
-def nine_tasks(bench: Bench) -> tuple[int, list[int]]:
-    """A project with four people who mostly agreed on nine tasks; the project, the people."""
-    project = bench.project(overlap=4)
-    people = [bench.expert() for _ in range(4)]
-    for n in range(9):
-        task = bench.task(project, overlap=4, gold=("yes",) if n % 3 == 0 else ())
-        for place, person in enumerate(people):
-            label = "no" if (place + n) % 4 == 0 else "yes"
-            bench.answer(task, person, label, at=DAY - timedelta(days=n))
-    return project, people
-
-
-def split(bench: Bench, project: int, people: list[int]) -> int:
-    """A task on which two say yes and two say no."""
-    task = bench.task(project, overlap=4)
-    for place, person in enumerate(people):
-        bench.answer(task, person, "yes" if place < 2 else "no")
-    return task
 
 
 def inferred(services: Services) -> dict[int, tuple[str, float, int]]:
@@ -95,12 +73,12 @@ def test_a_run_takes_the_rulings_for_the_truth_that_they_are(
 def test_a_run_leaves_out_what_is_nobodys_fault_and_keeps_what_was_decided(
     services: Services, bench: Bench
 ) -> None:
-    project, people = nine_tasks(bench)
+    project, people = bench.nine_tasks()
     services.quality.score(Silent())
     without = {who: services.quality.score_of(who) for who in people}
     (compared,) = [one.tasks for one in services.quality.agreement()]
     clear = set(inferred(services))
-    tasks = [split(bench, project, people) for _ in range(3)]
+    tasks = [bench.split(project, people) for _ in range(3)]
     for task in tasks:
         services.adjudication.claim(task)
         services.adjudication.decide(task, Ruling("no", Cause.AMBIGUOUS_ITEM))
@@ -122,7 +100,7 @@ def test_a_run_leaves_out_what_is_nobodys_fault_and_keeps_what_was_decided(
 def test_a_project_of_which_all_is_nobodys_fault_is_scored_without_a_word_about_anybody(
     services: Services, bench: Bench
 ) -> None:
-    alone = split(bench, bench.project(overlap=4), [bench.expert() for _ in range(4)])
+    alone = bench.split(bench.project(overlap=4), [bench.expert() for _ in range(4)])
     services.adjudication.claim(alone)
     services.adjudication.decide(alone, Ruling("no", Cause.GUIDELINE_GAP))
     run = services.quality.score(Silent()).run_id

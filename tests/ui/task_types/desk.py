@@ -90,3 +90,11 @@ def confirm(shell: Shell) -> None:
     control = Qt.KeyboardModifier.ControlModifier
     QTest.keyClick(QApplication.focusWidget() or shell, Qt.Key.Key_Return, control)
     rest(shell)
+
+
+def corrected(office: Office) -> list[tuple[str, str, Any]]:
+    """The verdicts that stand with the right label and the whole right answer."""
+    found = office.ask(
+        "SELECT verdict, corrected_label, corrected_answer FROM review WHERE undone_at IS NULL"
+    )
+    return [(verdict, label, json.loads(answer or "null")) for verdict, label, answer in found]

@@ -1,6 +1,5 @@
 """A run at the desk: walked through by keys, marked step by step, corrected, never run itself."""
 
-import json
 from collections.abc import Callable
 from typing import Any, cast
 
@@ -25,7 +24,7 @@ from app.ui.theme import Theme
 from tests.factory import StandingClock
 from tests.factory_review import Office
 from tests.ui.stage import words
-from tests.ui.task_types.desk import Answered, confirm, desk_of, press
+from tests.ui.task_types.desk import Answered, confirm, corrected, desk_of, press
 from tests.ui.window import rest, screen, window
 
 LABELS = ("success", "partial", "failure")
@@ -87,13 +86,6 @@ def lines(page: ReviewScreen) -> list[str]:
 def marks(page: ReviewScreen) -> list[str]:
     model = view(page).model
     return [model.line(row).mark_words for row in range(model.rowCount())]
-
-
-def corrected(office: Office) -> list[tuple[str, str, Any]]:
-    found = office.ask(
-        "SELECT verdict, corrected_label, corrected_answer FROM review WHERE undone_at IS NULL"
-    )
-    return [(verdict, label, json.loads(answer or "null")) for verdict, label, answer in found]
 
 
 # What is seen.

@@ -1,7 +1,5 @@
 """A preference at the desk: seen side by side, compared word by word, corrected by keyboard."""
 
-import json
-
 import pytest
 from PySide6.QtCore import QSettings, Qt
 from PySide6.QtTest import QTest
@@ -18,7 +16,7 @@ from app.ui.theme import Mode, Theme
 from tests.factory import StandingClock
 from tests.factory_review import Office
 from tests.ui.stage import words
-from tests.ui.task_types.desk import PAIR, Answered, confirm, desk_of, press
+from tests.ui.task_types.desk import PAIR, Answered, confirm, corrected, desk_of, press
 from tests.ui.window import rest, screen, window
 
 SAID = {
@@ -47,13 +45,6 @@ def form(page: ReviewScreen) -> PreferenceForm:
     made = page._view.panel._editor
     assert isinstance(made, PreferenceForm)
     return made
-
-
-def corrected(office: Office) -> list[tuple[str, str, object]]:
-    found = office.ask(
-        "SELECT verdict, corrected_label, corrected_answer FROM review WHERE undone_at IS NULL"
-    )
-    return [(verdict, label, json.loads(answer or "null")) for verdict, label, answer in found]
 
 
 def test_the_responses_stand_side_by_side_with_choice_and_place_in_words(
