@@ -60,7 +60,7 @@ class PreferencesTab(WithItems[HabitCheck]):
             empty=Empty(tr("No answers to show"), tr("Choose a check to see what it rests on.")),
             keys={"on": lambda r: r.on.toordinal()},
         )
-        super().__init__(findings, items, (9, 5), parent)
+        super().__init__(findings, items, (15, 8), parent)
         self.chosen.connect(self._tell_norm)
         findings.pane.add_row_action(tr("Open the person"), self._open_person, "Ctrl+E")
 
@@ -89,7 +89,7 @@ def habit_columns(formats: Formats) -> tuple[Column[HabitCheck], ...]:
     """One check of one person."""
     return (
         Column("name", tr("Expert"), lambda r: r.name, kind="twoline",
-               value=lambda r: r.external_id, sort=True, stretch=True, width=140),
+               value=lambda r: r.external_id, sort=True, stretch=True, width=100),
         *check_columns(formats),
     )  # fmt: skip
 
@@ -99,17 +99,17 @@ def check_columns(formats: Formats) -> tuple[Column[HabitCheck], ...]:
     return (
         Column("check", tr("Check"), lambda r: check_name(r.check), kind="twoline",
                value=lambda r: r.project, tip=lambda r: check_measure(r.check), sort=True,
-               stretch=True, width=120),
+               stretch=True, width=84),
         Column("flag", tr("Flag"), lambda r: tr("flagged") if r.flag else "", kind="pill",
-               state=lambda _r: State.WARN, width=68),
+               state=lambda _r: State.WARN, width=76),
         Column("value", tr("Found, 95 %"), lambda r: habit_value(r.check, r.value.value, formats),
                kind="interval", value=habit_estimate, span=(0.0, 1.0),
                state=lambda r: State.WARN if r.flag else State.ACCENT,
-               tip=lambda r: habit_words(r, formats), sort=True, width=150),
+               tip=lambda r: habit_words(r, formats), sort=True, width=138),
         Column("expected", tr("Expected"), lambda r: habit_value(r.check, r.expected, formats),
                kind="twoline", value=lambda r: tr("n {n}").replace("{n}", formats.number(r.n)),
                align="right", tip=lambda r: habit_words(r, formats), sort=True, width=74),
-        Column("q", tr("q"), lambda r: q_words(r.q, formats), kind="number", sort=True, width=58,
+        Column("q", tr("q"), lambda r: q_words(r.q, formats), kind="number", sort=True, width=64,
                tip=lambda _r: tr("false discovery rate at which this would be told")),
         Column("n", tr("Answers"), lambda r: formats.number(r.n), kind="number", sort=True,
                width=80, hidden=True),
@@ -121,9 +121,9 @@ def habit_item_columns(formats: Formats) -> tuple[Column[HabitItem], ...]:
     return (
         Column("task", tr("Task"), lambda r: r.task, kind="twoline",
                value=lambda r: formats.short_day(r.on), stretch=True, sort=True, width=132),
-        Column("answer", tr("Answer"), lambda r: r.answer, stretch=True, sort=True, width=70,
+        Column("answer", tr("Answer"), lambda r: r.answer, stretch=True, sort=True, width=62,
                tip=lambda r: r.answer),
-        Column("what", tr("Seen"), lambda r: r.what, sort=True, width=68, tip=lambda r: r.what),
+        Column("what", tr("Seen"), lambda r: r.what, sort=True, width=58, tip=lambda r: r.what),
         Column("on", tr("Day"), lambda r: formats.short_day(r.on), sort=True, width=64,
                hidden=True),
     )  # fmt: skip
